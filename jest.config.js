@@ -1,0 +1,10 @@
+/** Native ESM under jest: the packages of this project (middy, jose, bcryptjs) ship no CommonJS that ts-jest could use. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.js' },
+  testTimeout: 20_000,
+  maxWorkers: 2,
+};
