@@ -1,0 +1,72 @@
+/** Every refusal the API can give: the closed list of codes (contract §1), each with its status and its title. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid for this request' },
+  invalid_token: { status: 400, title: 'The token is not valid' },
+  unauthenticated: { status: 401, title: 'Sign-in is required' },
+  invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
+  invalid_refresh_token: { status: 401, title: 'The refresh token is not valid' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  wrong_password: { status: 403, title: 'The password is wrong' },
+  subscription_required: { status: 403, title: 'A subscription is required' },
+  plan_upgrade_required: { status: 403, title: 'The plan does not cover this title' },
+  delivery_not_allowed: { status: 403, title: 'This kind of delivery is not offered here' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  email_taken: { status: 409, title: 'The e-mail address is in use' },
+  already_subscribed: { status: 409, title: 'A subscription is running' },
+  plan_unavailable: { status: 409, title: 'The plan is not on sale' },
+  no_active_subscription: { status: 409, title: 'No subscription is running' },
+  stream_limit_reached: { status: 409, title: 'Every stream of the plan is in use' },
+  media_not_ready: { status: 409, title: 'The media is not ready' },
+  idempotency_in_progress: { status: 409, title: 'The same request is still in progress' },
+  lease_ended: { status: 410, title: 'The playback has ended' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  invalid_request: { status: 422, title: 'The request does not fit its schema' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'Try again shortly' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One schema violation: where (RFC 6901 JSON pointer) and what. */
+export interface Violation {
+  pointer: string;
+  detail: string;
+}
+
+/** A refusal. Thrown anywhere below the kernel, rendered once as RFC 9457 problem+json. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  /** Extension members of the problem document, such as `decision` or `errors`. */
+  readonly extra: Record<string, unknown>;
+  /** Seconds after which a retry can succeed; rendered as `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProblemCode, detail: string, extra: Record<string, unknown> = {}, retryAfterSeconds?: number) {
+    super(detail);
+    this.name = 'Problem';
+    this.code = code;
+    this.status = PROBLEMS[code].status;
+    this.extra = extra;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The body of a problem answer (RFC 9457 §3.1 plus `code` and `requestId`). */
+export function problemDocument(problem: Problem, instance: string, requestId: string): Record<string, unknown> {
+  return {
+    type: `https://marquee.example/problems/${problem.code.replaceAll('_', '-')}`,
+    title: PROBLEMS[problem.code].title,
+    status: problem.status,
+    detail: problem.message,
+    instance,
+    code: problem.code,
+    requestId,
+    ...problem.extra,
+  };
+}

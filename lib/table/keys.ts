@@ -1,0 +1,126 @@
+/**
+ * The single-table chart: every kind of item, its key patterns and the question it answers.
+ * `{slot}` is filled by the caller; ids are prefixed ULIDs, times are fixed-width so that strings sort as numbers.
+ * Architecture.md prints this constant.
+ */
+export const CHART = {
+  user: { pk: 'USER#{userId}', sk: 'PROFILE', answers: 'Who is this person: profile, credentials, role and status' },
+  emailClaim: { pk: 'EMAIL#{email}', sk: 'CLAIM', answers: 'Whose address is this: uniqueness and sign-in' },
+  device: {
+    pk: 'USER#{userId}',
+    sk: 'DEVICE#{deviceId}',
+    answers: 'Is this device signed in, and with which refresh token; Query lists the devices',
+  },
+  subscription: {
+    pk: 'USER#{userId}',
+    sk: 'SUBSCRIPTION#CURRENT',
+    answers: 'What is the newest subscription; being one item, it is also the claim that makes it the only live one',
+  },
+  pastSubscription: {
+    pk: 'USER#{userId}',
+    sk: 'SUBSCRIPTION#PAST#{subscriptionId}',
+    answers: 'What did this person subscribe to before, newest first',
+  },
+  viewing: {
+    pk: 'USER#{userId}',
+    sk: 'VIEWING',
+    answers: 'Which streams are open and what may be watched until when; compare-and-set on v',
+  },
+  progress: {
+    pk: 'USER#{userId}',
+    sk: 'PROGRESS#{titleId}',
+    gsi1pk: 'USER#{userId}#HISTORY',
+    gsi1sk: '{updatedAt}#{titleId}',
+    answers: 'How far is this person in this title; the index lists the history, newest first',
+  },
+  episodeProgress: {
+    pk: 'USER#{userId}',
+    sk: 'EPISODE-PROGRESS#{titleId}#{episodeId}',
+    answers: 'How far is this person in each episode of a series',
+  },
+  plan: { pk: 'PLANS', sk: 'PLAN#{planId}', answers: 'Which plans are there; a few dozen, read in one Query' },
+  title: { pk: 'TITLE#{titleId}', sk: 'TITLE', answers: 'What is this title' },
+  episode: {
+    pk: 'TITLE#{titleId}',
+    sk: 'EPISODE#{episodeId}',
+    gsi1pk: 'TITLE#{titleId}#EPISODES',
+    gsi1sk: '{season}#{number}',
+    answers: 'What is this episode; the index lists a series in order',
+  },
+  titleCard: {
+    pk: 'SHELF#{shelf}',
+    sk: '{position}#{titleId}',
+    answers: 'Which titles stand on this shelf (genre × type × level × order), ready sorted, one Query a page',
+  },
+  searchWord: {
+    pk: 'SEARCH#{prefix}',
+    sk: '{name}#{titleId}',
+    answers: 'Which titles have a word that begins with these letters',
+  },
+  genre: { pk: 'GENRES', sk: 'GENRE#{genreId}', answers: 'Which genres are there and how many titles has each' },
+  rateLimit: {
+    pk: 'RATE#{subject}',
+    sk: 'WINDOW#{window}',
+    answers: 'How many requests has this caller made in this window',
+  },
+  idempotency: {
+    pk: 'IDEMPOTENCY#{userId}',
+    sk: 'KEY#{key}',
+    answers: 'Was this request carried out already, and what was answered',
+  },
+} as const satisfies Record<string, { pk: string; sk: string; gsi1pk?: string; gsi1sk?: string; answers: string }>;
+
+export type Kind = keyof typeof CHART;
+type Slots<P> = P extends `${string}{${infer Slot}}${infer Rest}` ? Slot | Slots<Rest> : never;
+type PrimarySlots<K extends Kind> = Slots<(typeof CHART)[K]['pk']> | Slots<(typeof CHART)[K]['sk']>;
+type IndexSlots<K extends Kind> = (typeof CHART)[K] extends { gsi1pk: infer P; gsi1sk: infer S } ? Slots<P> | Slots<S> : never;
+type PartitionSlots<K extends Kind> = Slots<(typeof CHART)[K]['pk']>;
+type IndexPartitionSlots<K extends Kind> = (typeof CHART)[K] extends { gsi1pk: infer P } ? Slots<P> : never;
+type Fill<S extends string> = Record<S, string>;
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+const SEPARATOR = '#';
+
+/** Fills a pattern. Throws a RangeError on a part that is empty, too long or holds the separator: it would name another item. */
+function fill(pattern: string, parts: Record<string, string>): string {
+  return pattern.replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const part = parts[slot];
+    if (part === undefined || part === '' || part.includes(SEPARATOR) || part.length > 300) {
+      throw new RangeError(`key part "${slot}" is empty, too long or holds "${SEPARATOR}"`);
+    }
+    return part;
+  });
+}
+
+/** The primary key of an item. */
+export function keyOf<K extends Kind>(kind: K, parts: Fill<PrimarySlots<K>>): Key {
+  const { pk, sk } = CHART[kind];
+  return { pk: fill(pk, parts), sk: fill(sk, parts) };
+}
+
+/** The index attributes of an item that stands in the ordered-lists index. */
+export function indexOf<K extends Kind>(kind: K, parts: Fill<IndexSlots<K>>): { gsi1pk: string; gsi1sk: string } {
+  const chart = CHART[kind] as { gsi1pk: string; gsi1sk: string };
+  return { gsi1pk: fill(chart.gsi1pk, parts), gsi1sk: fill(chart.gsi1sk, parts) };
+}
+
+/** The partition of a kind, and the sort key prefix all its items share (ends with the separator where more follows). */
+export function partitionOf<K extends Kind>(kind: K, parts: Fill<PartitionSlots<K>>): { pk: string; prefix: string } {
+  const { pk, sk } = CHART[kind];
+  return { pk: fill(pk, parts), prefix: sk.slice(0, sk.includes('{') ? sk.indexOf('{') : undefined) };
+}
+
+/** The index partition of a kind. */
+export function indexPartitionOf<K extends Kind>(kind: K, parts: Fill<IndexPartitionSlots<K>>): string {
+  return fill((CHART[kind] as { gsi1pk: string }).gsi1pk, parts);
+}
+
+/** A number as a fixed-width string that sorts like the number (non-negative integers below 10^15). */
+export const sortable = (n: number): string => String(n).padStart(15, '0');
+
+/** Sorts descending: the complement of `sortable`. */
+export const sortableDescending = (n: number): string => sortable(999_999_999_999_999 - n);
