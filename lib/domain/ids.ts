@@ -11,7 +11,10 @@ export const idOf = (prefix: IdPrefix) =>
     .meta({ examples: [`${prefix}_01KA2B3C4D5E6F7G8H9JKMNPQR`] });
 
 /** Slug of a genre, such as `science-fiction`. */
-export const GenreId = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(40);
+export const GenreId = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(40);
 
 /** A point in time as the API writes it: ISO 8601, UTC, milliseconds. */
 export const Instant = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-11-22T18:04:05.123Z'] });

@@ -47,7 +47,12 @@ export class Problem extends Error {
   /** Seconds after which a retry can succeed; rendered as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, extra: Record<string, unknown> = {}, retryAfterSeconds?: number) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    extra: Record<string, unknown> = {},
+    retryAfterSeconds?: number,
+  ) {
     super(detail);
     this.name = 'Problem';
     this.code = code;
@@ -58,7 +63,11 @@ export class Problem extends Error {
 }
 
 /** The body of a problem answer (RFC 9457 §3.1 plus `code` and `requestId`). */
-export function problemDocument(problem: Problem, instance: string, requestId: string): Record<string, unknown> {
+export function problemDocument(
+  problem: Problem,
+  instance: string,
+  requestId: string,
+): Record<string, unknown> {
   return {
     type: `https://marquee.example/problems/${problem.code.replaceAll('_', '-')}`,
     title: PROBLEMS[problem.code].title,

@@ -8,7 +8,11 @@ export type Condition =
 
 export const exists = (path: string): Condition => ({ op: 'exists', path });
 export const absent = (path: string): Condition => ({ op: 'absent', path });
-export const is = (path: string, op: '=' | '<>' | '<' | '<=' | '>' | '>=', value: Value): Condition => ({ op, path, value });
+export const is = (path: string, op: '=' | '<>' | '<' | '<=' | '>' | '>=', value: Value): Condition => ({
+  op,
+  path,
+  value,
+});
 export const begins = (path: string, value: string): Condition => ({ op: 'begins', path, value });
 export const all = (...of: Condition[]): Condition => ({ op: 'and', of });
 export const any = (...of: Condition[]): Condition => ({ op: 'or', of });
@@ -46,7 +50,9 @@ export class Placeholders {
   attributes() {
     return {
       ...(this.names.size > 0 && {
-        ExpressionAttributeNames: Object.fromEntries([...this.names].map(([name, placeholder]) => [placeholder, name])),
+        ExpressionAttributeNames: Object.fromEntries(
+          [...this.names].map(([name, placeholder]) => [placeholder, name]),
+        ),
       }),
       ...(this.count > 0 && { ExpressionAttributeValues: this.values }),
     };
@@ -73,7 +79,9 @@ export function renderChange(change: Change, placeholders: Placeholders): string
   const sets = Object.entries(change.set ?? {}).map(
     ([path, value]) => `${placeholders.path(path)} = ${placeholders.value(value)}`,
   );
-  const adds = Object.entries(change.add ?? {}).map(([path, by]) => `${placeholders.path(path)} ${placeholders.value(by)}`);
+  const adds = Object.entries(change.add ?? {}).map(
+    ([path, by]) => `${placeholders.path(path)} ${placeholders.value(by)}`,
+  );
   const removes = (change.remove ?? []).map((path) => placeholders.path(path));
   return [
     sets.length > 0 && `SET ${sets.join(', ')}`,

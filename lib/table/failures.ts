@@ -1,3 +1,4 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Problem } from '../domain/problem.ts';
 
 /** IAM actions on the table. There is none for transactions: they need the actions of what they hold. */
@@ -51,11 +52,13 @@ const UNAVAILABLE = new Set([
   'ECONNRESET',
 ]);
 
+type Marshalled = Parameters<typeof unmarshall>[0];
+
 interface Failure {
   name?: string;
   code?: string;
-  Item?: Record<string, unknown>;
-  CancellationReasons?: { Code?: string; Item?: Record<string, unknown> }[];
+  Item?: Marshalled;
+  CancellationReasons?: { Code?: string; Item?: Marshalled }[];
 }
 
 /**
@@ -68,20 +71,23 @@ export async function translateErrors<T>(run: () => Promise<T>): Promise<T> {
       return await run();
     } catch (error) {
       const failure = error as Failure;
-      if (failure.name === 'ConditionalCheckFailedException') throw new ConditionFailed(failure.Item);
+      if (failure.name === 'ConditionalCheckFailedException') throw new ConditionFailed(plain(failure.Item));
       const reasons = failure.CancellationReasons ?? [];
       const refused = reasons.flatMap((reason, index) =>
-        reason.Code === 'ConditionalCheckFailed' ? [[index, reason.Item] as const] : [],
+        reason.Code === 'ConditionalCheckFailed' ? [[index, plain(reason.Item)] as const] : [],
       );
       if (refused.length > 0) throw new TransactionFailed(new Map(refused));
       if (!isRetryable(failure, reasons)) throw error;
-      if (attempt === ATTEMPTS || failure.name !== 'TransactionConflictException' && reasons.length === 0) {
+      if (attempt === ATTEMPTS || (failure.name !== 'TransactionConflictException' && reasons.length === 0)) {
         throw new Problem('unavailable', 'The database is busy; try again shortly.', {}, 1);
       }
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
     }
   }
 }
+
+/** The document client unmarshalls answers but not errors. */
+const plain = (item: Marshalled | undefined) => (item === undefined ? undefined : unmarshall(item));
 
 function isRetryable(failure: Failure, reasons: { Code?: string }[]): boolean {
   if (failure.name === 'TransactionConflictException') return true;

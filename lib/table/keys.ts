@@ -4,7 +4,11 @@
  * Architecture.md prints this constant.
  */
 export const CHART = {
-  user: { pk: 'USER#{userId}', sk: 'PROFILE', answers: 'Who is this person: profile, credentials, role and status' },
+  user: {
+    pk: 'USER#{userId}',
+    sk: 'PROFILE',
+    answers: 'Who is this person: profile, credentials, role and status',
+  },
   emailClaim: { pk: 'EMAIL#{email}', sk: 'CLAIM', answers: 'Whose address is this: uniqueness and sign-in' },
   device: {
     pk: 'USER#{userId}',
@@ -14,7 +18,8 @@ export const CHART = {
   subscription: {
     pk: 'USER#{userId}',
     sk: 'SUBSCRIPTION#CURRENT',
-    answers: 'What is the newest subscription; being one item, it is also the claim that makes it the only live one',
+    answers:
+      'What is the newest subscription; being one item, it is also the claim that makes it the only live one',
   },
   pastSubscription: {
     pk: 'USER#{userId}',
@@ -38,7 +43,11 @@ export const CHART = {
     sk: 'EPISODE-PROGRESS#{titleId}#{episodeId}',
     answers: 'How far is this person in each episode of a series',
   },
-  plan: { pk: 'PLANS', sk: 'PLAN#{planId}', answers: 'Which plans are there; a few dozen, read in one Query' },
+  plan: {
+    pk: 'PLANS',
+    sk: 'PLAN#{planId}',
+    answers: 'Which plans are there; a few dozen, read in one Query',
+  },
   title: { pk: 'TITLE#{titleId}', sk: 'TITLE', answers: 'What is this title' },
   episode: {
     pk: 'TITLE#{titleId}',
@@ -50,14 +59,19 @@ export const CHART = {
   titleCard: {
     pk: 'SHELF#{shelf}',
     sk: '{position}#{titleId}',
-    answers: 'Which titles stand on this shelf (genre × type × level × order), ready sorted, one Query a page',
+    answers:
+      'Which titles stand on this shelf (genre × type × level × order), ready sorted, one Query a page',
   },
   searchWord: {
     pk: 'SEARCH#{prefix}',
     sk: '{name}#{titleId}',
     answers: 'Which titles have a word that begins with these letters',
   },
-  genre: { pk: 'GENRES', sk: 'GENRE#{genreId}', answers: 'Which genres are there and how many titles has each' },
+  genre: {
+    pk: 'GENRES',
+    sk: 'GENRE#{genreId}',
+    answers: 'Which genres are there and how many titles has each',
+  },
   rateLimit: {
     pk: 'RATE#{subject}',
     sk: 'WINDOW#{window}',
@@ -68,12 +82,17 @@ export const CHART = {
     sk: 'KEY#{key}',
     answers: 'Was this request carried out already, and what was answered',
   },
-} as const satisfies Record<string, { pk: string; sk: string; gsi1pk?: string; gsi1sk?: string; answers: string }>;
+} as const satisfies Record<
+  string,
+  { pk: string; sk: string; gsi1pk?: string; gsi1sk?: string; answers: string }
+>;
 
 export type Kind = keyof typeof CHART;
 type Slots<P> = P extends `${string}{${infer Slot}}${infer Rest}` ? Slot | Slots<Rest> : never;
 type PrimarySlots<K extends Kind> = Slots<(typeof CHART)[K]['pk']> | Slots<(typeof CHART)[K]['sk']>;
-type IndexSlots<K extends Kind> = (typeof CHART)[K] extends { gsi1pk: infer P; gsi1sk: infer S } ? Slots<P> | Slots<S> : never;
+type IndexSlots<K extends Kind> = (typeof CHART)[K] extends { gsi1pk: infer P; gsi1sk: infer S }
+  ? Slots<P> | Slots<S>
+  : never;
 type PartitionSlots<K extends Kind> = Slots<(typeof CHART)[K]['pk']>;
 type IndexPartitionSlots<K extends Kind> = (typeof CHART)[K] extends { gsi1pk: infer P } ? Slots<P> : never;
 type Fill<S extends string> = Record<S, string>;
@@ -103,13 +122,19 @@ export function keyOf<K extends Kind>(kind: K, parts: Fill<PrimarySlots<K>>): Ke
 }
 
 /** The index attributes of an item that stands in the ordered-lists index. */
-export function indexOf<K extends Kind>(kind: K, parts: Fill<IndexSlots<K>>): { gsi1pk: string; gsi1sk: string } {
+export function indexOf<K extends Kind>(
+  kind: K,
+  parts: Fill<IndexSlots<K>>,
+): { gsi1pk: string; gsi1sk: string } {
   const chart = CHART[kind] as { gsi1pk: string; gsi1sk: string };
   return { gsi1pk: fill(chart.gsi1pk, parts), gsi1sk: fill(chart.gsi1sk, parts) };
 }
 
 /** The partition of a kind, and the sort key prefix all its items share (ends with the separator where more follows). */
-export function partitionOf<K extends Kind>(kind: K, parts: Fill<PartitionSlots<K>>): { pk: string; prefix: string } {
+export function partitionOf<K extends Kind>(
+  kind: K,
+  parts: Fill<PartitionSlots<K>>,
+): { pk: string; prefix: string } {
   const { pk, sk } = CHART[kind];
   return { pk: fill(pk, parts), prefix: sk.slice(0, sk.includes('{') ? sk.indexOf('{') : undefined) };
 }

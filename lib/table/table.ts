@@ -29,13 +29,22 @@ export type Write =
   | { delete: Key; when?: Condition }
   | { check: Key; when: Condition };
 
-const ACTION_OF = { put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem', check: 'ConditionCheckItem' } as const;
+const ACTION_OF = {
+  put: 'PutItem',
+  update: 'UpdateItem',
+  delete: 'DeleteItem',
+  check: 'ConditionCheckItem',
+} as const;
 
 interface Consumed {
   ConsumedCapacity?: unknown;
 }
 
-async function send<Output extends Consumed>(table: Table, actions: TableAction[], run: () => Promise<Output>): Promise<Output> {
+async function send<Output extends Consumed>(
+  table: Table,
+  actions: TableAction[],
+  run: () => Promise<Output>,
+): Promise<Output> {
   const output = await translateErrors(run);
   if (table.observe) {
     const consumed = [output.ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[];
@@ -50,7 +59,11 @@ const common = (table: Table) => ({
 });
 
 /** One item or undefined. `consistent` sees every acknowledged write and costs twice. */
-export async function getItem<T extends Item>(table: Table, key: Key, { consistent = true } = {}): Promise<T | undefined> {
+export async function getItem<T extends Item>(
+  table: Table,
+  key: Key,
+  { consistent = true } = {},
+): Promise<T | undefined> {
   const output = await send(table, ['GetItem'], () =>
     table.client.send(new GetCommand({ ...common(table), Key: key, ConsistentRead: consistent })),
   );
@@ -77,7 +90,8 @@ export async function getItems<T extends Item>(
         }),
       ),
     );
-    for (const item of output.Responses?.[table.name] ?? []) found.set(name(item as unknown as Key), item as T);
+    for (const item of output.Responses?.[table.name] ?? [])
+      found.set(name(item as unknown as Key), item as T);
     open = (output.UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];
   }
   return keys.map((key) => found.get(name(key)));
@@ -88,13 +102,23 @@ export async function putItem(table: Table, item: Item, when?: Condition): Promi
   const condition = when && renderCondition(when, placeholders);
   await send(table, ['PutItem'], () =>
     table.client.send(
-      new PutCommand({ ...common(table), Item: item, ConditionExpression: condition, ...placeholders.attributes() }),
+      new PutCommand({
+        ...common(table),
+        Item: item,
+        ConditionExpression: condition,
+        ...placeholders.attributes(),
+      }),
     ),
   );
 }
 
 /** Changes one item and returns it as it is afterwards. A refused condition throws ConditionFailed with the item as it stands. */
-export async function updateItem<T extends Item>(table: Table, key: Key, change: Change, when?: Condition): Promise<T> {
+export async function updateItem<T extends Item>(
+  table: Table,
+  key: Key,
+  change: Change,
+  when?: Condition,
+): Promise<T> {
   const placeholders = new Placeholders();
   const expression = renderChange(change, placeholders);
   const condition = when && renderCondition(when, placeholders);
@@ -119,7 +143,12 @@ export async function deleteItem(table: Table, key: Key, when?: Condition): Prom
   const condition = when && renderCondition(when, placeholders);
   await send(table, ['DeleteItem'], () =>
     table.client.send(
-      new DeleteCommand({ ...common(table), Key: key, ConditionExpression: condition, ...placeholders.attributes() }),
+      new DeleteCommand({
+        ...common(table),
+        Key: key,
+        ConditionExpression: condition,
+        ...placeholders.attributes(),
+      }),
     ),
   );
 }
@@ -175,7 +204,11 @@ export async function queryItems<T extends Item>(
 }
 
 /** Every item of a partition that a person can only fill to a known bound (plans, devices, episodes of a season). */
-export async function queryAll<T extends Item>(table: Table, partition: string, options: QueryOptions = {}): Promise<T[]> {
+export async function queryAll<T extends Item>(
+  table: Table,
+  partition: string,
+  options: QueryOptions = {},
+): Promise<T[]> {
   const items: T[] = [];
   const sk = options.index ? 'gsi1sk' : 'sk';
   let after = options.after;

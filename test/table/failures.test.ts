@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { keyOf } from '../../lib/table/keys.ts';
+import { getItem, transact } from '../../lib/table/table.ts';
+
+const table = { client: DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'local' })), name: 't' };
+const conflict = Object.assign(new Error('cancelled'), {
+  name: 'TransactionCanceledException',
+  CancellationReasons: [{ Code: 'TransactionConflict' }],
+});
+const write = () => transact(table, [{ put: { ...keyOf('plan', { planId: 'a' }) } }]);
+
+describe('a busy database', () => {
+  test('a transaction that meets another one is tried again until it succeeds', async () => {
+    const sdk = mockClient(DynamoDBDocumentClient);
+    sdk.on(TransactWriteCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
+    await write();
+    expect(sdk.commandCalls(TransactWriteCommand)).toHaveLength(3);
+  });
+
+  test('endless conflicts end as 503 with a time to retry, never as 500', async () => {
+    mockClient(DynamoDBDocumentClient).on(TransactWriteCommand).rejects(conflict);
+    await expect(write()).rejects.toMatchObject({ code: 'unavailable', status: 503, retryAfterSeconds: 1 });
+  });
+
+  test('throttling that outlasts the SDK is 503', async () => {
+    const throttled = Object.assign(new Error('slow down'), {
+      name: 'ProvisionedThroughputExceededException',
+    });
+    mockClient(DynamoDBDocumentClient).on(GetCommand).rejects(throttled);
+    await expect(getItem(table, keyOf('plan', { planId: 'a' }))).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+  });
+
+  test('an error nobody expected stays itself', async () => {
+    mockClient(DynamoDBDocumentClient).on(GetCommand).rejects(new TypeError('bug'));
+    await expect(getItem(table, keyOf('plan', { planId: 'a' }))).rejects.toThrow(TypeError);
+  });
+});
