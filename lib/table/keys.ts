@@ -74,8 +74,8 @@ export const CHART = {
   },
   rateLimit: {
     pk: 'RATE#{subject}',
-    sk: 'WINDOW#{window}',
-    answers: 'How many requests has this caller made in this window',
+    sk: 'POLICY#{policy}',
+    answers: 'How many requests has this caller made in the running window of this limit',
   },
   idempotency: {
     pk: 'IDEMPOTENCY#{userId}',

@@ -107,6 +107,7 @@ export async function putItem(table: Table, item: Item, when?: Condition): Promi
         Item: item,
         ConditionExpression: condition,
         ...placeholders.attributes(),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),
   );
@@ -148,6 +149,7 @@ export async function deleteItem(table: Table, key: Key, when?: Condition): Prom
         Key: key,
         ConditionExpression: condition,
         ...placeholders.attributes(),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),
   );

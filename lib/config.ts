@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { POLICIES, type Policy } from './domain/limits.ts';
+
+const Limits = z
+  .partialRecord(z.enum(Object.keys(POLICIES) as [Policy, ...Policy[]]), z.int().min(1))
+  .default({});
+
+const Environment = z.object({
+  /** Name of the stage; part of the token issuer, so that a token of one stage is refused by another. */
+  STAGE: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
+  TABLE_NAME: z.string().min(1),
+  /** Scheme and host that clients use: the distribution's. */
+  ORIGIN: z.url({ protocol: /^https?$/ }),
+  /** Another DynamoDB than the region's, such as the embedded engine. */
+  DYNAMODB_ENDPOINT: z.url().optional(),
+  AWS_REGION: z.string().default('local'),
+  /** The secret's name in Secrets Manager, or the secret itself where there is none. */
+  SECRETS_ID: z.string().optional(),
+  SECRETS: z.string().optional(),
+  CDN_KEY_PAIR_ID: z.string().min(1),
+  /** `off`, or JSON with the stage's own figures, such as {"anonymous":120}. */
+  RATE_LIMITS: z.string().default('{}'),
+  /** May a client be given a URL that carries itself for hours (contract: delivery_not_allowed). */
+  STANDALONE_DELIVERY: z.enum(['on', 'off']).default('on'),
+  MAIL_FROM: z.string().default('Marquee <no-reply@marquee.example>'),
+  SES_ENDPOINT: z.url().optional(),
+  /** Private bucket of pictures and ingest, and another S3 than the region's. */
+  UPLOAD_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z.url().optional(),
+});
+
+export interface Config {
+  stage: string;
+  tableName: string;
+  origin: string;
+  region: string;
+  dynamodbEndpoint: string | undefined;
+  secretsId: string | undefined;
+  secrets: string | undefined;
+  cdnKeyPairId: string;
+  standaloneDelivery: boolean;
+  mailFrom: string;
+  sesEndpoint: string | undefined;
+  uploadBucket: string | undefined;
+  s3Endpoint: string | undefined;
+  /** How many requests a policy admits in its window; undefined where limits are lifted. */
+  limitOf(policy: Policy): number | undefined;
+}
+
+/** The configuration of a function. Throws an Error naming every variable that is missing or malformed. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) throw new Error(`The configuration is wrong: ${z.prettifyError(parsed.error)}`);
+  const env = parsed.data;
+  const limits = env.RATE_LIMITS === 'off' ? undefined : Limits.parse(JSON.parse(env.RATE_LIMITS));
+  return {
+    stage: env.STAGE,
+    tableName: env.TABLE_NAME,
+    origin: new URL(env.ORIGIN).origin,
+    region: env.AWS_REGION,
+    dynamodbEndpoint: env.DYNAMODB_ENDPOINT,
+    secretsId: env.SECRETS_ID,
+    secrets: env.SECRETS,
+    cdnKeyPairId: env.CDN_KEY_PAIR_ID,
+    standaloneDelivery: env.STANDALONE_DELIVERY === 'on',
+    mailFrom: env.MAIL_FROM,
+    sesEndpoint: env.SES_ENDPOINT,
+    uploadBucket: env.UPLOAD_BUCKET,
+    s3Endpoint: env.S3_ENDPOINT,
+    limitOf: (policy) => limits && (limits[policy] ?? POLICIES[policy].limit),
+  };
+}

@@ -1,0 +1,59 @@
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
+import { type App, theApp } from '../app.ts';
+import { isDeviceSignedIn } from '../store/devices.ts';
+import { accessTokens } from '../wiring/tokens.ts';
+import { type AuthorizerContext, bearerOf, viewerOf } from './identity.ts';
+import { consume } from './rate-limit.ts';
+
+/** API Gateway turns this very message into its 401 answer. */
+const UNAUTHORIZED = 'Unauthorized';
+
+/** The key of a tier's usage plan. No secret: API Gateway takes keys from the authorizer alone. */
+export const usageKeyOf = (stage: string, tier: AuthorizerContext['tier']): string =>
+  `marquee-${stage}-usage-tier-${tier}`;
+
+/**
+ * The REQUEST authorizer of every route but the lease ones: verifies the token, asks whether its device is still
+ * signed in, counts the request, and tells the endpoint who calls. A token that is no good is refused on public
+ * routes too (contract §1); none at all passes as an anonymous caller, whom user routes refuse themselves.
+ */
+export async function authorize(
+  event: APIGatewayRequestAuthorizerEvent,
+  _context?: Context,
+  app: App = theApp(),
+): Promise<APIGatewayAuthorizerResult> {
+  const header = Object.entries(event.headers ?? {}).find(([name]) => /^authorization$/i.test(name))?.[1];
+  const onAdminRoute = event.requestContext.resourcePath.startsWith('/admin/');
+  const caller = header === undefined ? undefined : await callerOf(header, app);
+  if (header === undefined && onAdminRoute) throw new Error(UNAUTHORIZED);
+  const { ip } = await viewerOf(event as Parameters<typeof viewerOf>[0], app);
+  const standing = caller ? await consume(app, 'user', caller.userId) : await consume(app, 'anonymous', ip);
+  const context: AuthorizerContext = {
+    ...caller,
+    tier: caller?.tier ?? 'anonymous',
+    ...(standing && { standing: JSON.stringify(standing) }),
+  };
+  return {
+    principalId: caller?.userId ?? 'anonymous',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Action: 'execute-api:Invoke',
+          Effect: onAdminRoute && caller?.role !== 'admin' ? 'Deny' : 'Allow',
+          Resource: event.methodArn,
+        },
+      ],
+    },
+    context: { ...context },
+    usageIdentifierKey: usageKeyOf(app.config.stage, context.tier),
+  };
+}
+
+async function callerOf(header: string, app: App) {
+  const token = bearerOf(header);
+  const claims = token === undefined ? null : await (await accessTokens(app)).verify(token, app.now());
+  if (!claims || !(await isDeviceSignedIn(app.table, claims, app.now()))) throw new Error(UNAUTHORIZED);
+  const { userId, deviceId, role, tier } = claims;
+  return { userId, deviceId, role, tier };
+}

@@ -1,0 +1,185 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import * as z from 'zod';
+import { type App, theApp } from '../app.ts';
+import { Problem } from '../domain/problem.ts';
+import { errorFields } from '../log.ts';
+import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
+import { callerOf, leaseOf, standingOf, viewerOf } from './identity.ts';
+import { openCursor, sealCursor } from './cursor.ts';
+import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
+import { enforce, tooMany } from './rate-limit.ts';
+import { jsonReply, problemReply, type Reply, type ReplyContext } from './reply.ts';
+import { bodyText, headerOf, invalid, parseBody, parseIfMatch, parseParams, parseQuery } from './request.ts';
+
+type AnyBody = (input: never, app: App) => Promise<unknown>;
+
+/** One request on its way through the kernel. */
+interface Call {
+  event: APIGatewayProxyEvent;
+  app: App;
+  declaration: AnyDeclaration;
+  body: AnyBody;
+  startedAt: number;
+}
+
+export interface Handler {
+  (event: APIGatewayProxyEvent, context?: Context, app?: App): Promise<Reply>;
+  declaration: AnyDeclaration;
+}
+
+/**
+ * Makes the Lambda handler of an endpoint from its declaration and its body. Does nothing by itself: the App is
+ * built at the first request, or given by a test as the third argument.
+ */
+export function endpoint<const D extends AnyDeclaration>(
+  declaration: D & Checked<D>,
+  body: Body<D>,
+): Handler {
+  const handler = (event: APIGatewayProxyEvent, context?: Context, app: App = theApp()) =>
+    kernel({ event, app, declaration, body: body as AnyBody, startedAt: app.now() }, context as Context);
+  return Object.assign(handler, { declaration });
+}
+
+/** The one middy composition: what wraps every endpoint alike. */
+const kernel = middy<Call, Reply>()
+  .use({
+    after: ({ event, response }) => logRequest(event, response!),
+    onError: ({ event, response }) => logRequest(event, response!),
+  })
+  .use({
+    // Used last, because middy runs onError from the last middleware to the first.
+    onError: (request) => {
+      request.response = refuse(request.event, request.error);
+    },
+  })
+  .handler(perform) as unknown as (call: Call, context: Context) => Promise<Reply>;
+
+function contextOf({ event, declaration }: Call): ReplyContext {
+  return {
+    declaration,
+    requestId: event.requestContext.requestId,
+    anonymous: headerOf(event, 'Authorization') === undefined,
+    standing: standingOf(event),
+  };
+}
+
+async function perform(call: Call): Promise<Reply> {
+  const { event, app, declaration } = call;
+  const standing = standingOf(event);
+  if (standing && !standing.admitted) throw tooMany(standing);
+  const caller = callerOf(declaration, event);
+  const lease = await leaseOf(declaration, event, app);
+  const { ip, throughEdge } = await viewerOf(event, app);
+  if (declaration.rateLimit) await enforce(app, declaration.rateLimit, ip);
+  const text = declaration.method === 'GET' ? undefined : bodyText(event);
+  const cookies: string[] = [];
+  const params = parseParams(declaration, event);
+  const query = parseQuery(declaration, event);
+  const scope = { operation: declaration.id, caller: caller?.userId ?? '', query: { ...query, ...params } };
+  const input = {
+    caller,
+    lease,
+    params,
+    query,
+    body: parseBody(declaration, text),
+    page: declaration.list && (await pageOf(app, scope, query)),
+    ifMatch: parseIfMatch(declaration, event),
+    requestId: event.requestContext.requestId,
+    ip,
+    throughEdge,
+    setCookies: (values: string[]) => cookies.push(...values),
+  };
+  const run = async (operationId: string) => {
+    const answer = await call.body({ ...input, operationId } as never, app);
+    return answerBody(declaration, declaration.list ? await sealPage(app, scope, answer) : answer);
+  };
+  const keyed = keyedRequest(call, caller?.userId, text);
+  const reply = keyed
+    ? await performOnce(call, keyed, () => run(operationIdOf(keyed)))
+    : jsonReply(contextOf(call), declaration.status, await run(app.newId('req')), 'application/json');
+  return cookies.length > 0 ? { ...reply, multiValueHeaders: { 'Set-Cookie': cookies } } : reply;
+}
+
+async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<string>): Promise<Reply> {
+  const { app, declaration } = call;
+  const { outcome, replayed } = await runOnce(app, keyed, async () => {
+    try {
+      const body = await run();
+      return { outcome: { status: declaration.status, body, contentType: 'application/json' }, keep: true };
+    } catch (error) {
+      const refusal = refuse(call, error);
+      const { statusCode: status, body } = refusal;
+      const contentType = 'application/problem+json';
+      // A refusal that time alone may lift is not the outcome of the request.
+      const keep = status < 500 && status !== 429 && refusal.headers['Retry-After'] === undefined;
+      if (!keep) throw error;
+      return { outcome: { status, body, contentType }, keep };
+    }
+  });
+  const reply = jsonReply(contextOf(call), outcome.status, outcome.body, outcome.contentType);
+  if (replayed) reply.headers['Idempotent-Replayed'] = 'true';
+  return reply;
+}
+
+function keyedRequest(
+  { event, declaration }: Call,
+  userId: string | undefined,
+  text: string | undefined,
+): KeyedRequest | undefined {
+  const key = declaration.idempotent ? headerOf(event, 'Idempotency-Key') : undefined;
+  if (key === undefined || userId === undefined) return undefined;
+  if (!IDEMPOTENCY_KEY.test(key)) {
+    throw invalid([{ pointer: '/Idempotency-Key', detail: 'must be 16 to 255 of A-Z a-z 0-9 _ -' }]);
+  }
+  return { userId, key, operation: declaration.id, body: text ?? '' };
+}
+
+interface Scope {
+  operation: string;
+  caller: string;
+  query: Record<string, unknown>;
+}
+
+async function pageOf(app: App, scope: Scope, query: Record<string, unknown>) {
+  const { limit, cursor } = query as { limit: number; cursor?: string };
+  return { limit, after: cursor && openCursor((await app.secrets()).cursorKey, scope, cursor) };
+}
+
+async function sealPage(app: App, scope: Scope, answer: unknown) {
+  const { items, next } = answer as { items: unknown[]; next: string | undefined };
+  const nextCursor = next === undefined ? null : sealCursor((await app.secrets()).cursorKey, scope, next);
+  return { items, nextCursor };
+}
+
+/** The schema of a list's answer. */
+export const pageSchema = (item: z.ZodType) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** The answer as text, stripped to what is declared. A body that does not fit is our bug, so a ZodError: a 500. */
+function answerBody({ returns, list }: AnyDeclaration, answer: unknown): string {
+  const schema = list ? pageSchema(list) : returns;
+  return schema ? JSON.stringify(schema.parse(answer)) : '';
+}
+
+/** Any error as an answer: a Problem the route declares as itself, everything else as a 500 that tells nothing. */
+function refuse(call: Call, error: unknown): Reply {
+  const { event, app, declaration } = call;
+  const expected = error instanceof Problem && problemsOf(declaration).includes(error.code);
+  if (!expected) {
+    const { requestId } = event.requestContext;
+    app.log('error', 'request failed', { operation: declaration.id, requestId, ...errorFields(error) });
+  }
+  const problem = expected ? error : new Problem('internal_error', 'Something went wrong on our side.');
+  return problemReply(contextOf(call), problem, event.requestContext.path ?? declaration.path);
+}
+
+function logRequest({ event, app, declaration, startedAt }: Call, reply: Reply): void {
+  app.log(reply.statusCode >= 500 ? 'error' : 'info', 'request', {
+    operation: declaration.id,
+    status: reply.statusCode,
+    requestId: event.requestContext.requestId,
+    userId: event.requestContext.authorizer?.userId as string | undefined,
+    milliseconds: app.now() - startedAt,
+  });
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { App } from '../app.ts';
+import { Problem } from '../domain/problem.ts';
+import { absent, any, is } from '../table/expressions.ts';
+import { keyOf } from '../table/keys.ts';
+import { ConditionFailed, putItem, updateItem } from '../table/table.ts';
+
+/** Kept 24 h (contract §1). */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+/** Longer than any function runs: after it the first owner is certainly dead. */
+const OWNED_MS = 30_000;
+
+export const IDEMPOTENCY_KEY = /^[A-Za-z0-9_-]{16,255}$/;
+
+/** What is kept of an answer. */
+export interface Outcome {
+  status: number;
+  body: string;
+  contentType: string;
+}
+
+interface Entry extends Record<string, unknown> {
+  fingerprint: string;
+  owner: string;
+  ownedUntil: number;
+  outcome?: Outcome;
+}
+
+/** A request that carries a key: whose, which, and what it asks for. */
+export interface KeyedRequest {
+  userId: string;
+  key: string;
+  operation: string;
+  body: string;
+}
+
+/** The same for every try of a keyed request, so that its effects can recognise themselves after a lost answer. */
+export const operationIdOf = ({ userId, key }: KeyedRequest): string =>
+  createHash('sha256').update(`${userId}\n${key}`).digest('base64url');
+
+/**
+ * Runs a keyed request once: a second try with the same body gets the kept outcome, with another body 422, while
+ * the first is under way 409. When the owner died, the next try takes over; the operation then recognises
+ * effects of its own by `operationIdOf`. `run` answers null for an outcome that must not be kept.
+ */
+export async function runOnce(
+  app: App,
+  request: KeyedRequest,
+  run: () => Promise<{ outcome: Outcome; keep: boolean }>,
+): Promise<{ outcome: Outcome; replayed: boolean }> {
+  const entryKey = keyOf('idempotency', { userId: request.userId, key: request.key });
+  const owner = app.newId('req');
+  const kept = await claim(app, request, owner);
+  if (kept) return { outcome: kept, replayed: true };
+  const { outcome, keep } = await run();
+  const change = keep ? { set: { outcome } } : { set: { ownedUntil: 0 } };
+  // Another try may own the entry by now; it recognises our effect, so losing this write loses nothing.
+  await updateItem(app.table, entryKey, change, is('owner', '=', owner)).catch((error: unknown) => {
+    if (!(error instanceof ConditionFailed)) throw error;
+  });
+  return { outcome, replayed: false };
+}
+
+/** Makes `owner` the one who carries the request out, or answers the outcome that is already there. */
+async function claim(app: App, request: KeyedRequest, owner: string): Promise<Outcome | undefined> {
+  const now = app.now();
+  const fingerprint = createHash('sha256')
+    .update(`${request.operation}\n${request.body}`)
+    .digest('base64url');
+  const entryKey = keyOf('idempotency', { userId: request.userId, key: request.key });
+  const expiresAt = now + KEPT_MS;
+  const entry = { fingerprint, owner, ownedUntil: now + OWNED_MS, expiresAt };
+  try {
+    const free = any(absent('pk'), is('expiresAt', '<=', now));
+    await putItem(app.table, { ...entryKey, ...entry, ttl: Math.ceil(expiresAt / 1000) }, free);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const found = error.item as Entry;
+    if (found.owner === owner) return undefined;
+    if (found.fingerprint !== fingerprint) {
+      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
+    }
+    if (found.outcome) return found.outcome;
+    if (found.ownedUntil > now) throw inProgress();
+    const takeOver = { set: { owner, ownedUntil: now + OWNED_MS } };
+    await updateItem(app.table, entryKey, takeOver, is('owner', '=', found.owner)).catch((again: unknown) => {
+      if (again instanceof ConditionFailed && (again.item as Entry).owner !== owner) throw inProgress();
+      if (!(again instanceof ConditionFailed)) throw again;
+    });
+    return undefined;
+  }
+}
+
+const inProgress = () =>
+  new Problem('idempotency_in_progress', 'The first request with this key is still under way.', {}, 1);

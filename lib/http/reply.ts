@@ -1,0 +1,54 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type Problem, problemDocument } from '../domain/problem.ts';
+import type { AnyDeclaration } from './declaration.ts';
+import { rateLimitHeaders, type Standing } from './rate-limit.ts';
+
+export type Reply = APIGatewayProxyResult & { headers: Record<string, string> };
+
+const SECURITY = {
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** What a browser script on another origin may read. */
+export const EXPOSED = 'X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, ETag, Idempotent-Replayed';
+
+export interface ReplyContext {
+  declaration: AnyDeclaration;
+  requestId: string;
+  anonymous: boolean;
+  standing: Standing | undefined;
+}
+
+/** Headers of every answer. Only an anonymous, happy, public read may be kept by a cache. */
+function commonHeaders(
+  { declaration, requestId, anonymous, standing }: ReplyContext,
+  status: number,
+): Record<string, string> {
+  const cacheable = declaration.cacheSeconds !== undefined && anonymous && status === 200;
+  return {
+    'X-Request-Id': requestId,
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': EXPOSED,
+    ...SECURITY,
+    ...(declaration.cacheSeconds !== undefined && { Vary: 'Authorization' }),
+    'Cache-Control': cacheable ? `public, max-age=0, s-maxage=${declaration.cacheSeconds}` : 'no-store',
+    ...(!cacheable && standing && rateLimitHeaders(standing)),
+  };
+}
+
+export function jsonReply(context: ReplyContext, status: number, body: string, contentType: string): Reply {
+  const headers = commonHeaders(context, status);
+  if (body !== '') headers['Content-Type'] = contentType;
+  return { statusCode: status, headers, body };
+}
+
+export function problemReply(context: ReplyContext, problem: Problem, instance: string): Reply {
+  const document = problemDocument(problem, instance, context.requestId);
+  const reply = jsonReply(context, problem.status, JSON.stringify(document), 'application/problem+json');
+  if (problem.status === 401) reply.headers['WWW-Authenticate'] = 'Bearer realm="marquee"';
+  if (problem.retryAfterSeconds !== undefined) {
+    reply.headers['Retry-After'] = String(Math.max(1, Math.ceil(problem.retryAfterSeconds)));
+  }
+  return reply;
+}

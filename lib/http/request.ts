@@ -1,0 +1,134 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod';
+import { Problem, type Violation } from '../domain/problem.ts';
+import type { AnyDeclaration } from './declaration.ts';
+
+/** Largest body in bytes (contract §1: 100 KB). */
+const MAX_BODY_BYTES = 100 * 1024;
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const NO_BODY = z.strictObject({});
+const PAGE = { size: 20, max: 100 };
+
+/** The parameters that every list adds to its own. */
+export const PageQuery = z.object({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(PAGE.max))
+    .default(PAGE.size)
+    .meta({ type: 'integer', minimum: 1, maximum: PAGE.max, description: 'How many items at most.' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(2000)
+    .optional()
+    .meta({ description: 'Take it from `nextCursor` of the page before.' }),
+});
+
+/** The schema of a route's query: its own parameters and those of its page; unknown ones are refused. */
+export const querySchemaOf = ({ query, list }: AnyDeclaration): z.ZodObject =>
+  z.strictObject({ ...query?.shape, ...(list && PageQuery.shape) });
+
+export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return Object.entries(event.headers ?? {}).find(([header]) => header.toLowerCase() === wanted)?.[1];
+}
+
+/** The parsed parameters of the path; one that is malformed names nothing, so it is a 404 like a missing object. */
+export function parseParams(
+  declaration: AnyDeclaration,
+  event: APIGatewayProxyEvent,
+): Record<string, string> {
+  const entries = Object.entries(declaration.params ?? {}).map(([name, schema]) => {
+    const parsed = schema.safeParse(decode(event.pathParameters?.[name]));
+    if (!parsed.success) throw new Problem('not_found', 'There is nothing at this address.');
+    return [name, parsed.data] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** API Gateway hands path parameters over as they were typed. */
+function decode(value: string | undefined): string | undefined {
+  try {
+    return value && decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}
+
+export function parseQuery(
+  declaration: AnyDeclaration,
+  event: APIGatewayProxyEvent,
+): Record<string, unknown> {
+  const given = event.multiValueQueryStringParameters ?? {};
+  const repeated = Object.keys(given).filter((name) => (given[name]?.length ?? 0) > 1);
+  if (repeated.length > 0) throw invalid(repeated.map((name) => violation([name], 'must not be repeated')));
+  return parse(querySchemaOf(declaration), event.queryStringParameters ?? {});
+}
+
+/** The text of the body, checked for size and media type; undefined when there is none. */
+export function bodyText(event: APIGatewayProxyEvent): string | undefined {
+  if (!event.body) return undefined;
+  const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+    throw new Problem('payload_too_large', `A body may have ${MAX_BODY_BYTES} bytes at most.`);
+  }
+  if (!JSON_TYPE.test(headerOf(event, 'Content-Type') ?? '')) {
+    throw new Problem('unsupported_media_type', 'Send the body as application/json.');
+  }
+  return text;
+}
+
+export function parseBody(declaration: AnyDeclaration, text: string | undefined): unknown {
+  if (declaration.method === 'GET') return undefined;
+  const schema = declaration.body ?? NO_BODY;
+  const body = parse(schema, text === undefined ? {} : parseJson(text));
+  return declaration.body ? body : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem('malformed_json', 'The body is not well-formed JSON.');
+  }
+}
+
+/** `If-Match: "7"` → 7. A tag that is none of ours matches nothing. */
+export function parseIfMatch(declaration: AnyDeclaration, event: APIGatewayProxyEvent): number | undefined {
+  const header = declaration.ifMatch ? headerOf(event, 'If-Match') : undefined;
+  if (header === undefined || header.trim() === '*') return undefined;
+  const version = /^"(\d{1,15})"$/.exec(header.trim())?.[1];
+  if (version === undefined) {
+    throw new Problem('stale_version', 'If-Match must be the version in quotes, such as "3".');
+  }
+  return Number(version);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.flatMap(violationsOf));
+}
+
+function violationsOf(issue: z.core.$ZodIssue): Violation[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => violation([...issue.path, key], 'is not a known field'));
+  }
+  return [violation(issue.path, issue.message)];
+}
+
+/** `["price", "amount"]` → `/price/amount` (RFC 6901). Names are cut: they may be a client's own text. */
+const violation = (path: PropertyKey[], detail: string): Violation => ({
+  pointer: path
+    .map(
+      (part) => `/${String(part).slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    )
+    .join(''),
+  detail,
+});
+
+/** The 422 of a schema violation; also for rules that a schema cannot express. */
+export const invalid = (errors: Violation[]): Problem =>
+  new Problem('invalid_request', 'The request does not fit its schema.', { errors: errors.slice(0, 50) });

@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import { type App, theApp } from './app.ts';
+import { errorFields } from './log.ts';
+import type { Grant } from './http/declaration.ts';
+import type { TableAction } from './table/failures.ts';
+
+/** Work that no request asks for: scheduled, or woken by the table's stream. */
+export interface JobDeclaration {
+  /** The file is named after it. */
+  id: string;
+  summary: string;
+  /** EventBridge schedule expression, such as `rate(1 hour)`. */
+  schedule: string;
+  /** How often the local platform runs it. */
+  localEverySeconds: number;
+  /** Inserts of these kinds of item wake it too, seen by the start of their sort key. */
+  wokenBy?: readonly string[];
+  table: readonly TableAction[];
+  grants?: readonly Grant[];
+}
+
+export interface JobHandler {
+  /** `time` is the schedule's own (ISO 8601), so that tests and the local clock can move it. */
+  (event: { time?: string }, context?: Context, app?: App): Promise<unknown>;
+  job: JobDeclaration;
+}
+
+/** Makes the Lambda handler of a job. `run` gets the time it runs for, epoch milliseconds; what it answers is logged. */
+export function job(
+  declaration: JobDeclaration,
+  run: (now: number, app: App) => Promise<Record<string, unknown>>,
+): JobHandler {
+  const handler = async (event: { time?: string }, _context?: Context, app: App = theApp()) => {
+    const now = event.time === undefined ? app.now() : Date.parse(event.time);
+    try {
+      const outcome = await run(now, app);
+      app.log('info', 'job', { job: declaration.id, ...outcome });
+      return outcome;
+    } catch (error) {
+      app.log('error', 'job failed', { job: declaration.id, ...errorFields(error) });
+      throw error;
+    }
+  };
+  return Object.assign(handler, { job: declaration });
+}

@@ -1,0 +1,69 @@
+import { AwsClient } from 'aws4fetch';
+import * as z from 'zod';
+import { secretBytes } from '../auth/secrets.ts';
+import type { Config } from '../config.ts';
+
+const Jwk = z.looseObject({ kty: z.string() });
+const Secret = z.string().refine((value) => secretBytes('A secret', value).length >= 32);
+
+/** The one secret of a stage. Lists hold the current key first and, while rotating, the other one. */
+const Secrets = z.object({
+  accessTokenKeys: z
+    .array(z.object({ kid: z.string(), publicJwk: Jwk, privateJwk: Jwk.optional() }))
+    .min(1)
+    .max(2),
+  leaseTokenKeys: z
+    .array(z.object({ kid: z.string(), secret: Secret }))
+    .min(1)
+    .max(2),
+  passwordPeppers: z.object({ current: z.string(), versions: z.record(z.string(), Secret) }),
+  refreshKey: Secret,
+  cursorKey: Secret,
+  unsubscribeKey: Secret,
+  /** What the distribution adds to requests, so that the viewer's address it names can be believed. */
+  edgeKey: Secret,
+  cdnPrivateKeyPem: z.string(),
+});
+
+export type Secrets = z.output<typeof Secrets>;
+
+/** A rotated secret reaches every running function within this time. */
+const LIFETIME_MS = 5 * 60_000;
+
+/** Reads the stage's secret, keeping it for five minutes. A malformed or weak one is an Error that names no value. */
+export function secretsReader(config: Config, now: () => number): () => Promise<Secrets> {
+  let kept: { value: Promise<Secrets>; until: number } | undefined;
+  return () => {
+    if (kept && now() < kept.until) return kept.value;
+    const value = fetchSecrets(config).then((text) => Secrets.parse(JSON.parse(text)));
+    const entry = { value, until: now() + LIFETIME_MS };
+    kept = entry;
+    value.catch(() => {
+      if (kept === entry) kept = undefined;
+    });
+    return value;
+  };
+}
+
+async function fetchSecrets({ secrets, secretsId, region }: Config): Promise<string> {
+  if (secrets !== undefined) return secrets;
+  if (secretsId === undefined) throw new Error('Neither SECRETS_ID nor SECRETS is set');
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = process.env;
+  const aws = new AwsClient({
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    sessionToken: AWS_SESSION_TOKEN,
+    region,
+    service: 'secretsmanager',
+  });
+  const answer = await aws.fetch(`https://secretsmanager.${region}.amazonaws.com/`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-amz-json-1.1',
+      'X-Amz-Target': 'secretsmanager.GetSecretValue',
+    },
+    body: JSON.stringify({ SecretId: secretsId }),
+  });
+  if (!answer.ok) throw new Error(`Secrets Manager answered ${answer.status}`);
+  return ((await answer.json()) as { SecretString: string }).SecretString;
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { Problem } from '../../lib/domain/problem.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { handler as getHealth } from '../../functions/system/get-health.ts';
+import { testApp, type TestApp } from '../support/app.ts';
+import { callEndpoint } from '../support/call.ts';
+import { startEngine } from '../support/engine.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let app: TestApp;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  app = testApp(await engine.freshTable());
+});
+
+const caller = {
+  userId: 'usr_01KA2B3C4D5E6F7G8H9JKMNPQR',
+  deviceId: 'dev_01KA2B3C4D5E6F7G8H9JKMNPQR',
+  role: 'user',
+  tier: 'free',
+} as const;
+
+let runs = 0;
+const echo = endpoint(
+  {
+    id: 'echo',
+    method: 'POST',
+    path: '/v1/echo/{word}',
+    access: 'user',
+    summary: 'For this test',
+    params: { word: z.string().regex(/^[a-z]{1,9}$/) },
+    query: z.object({ loud: z.enum(['yes', 'no']).optional() }),
+    body: z.strictObject({ price: z.strictObject({ amount: z.int().min(0) }) }),
+    status: 201,
+    returns: z.object({ word: z.string(), amount: z.int() }),
+    problems: ['not_found', 'plan_unavailable'],
+    table: [],
+    idempotent: true,
+  },
+  async ({ params, body }) => {
+    runs++;
+    if (params.word === 'refused') throw new Problem('plan_unavailable', 'No.');
+    if (params.word === 'foreign') throw new Problem('email_taken', 'Not declared here.');
+    return { word: params.word, amount: body.price.amount, secret: 'never shown' };
+  },
+);
+const good = { caller, params: { word: 'hello' }, body: { price: { amount: 5 } } };
+
+describe('the kernel', () => {
+  test('an answer is stripped to what is declared and carries its request id', async () => {
+    const answer = await callEndpoint(echo, app, good);
+    expect(answer).toMatchObject({ status: 201, body: { word: 'hello', amount: 5 } });
+    expect(answer.body).not.toHaveProperty('secret');
+    expect(answer.headers['X-Request-Id']).toMatch(/.{10}/);
+    expect(app.logged.at(-1)).toMatchObject({ operation: 'echo', status: 201, userId: caller.userId });
+  });
+
+  test.each([
+    ['no caller', { ...good, caller: undefined }, 401, 'unauthenticated'],
+    ['JSON that is none', { ...good, body: '{' }, 400, 'malformed_json'],
+    [
+      'another media type',
+      { ...good, headers: { 'Content-Type': 'text/plain' } },
+      415,
+      'unsupported_media_type',
+    ],
+    ['100 KB and more', { ...good, body: `{"a":"${'x'.repeat(102_400)}"}` }, 413, 'payload_too_large'],
+    ['a malformed path parameter', { ...good, params: { word: '%E0%A4' } }, 404, 'not_found'],
+    ['an unknown parameter', { ...good, query: { quiet: '1' } }, 422, 'invalid_request'],
+    ['a refusal that is declared', { ...good, params: { word: 'refused' } }, 409, 'plan_unavailable'],
+    ['a short idempotency key', { ...good, headers: { 'Idempotency-Key': 'short' } }, 422, 'invalid_request'],
+  ])('%s is refused with a problem document', async (_, options, status, code) => {
+    const answer = await callEndpoint(echo, app, options);
+    expect(answer.body).toMatchObject({ status, code, requestId: answer.headers['X-Request-Id'] });
+    expect(answer.headers['Content-Type']).toBe('application/problem+json');
+    expect(answer.status).toBe(status);
+  });
+
+  test('a schema violation is pointed at', async () => {
+    const answer = await callEndpoint(echo, app, { ...good, body: { price: { amount: 1.5 }, 'a/b~': 1 } });
+    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/price/amount',
+      '/a~1b~0',
+    ]);
+  });
+
+  test('a refusal the route does not declare is a logged 500 that tells nothing', async () => {
+    const answer = await callEndpoint(echo, app, { ...good, params: { word: 'foreign' } });
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal_error' } });
+    expect(JSON.stringify(answer.body)).not.toContain('Not declared');
+    expect(app.logged).toContainEqual(expect.objectContaining({ message: 'request failed' }));
+  });
+
+  test('a request with the same key runs once and is answered alike', async () => {
+    runs = 0;
+    const keyed = { ...good, headers: { 'Idempotency-Key': 'k'.repeat(16) } };
+    const first = await callEndpoint(echo, app, keyed);
+    const second = await callEndpoint(echo, app, keyed);
+    expect([second.status, second.body, runs]).toEqual([first.status, first.body, 1]);
+    const other = await callEndpoint(echo, app, { ...keyed, body: { price: { amount: 6 } } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  });
+
+  test('health answers anybody', async () => {
+    expect(await callEndpoint(getHealth, app)).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+});

@@ -1,0 +1,97 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
+import type { App } from '../../lib/app.ts';
+import { type Caller, problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
+import type { Handler } from '../../lib/http/endpoint.ts';
+import type { TableAction } from '../../lib/table/table.ts';
+
+export interface CallOptions {
+  caller?: Caller;
+  /** A token in `Authorization: Bearer`; only lease routes read it, the authorizer of others is not run here. */
+  token?: string;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  /** JSON unless it is a string. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  ip?: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  cookies: string[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read whatever the answer holds
+  body: any;
+}
+
+/** What must never leave the service, whatever the route. */
+const LEAKS = /passwordHash|refreshHash|tokenHash|"gsi\dpk"|"gsi\dsk"|"pk":|"sk":|"ttl":|\$2[aby]\$\d\d\$/;
+
+/**
+ * Calls an endpoint as API Gateway does, past the authorizer. Fails when the answer leaks internals, has an
+ * undeclared status or problem, or the endpoint used a table action its role would not have.
+ */
+export async function callEndpoint(handler: Handler, app: App, options: CallOptions = {}): Promise<Answer> {
+  const used = new Set<TableAction>();
+  const before = app.table.observe;
+  const table = {
+    ...app.table,
+    observe: (actions: TableAction[], cost: { units: number }) => {
+      actions.forEach((action) => used.add(action));
+      before?.(actions, cost);
+    },
+  };
+  const reply = await handler(eventOf(handler, options), undefined, { ...app, table });
+  const { declaration } = handler;
+  const body: unknown = reply.body === '' ? undefined : JSON.parse(reply.body);
+  const code = (body as { code?: string } | undefined)?.code;
+  const refused = reply.statusCode >= 400;
+  if (LEAKS.test(reply.body)) throw new Error(`${declaration.id} leaks internals: ${reply.body}`);
+  if (!refused && reply.statusCode !== declaration.status) {
+    throw new Error(`${declaration.id} answered ${reply.statusCode}`);
+  }
+  if (refused && !problemsOf(declaration).includes(code as never)) {
+    throw new Error(`${declaration.id} answered an undeclared problem: ${reply.body}`);
+  }
+  const missing = [...used].filter((action) => !tableActionsOf(declaration).includes(action));
+  if (missing.length > 0) throw new Error(`${declaration.id} does not declare ${missing.join(', ')}`);
+  return {
+    status: reply.statusCode,
+    headers: reply.headers,
+    cookies: (reply.multiValueHeaders?.['Set-Cookie'] ?? []) as string[],
+    body,
+  };
+}
+
+export function eventOf({ declaration }: Handler, options: CallOptions): APIGatewayProxyEvent {
+  const { caller, token, params = {}, query, body, headers = {}, ip = '203.0.113.7' } = options;
+  const path = declaration.path.replace(/\{(\w+)\}/g, (_, slot: string) => params[slot] ?? '');
+  const authorization = token ?? (caller && 'verified-by-the-authorizer');
+  return {
+    httpMethod: declaration.method,
+    path: path.slice('/v1'.length),
+    resource: declaration.path.slice('/v1'.length),
+    headers: {
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(authorization && { Authorization: `Bearer ${authorization}` }),
+      ...headers,
+    },
+    multiValueHeaders: {},
+    pathParameters: Object.keys(params).length > 0 ? params : null,
+    queryStringParameters: query ?? null,
+    multiValueQueryStringParameters: query
+      ? Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]]))
+      : null,
+    stageVariables: null,
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: randomUUID(),
+      path,
+      stage: 'v1',
+      identity: { sourceIp: ip },
+      authorizer: caller ? { ...caller } : { tier: 'anonymous' },
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
