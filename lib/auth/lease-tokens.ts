@@ -1,3 +1,4 @@
+import { RESOLUTIONS, type Resolution } from '../domain/levels.ts';
 import { SignJWT, type CryptoKey } from 'jose';
 import { assertKeyIds, verifyJwt, type JwtRules } from './jwt.ts';
 import { isId } from './opaque.ts';
@@ -11,7 +12,6 @@ export const LEASE_TOKEN_SECONDS = 24 * 60 * 60;
 
 const TYP = 'lease+jwt';
 const AUDIENCE = 'playback';
-const RESOLUTIONS = ['480p', '720p', '1080p', '4K'] as const;
 const DELIVERIES = ['renewable', 'standalone'] as const;
 
 /** What a heartbeat must know without reading anything: the playback and what it plays. */
@@ -23,7 +23,7 @@ export interface Lease {
   mediaId: string;
   durationSeconds: number;
   /** The highest resolution that is signed for this playback. */
-  maxResolution: (typeof RESOLUTIONS)[number];
+  maxResolution: Resolution;
   delivery: (typeof DELIVERIES)[number];
 }
 

@@ -38,7 +38,8 @@ export function cleanText(s: string, { max, multiline = false }: TextRule): stri
   return cleaned;
 }
 
-const textOf = (rule: TextRule, example: string) =>
+/** Schema of a text of this rule, parsed to its clean form. */
+export const textOf = (rule: TextRule, example: string) =>
   z
     .string()
     .refine((s) => cleanText(s, rule) !== null, {

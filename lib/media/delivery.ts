@@ -1,4 +1,5 @@
-import { grantDirectory, grantPath, playlistPath, type Resolution } from './layout.ts';
+import type { Resolution } from '../domain/levels.ts';
+import { grantDirectory, grantPath, playlistPath } from './layout.ts';
 
 /** One signature, in both forms an edge accepts. `query` comes without its `?`, `cookies` by name (`CloudFront-…`). */
 export interface SignedGrant {

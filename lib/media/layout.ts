@@ -1,3 +1,5 @@
+import type { Resolution } from '../domain/levels.ts';
+
 /**
  * Where renditions live. They are nested, best on the outside, so that one signed prefix means "up to this
  * resolution": a custom policy of CloudFront holds one Resource, and a trailing `*` is all it can say.
@@ -7,10 +9,6 @@
  *     /media/v/<id>/hd/md/      720p
  *     /media/v/<id>/hd/md/sd/   480p, audio, subtitles
  */
-
-/** The resolutions on sale, lowest first. */
-export const RESOLUTIONS = ['480p', '720p', '1080p', '4K'] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
 
 const LEVELS: Readonly<Record<Resolution, string>> = {
   '4K': '',
@@ -22,11 +20,6 @@ const LEVELS: Readonly<Record<Resolution, string>> = {
 /** The directory of a resolution inside its title's tree: '' for 4K, else with a trailing slash. */
 export function levelPath(resolution: Resolution): string {
   return LEVELS[resolution];
-}
-
-/** The lower of two resolutions: what a plan's ceiling leaves of what a title has. */
-export function capResolution(a: Resolution, b: Resolution): Resolution {
-  return RESOLUTIONS.indexOf(a) <= RESOLUTIONS.indexOf(b) ? a : b;
 }
 
 /** The directory a grant covers, with a trailing slash: `/media/v/<id>/hd/md/`. */

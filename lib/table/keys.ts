@@ -67,6 +67,13 @@ export const CHART = {
     sk: '{name}#{titleId}',
     answers: 'Which titles have a word that begins with these letters',
   },
+  mail: {
+    pk: 'MAIL#{key}',
+    sk: 'MAIL',
+    gsi2pk: 'OUTBOX#{shard}',
+    gsi2sk: '{dueAt}#{key}',
+    answers: 'What was mailed under this key, once; the index lists what waits to be sent',
+  },
   genre: {
     pk: 'GENRES',
     sk: 'GENRE#{genreId}',
@@ -84,7 +91,15 @@ export const CHART = {
   },
 } as const satisfies Record<
   string,
-  { pk: string; sk: string; gsi1pk?: string; gsi1sk?: string; answers: string }
+  {
+    pk: string;
+    sk: string;
+    gsi1pk?: string;
+    gsi1sk?: string;
+    gsi2pk?: string;
+    gsi2sk?: string;
+    answers: string;
+  }
 >;
 
 export type Kind = keyof typeof CHART;
@@ -128,6 +143,25 @@ export function indexOf<K extends Kind>(
 ): { gsi1pk: string; gsi1sk: string } {
   const chart = CHART[kind] as { gsi1pk: string; gsi1sk: string };
   return { gsi1pk: fill(chart.gsi1pk, parts), gsi1sk: fill(chart.gsi1sk, parts) };
+}
+
+type JobSlots<K extends Kind> = (typeof CHART)[K] extends { gsi2pk: infer P; gsi2sk: infer S }
+  ? Slots<P> | Slots<S>
+  : never;
+type JobPartitionSlots<K extends Kind> = (typeof CHART)[K] extends { gsi2pk: infer P } ? Slots<P> : never;
+
+/** The index attributes of an item that jobs walk through: the keys-only index. */
+export function jobIndexOf<K extends Kind>(
+  kind: K,
+  parts: Fill<JobSlots<K>>,
+): { gsi2pk: string; gsi2sk: string } {
+  const chart = CHART[kind] as { gsi2pk: string; gsi2sk: string };
+  return { gsi2pk: fill(chart.gsi2pk, parts), gsi2sk: fill(chart.gsi2sk, parts) };
+}
+
+/** The partition of a kind in the keys-only index. */
+export function jobPartitionOf<K extends Kind>(kind: K, parts: Fill<JobPartitionSlots<K>>): string {
+  return fill((CHART[kind] as { gsi2pk: string }).gsi2pk, parts);
 }
 
 /** The partition of a kind, and the sort key prefix all its items share (ends with the separator where more follows). */

@@ -156,8 +156,8 @@ export async function deleteItem(table: Table, key: Key, when?: Condition): Prom
 }
 
 export interface QueryOptions {
-  /** Partition of the ordered-lists index instead of the table. */
-  index?: boolean;
+  /** Partition of an index instead of the table: gsi1 holds whole items, gsi2 only keys. */
+  index?: 'gsi1' | 'gsi2';
   prefix?: string;
   /** Exclusive start, a sort key of the same partition. */
   after?: string | undefined;
@@ -171,10 +171,10 @@ export interface QueryOptions {
 export async function queryItems<T extends Item>(
   table: Table,
   partition: string,
-  { index = false, prefix, after, descending = false, limit, filter, consistent = false }: QueryOptions = {},
+  { index, prefix, after, descending = false, limit, filter, consistent = false }: QueryOptions = {},
 ): Promise<{ items: T[]; more: boolean; last: Item | undefined }> {
   const placeholders = new Placeholders();
-  const [pk, sk] = index ? (['gsi1pk', 'gsi1sk'] as const) : (['pk', 'sk'] as const);
+  const [pk, sk] = [`${index ?? ''}pk`, `${index ?? ''}sk`] as const;
   const conditions = [`${placeholders.path(pk)} = ${placeholders.value(partition)}`];
   const from = after ?? '';
   if (from !== '') {
@@ -186,7 +186,7 @@ export async function queryItems<T extends Item>(
     table.client.send(
       new QueryCommand({
         ...common(table),
-        IndexName: index ? 'gsi1' : undefined,
+        IndexName: index,
         KeyConditionExpression: conditions.join(' AND '),
         FilterExpression: filter && renderCondition(filter, placeholders),
         ...placeholders.attributes(),
@@ -212,7 +212,7 @@ export async function queryAll<T extends Item>(
   options: QueryOptions = {},
 ): Promise<T[]> {
   const items: T[] = [];
-  const sk = options.index ? 'gsi1sk' : 'sk';
+  const sk = `${options.index ?? ''}sk`;
   let after = options.after;
   for (;;) {
     const page = await queryItems<T>(table, partition, { ...options, after });

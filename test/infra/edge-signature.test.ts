@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildDelivery, type Delivery } from '../../lib/media/delivery.ts';
-import type { Resolution } from '../../lib/media/layout.ts';
+import type { Resolution } from '../../lib/domain/levels.ts';
 import { KEY_PAIR_ID, NOW, startEdge, type Edge } from './edge-server.ts';
 
 const MD = '/media/v/film/hd/md/index.m3u8';

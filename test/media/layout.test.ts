@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  capResolution,
-  grantDirectory,
-  grantPath,
-  levelPath,
-  playlistPath,
-  RESOLUTIONS,
-  trailerPath,
-} from '../../lib/media/layout.ts';
+import { capResolution, RESOLUTIONS } from '../../lib/domain/levels.ts';
+import { grantDirectory, grantPath, levelPath, playlistPath, trailerPath } from '../../lib/media/layout.ts';
 
 describe('the rendition tree', () => {
   test('each resolution lies inside the next better one, so that a prefix means "up to"', () => {

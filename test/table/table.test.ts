@@ -118,7 +118,7 @@ describe('lists', () => {
     });
     await putItems(table, [entry('old', 5), entry('new', 40), entry('middle', 6)]);
     const page = await queryItems<{ titleId: string }>(table, 'USER#u#HISTORY', {
-      index: true,
+      index: 'gsi1',
       descending: true,
     });
     expect(page.items.map(({ titleId }) => titleId)).toEqual(['new', 'middle', 'old']);
