@@ -1,0 +1,136 @@
+import { watch } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type BuildOptions,
+  type BuildResult,
+  type BuildFailure,
+  type Message,
+  type Metafile,
+  type Plugin,
+  build,
+  context,
+} from 'esbuild';
+import { type FunctionFile, PROJECT, readFunctions } from './functions.ts';
+import { trim } from './trim.ts';
+
+export interface Bundles {
+  /** Absolute path of `functions/`; the code of function `id` is `<outDir>/<id>/index.mjs`. */
+  outDir: string;
+  functions: FunctionFile[];
+  /** esbuild's account of what went into each bundle; only when asked for. */
+  metafile: Metafile | undefined;
+}
+
+export interface BundleOptions {
+  /** Minified and trimmed, as deployed. Default true; the local platform builds without, to keep names in stacks. */
+  minify?: boolean;
+  metafile?: boolean;
+  /** Default `.build/functions`. */
+  outDir?: string;
+}
+
+const OUT_DIR = join(PROJECT, '.build/functions');
+/** An editor writes a file in several steps. */
+const SETTLE_MS = 30;
+const ENTRY = 'function:';
+
+/**
+ * Lambda hands more than an event and a context to some runtimes; the third parameter of our handlers is for
+ * tests alone, so each bundle's entry passes two.
+ */
+const entry: Plugin = {
+  name: 'entry',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^function:/ }, ({ path }) => ({
+      path: path.slice(ENTRY.length),
+      namespace: 'entry',
+    }));
+    onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({
+      contents: `import { handler as run } from './${path}';
+        export const handler = (event, context) => run(event, context);`,
+      resolveDir: PROJECT,
+    }));
+  },
+};
+
+function optionsOf(functions: FunctionFile[], { minify = true, metafile = false, outDir }: BundleOptions) {
+  return {
+    absWorkingDir: PROJECT,
+    entryPoints: Object.fromEntries(functions.map(({ id, file }) => [`${id}/index`, `${ENTRY}${file}`])),
+    outdir: resolve(outDir ?? OUT_DIR),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify,
+    metafile,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    // The ES modules of dependencies can be shaken, their CommonJS twins cannot.
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    // Where trimming left a name undefined, nothing calls it.
+    logOverride: { 'import-is-undefined': 'silent' },
+    plugins: [entry, trim],
+  } satisfies BuildOptions;
+}
+
+/** Bundles every function in one pass. Throws esbuild's error, which names the file and line. */
+export async function buildFunctions(options: BundleOptions = {}): Promise<Bundles> {
+  const functions = await readFunctions();
+  const settings = optionsOf(functions, options);
+  const { metafile } = (await build(settings)) as BuildResult;
+  await removeOthers(settings.outdir, functions);
+  return { outDir: settings.outdir, functions, metafile };
+}
+
+/** Removes the bundles of functions that no longer exist. */
+async function removeOthers(outDir: string, functions: FunctionFile[]): Promise<void> {
+  const ids = new Set(functions.map(({ id }) => id));
+  const others = (await readdir(outDir)).filter((name) => !ids.has(name));
+  await Promise.all(others.map((name) => rm(join(outDir, name), { recursive: true, force: true })));
+}
+
+/**
+ * Bundles as the local platform runs them, and again whenever a file below `functions/` or `lib/` changes.
+ * `onRebuilt` hears of every later build: its errors as text, or none. New function files are seen at the next
+ * start. Throws when the first build fails.
+ */
+export async function watchFunctions(
+  onRebuilt: (errors: string[]) => void,
+  options: BundleOptions = {},
+): Promise<Bundles & { stop: () => Promise<void> }> {
+  const functions = await readFunctions();
+  const settings = optionsOf(functions, { minify: false, ...options });
+  const builder = await context({ ...settings, logLevel: 'silent' });
+  await builder.rebuild();
+  let pending: NodeJS.Timeout | undefined;
+  const rebuild = () =>
+    builder.rebuild().then(
+      () => onRebuilt([]),
+      (error: BuildFailure) => onRebuilt(error.errors.map(describe)),
+    );
+  // Not esbuild's own watching, which polls and may take two seconds to see a change.
+  const watchers = ['functions', 'lib'].map((folder) =>
+    watch(join(PROJECT, folder), { recursive: true }, () => {
+      clearTimeout(pending);
+      pending = setTimeout(() => void rebuild(), SETTLE_MS);
+    }),
+  );
+  const stop = async () => {
+    clearTimeout(pending);
+    watchers.forEach((each) => each.close());
+    await builder.dispose();
+  };
+  return { outDir: settings.outdir, functions, metafile: undefined, stop };
+}
+
+const describe = ({ text, location }: Message) =>
+  location ? `${location.file}:${location.line}: ${text}` : text;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const started = performance.now();
+  const { functions, outDir } = await buildFunctions();
+  console.log(`${functions.length} functions in ${outDir}, ${Math.round(performance.now() - started)} ms`);
+}

@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+
+/** A module of a dependency that a Lambda function never needs, what stands in for it, and why that is safe. */
+interface Replacement {
+  /** Matched against the end of the module's path. */
+  file: string;
+  why: string;
+  contents: string;
+}
+
+/**
+ * What a client reads outside Lambda (profiles, instance metadata, SSO, process and web identity credentials) is
+ * given by Lambda in the environment; region and retries are given by lib/app.ts and lib/wiring.
+ */
+const RUNTIME_CONFIG = `
+import { calculateBodyLength } from '@smithy/core/serde';
+import { NodeHttpHandler, streamCollector } from '@smithy/node-http-handler';
+import { getRuntimeConfig as shared } from './runtimeConfig.shared';
+const required = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error('Neither credentials nor ' + name + ' are set');
+  return value;
+};
+const fromEnvironment = () => async () => ({
+  accessKeyId: required('AWS_ACCESS_KEY_ID'),
+  secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+});
+export const getRuntimeConfig = (config) => ({
+  ...shared(config),
+  runtime: 'node',
+  defaultsMode: async () => 'standard',
+  accountIdEndpointMode: 'disabled',
+  authSchemePreference: async () => [],
+  bodyLengthChecker: calculateBodyLength,
+  credentialDefaultProvider: fromEnvironment,
+  region: () => required('AWS_REGION'),
+  retryMode: 'standard',
+  streamCollector,
+  ignoreConfiguredEndpointUrls: true,
+  ...config,
+  requestHandler: NodeHttpHandler.create(config?.requestHandler ?? {}),
+});`;
+
+const endpointResolver = (service: string) => `
+const resolved = new Map();
+const regional = (region) =>
+  'https://${service}.' + region + (region.startsWith('cn-') ? '.amazonaws.com.cn' : '.amazonaws.com');
+export const defaultEndpointResolver = ({ Region, Endpoint }) => {
+  const url = Endpoint ?? regional(Region);
+  if (!resolved.has(url)) resolved.set(url, new URL(url));
+  return { url: resolved.get(url), headers: {}, properties: {} };
+};`;
+
+const noPlugin = (name: string) => `export const ${name} = () => ({ applyToStack() {} });`;
+const refusing = (name: string) =>
+  `export class ${name} { constructor() { throw new Error('${name} was left out of this bundle'); } }`;
+
+export const REPLACEMENTS: Replacement[] = [
+  {
+    file: 'client-dynamodb/dist-es/runtimeConfig.js',
+    why: "Configuration comes from code and Lambda's environment, never from profiles or instance metadata.",
+    contents: RUNTIME_CONFIG,
+  },
+  {
+    file: 'client-ses/dist-es/runtimeConfig.js',
+    why: 'As for client-dynamodb.',
+    contents: RUNTIME_CONFIG,
+  },
+  {
+    file: 'client-dynamodb/dist-es/endpoint/endpointResolver.js',
+    why: 'Of the rules only the standard regional endpoint and an explicit one are used: no FIPS, dual stack or account endpoints.',
+    contents: endpointResolver('dynamodb'),
+  },
+  {
+    file: 'client-ses/dist-es/endpoint/endpointResolver.js',
+    why: 'As for client-dynamodb; SES is called "email" in host names.',
+    contents: endpointResolver('email'),
+  },
+  {
+    file: 'middleware-endpoint-discovery/dist-es/resolveEndpointDiscoveryConfig.js',
+    why: 'DynamoDB serves every request at its regional endpoint; discovery is off by default.',
+    contents: 'export const resolveEndpointDiscoveryConfig = (config) => config;',
+  },
+  {
+    file: 'middleware-endpoint/adaptors/getEndpointFromConfig.js',
+    why: 'Reads AWS_ENDPOINT_URL and profiles; endpoints are given by lib/config.ts.',
+    contents: 'export const getEndpointFromConfig = async () => undefined;',
+  },
+  {
+    file: 'middleware-endpoint/service-customizations/s3.js',
+    why: 'The S3 client is not used.',
+    contents: 'export const resolveParamsForS3 = async (parameters) => parameters;',
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/event-streams/index.js',
+    why: 'No operation of DynamoDB or SES answers an event stream.',
+    contents: refusing('EventStreamSerde'),
+  },
+  {
+    file: 'checksum/sha256/Sha256Js.js',
+    why: "The fallback for a Node without OpenSSL; Lambda's has it.",
+    contents: refusing('Sha256Js'),
+  },
+  {
+    file: 'retry/util-retry/AdaptiveRetryStrategy.js',
+    why: 'Retries are standard, see RUNTIME_CONFIG.',
+    contents: refusing('AdaptiveRetryStrategy'),
+  },
+  {
+    file: 'middleware-user-agent/user-agent-middleware.js',
+    why: 'The header only feeds statistics of AWS about its SDKs.',
+    contents: noPlugin('getUserAgentPlugin'),
+  },
+  {
+    file: 'middleware-recursion-detection/getRecursionDetectionPlugin.js',
+    why: 'Marks calls that can start functions in a circle; DynamoDB and SES calls cannot.',
+    contents: noPlugin('getRecursionDetectionPlugin'),
+  },
+  {
+    file: 'middleware-logger/loggerMiddleware.js',
+    why: 'The clients have no logger.',
+    contents: noPlugin('getLoggerPlugin'),
+  },
+  {
+    file: 'lib-dynamodb/dist-es/pagination/index.js',
+    why: 'Pages are asked for by lib/table.',
+    contents: 'export {};',
+  },
+  {
+    file: 'client/emitWarningIfUnsupportedVersion.js',
+    why: 'The runtime is fixed by the stack.',
+    contents: 'export const state = {};\nexport const emitWarningIfUnsupportedVersion = () => {};',
+  },
+  {
+    file: 'client/util-endpoints/aws.js',
+    why: 'Functions of the endpoint rules, which are replaced above.',
+    contents: 'export const awsEndpointFunctions = {};',
+  },
+  {
+    file: 'httpAuthSchemes/aws_sdk/clock-skew-defaults.js',
+    why: 'Reads profiles to switch off the correction of a skewed clock; it stays on, as is the default.',
+    contents: 'export const DEFAULT_DISABLE_CLOCK_SKEW_CORRECTION = false;',
+  },
+  {
+    file: '@smithy/signature-v4/dist-es/HeaderFormatter.js',
+    why: 'Only signs the messages of event streams.',
+    contents: 'export class HeaderFormatter {}',
+  },
+  {
+    file: 'zod/v4/core/json-schema-processors.js',
+    why: "JSON Schema is written by infra/generate.ts, not in Lambda; reading a schema's checks there gives none.",
+    contents: 'export const aggregateChecks = () => ({});',
+  },
+  {
+    file: 'zod/v4/core/to-json-schema.js',
+    why: 'As json-schema-processors.',
+    contents: `const refuse = () => { throw new Error('JSON Schema was left out of this bundle'); };
+export const createToJSONSchemaMethod = () => refuse;
+export const createStandardJSONSchemaMethod = () => refuse;`,
+  },
+];
+
+/** The names a module exports itself; those the replacement lacks become undefined, since nothing calls them. */
+async function missingExports(path: string, contents: string): Promise<string> {
+  const names = (text: string) =>
+    [...text.matchAll(/^\s*export (?:async )?(?:const|function|class) (\w+)/gm)].map(([, name]) => name!);
+  const given = names(contents);
+  const missing = names(await readFile(path, 'utf8')).filter((name) => !given.includes(name));
+  return missing.map((name) => `export const ${name} = undefined;`).join('\n');
+}
+
+/** Replaces what is named above while bundling. */
+export const trim: Plugin = {
+  name: 'trim',
+  setup(build) {
+    build.onLoad({ filter: /node_modules\/(@aws-sdk|@smithy|zod)\/.*\.js$/ }, async ({ path }) => {
+      const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`));
+      if (!replacement) return undefined;
+      return { contents: `${replacement.contents}\n${await missingExports(path, replacement.contents)}` };
+    });
+  },
+};
