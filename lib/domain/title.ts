@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { GenreId, idOf, Instant } from './ids.ts';
-import { AccessLevel, Resolution } from './levels.ts';
+import { GenreId, idOf, Instant, toInstant } from './ids.ts';
+import { ACCESS_LEVELS, AccessLevel, Resolution } from './levels.ts';
 
 export const TitleId = idOf('ttl');
 export const EpisodeId = idOf('epi');
@@ -37,8 +37,8 @@ export const Episode = z
   .object({
     id: EpisodeId,
     titleId: TitleId,
-    season: z.int().min(1),
-    number: z.int().min(1),
+    seasonNumber: z.int().min(1),
+    episodeNumber: z.int().min(1),
     name: z.string(),
     synopsis: z.string(),
     durationSeconds: z.number().nullable(),
@@ -78,10 +78,18 @@ export interface TitleRecord extends Record<string, unknown> {
   status: 'draft' | 'published';
   publishedAt?: number;
   media?: Media;
+  /** Of a series: the best of its episodes. */
+  maxResolution?: Resolution;
   trailerMediaId?: string;
+  /** How much it is watched, see `popularity.ts`. */
+  popularity?: number;
+  /** Raised by every change an administrator makes. */
   version: number;
+  /** Only its id is left. */
+  deletedAt?: number;
 }
 
+/** An episode as it is stored; in the title's order by `season` and `number`. */
 export interface EpisodeRecord extends Record<string, unknown> {
   episodeId: string;
   titleId: string;
@@ -101,3 +109,37 @@ export const isVisible = (
   status === 'published' &&
   (availableFrom === undefined || availableFrom <= now) &&
   (availableUntil === undefined || now < availableUntil);
+
+const instantOf = (ms: number | undefined): string | null => (ms === undefined ? null : toInstant(ms));
+
+/** A title as clients see it; `origin` (scheme and host) makes its pictures' paths absolute. */
+export function titleView(record: TitleRecord, origin: string): Title {
+  const urlOf = (path: string | undefined) => (path === undefined ? null : new URL(path, origin).href);
+  const { titleId, type, name, synopsis, genres, cast, directors, releaseYear, maturityRating } = record;
+  return {
+    ...{ id: titleId, type, name, synopsis, genres, cast, directors, releaseYear, maturityRating },
+    accessLevel: ACCESS_LEVELS.find((level) => level === record.accessLevel) ?? 'premium',
+    durationSeconds: record.media?.durationSeconds ?? null,
+    seasonCount: record.seasonCount ?? null,
+    posterUrl: urlOf(record.posterUrl),
+    backdropUrl: urlOf(record.backdropUrl),
+    availableFrom: instantOf(record.availableFrom),
+    availableUntil: instantOf(record.availableUntil),
+    status: record.status,
+    publishedAt: instantOf(record.publishedAt),
+    hasTrailer: record.trailerMediaId !== undefined,
+    maxResolution: record.media?.maxResolution ?? record.maxResolution ?? null,
+    version: record.version,
+  };
+}
+
+/** An episode as clients see it. */
+export function episodeView(record: EpisodeRecord): Episode {
+  const { episodeId, titleId, season, number, name, synopsis, media, version } = record;
+  return {
+    ...{ id: episodeId, titleId, seasonNumber: season, episodeNumber: number, name, synopsis },
+    durationSeconds: media?.durationSeconds ?? null,
+    maxResolution: media?.maxResolution ?? null,
+    version,
+  };
+}

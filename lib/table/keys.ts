@@ -7,7 +7,20 @@ export const CHART = {
   user: {
     pk: 'USER#{userId}',
     sk: 'PROFILE',
-    answers: 'Who is this person: profile, credentials, role and status',
+    gsi1pk: 'USERS',
+    gsi1sk: '{userId}',
+    answers: 'Who is this person: profile, role and status; the index lists everybody by age',
+  },
+  credentials: {
+    pk: 'USER#{userId}',
+    sk: 'CREDENTIALS',
+    answers:
+      'How may this person sign in: password hash, signed-in devices, hashes of mailed tokens; compare-and-set on v',
+  },
+  passwordTries: {
+    pk: 'TRIES#{subject}',
+    sk: 'DEVICE#{deviceId}',
+    answers: 'How many wrong passwords came for this address from this known device, or from all unknown ones',
   },
   emailClaim: { pk: 'EMAIL#{email}', sk: 'CLAIM', answers: 'Whose address is this: uniqueness and sign-in' },
   device: {
@@ -17,14 +30,22 @@ export const CHART = {
   },
   subscription: {
     pk: 'USER#{userId}',
-    sk: 'SUBSCRIPTION#CURRENT',
+    sk: 'SUBSCRIPTION#~CURRENT',
+    gsi2pk: 'ENDING#{shard}',
+    gsi2sk: '{endsAt}#{userId}',
     answers:
-      'What is the newest subscription; being one item, it is also the claim that makes it the only live one',
+      'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end when',
   },
   pastSubscription: {
     pk: 'USER#{userId}',
-    sk: 'SUBSCRIPTION#PAST#{subscriptionId}',
-    answers: 'What did this person subscribe to before, newest first',
+    sk: 'SUBSCRIPTION#{subscriptionId}',
+    answers:
+      'What did this person subscribe to before; one Query lists it below the newest, which sorts last',
+  },
+  subscriptionEvents: {
+    pk: 'USER#{userId}',
+    sk: 'SUBSCRIPTION-EVENTS#{subscriptionId}#{first}',
+    answers: 'What happened to a subscription before the events that its own item holds',
   },
   viewing: {
     pk: 'USER#{userId}',
@@ -46,9 +67,27 @@ export const CHART = {
   plan: {
     pk: 'PLANS',
     sk: 'PLAN#{planId}',
-    answers: 'Which plans are there; a few dozen, read in one Query',
+    gsi1pk: 'PLANS#ON-SALE',
+    gsi1sk: '{price}#{planId}',
+    answers: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
   },
-  title: { pk: 'TITLE#{titleId}', sk: 'TITLE', answers: 'What is this title' },
+  deletedPlan: {
+    pk: 'DELETED-PLANS',
+    sk: 'PLAN#{planId}',
+    answers: 'May those who hold this deleted plan still renew it',
+  },
+  audit: {
+    pk: 'AUDIT',
+    sk: '{at}#{operationId}',
+    answers: 'Which administrator changed what, when, from what to what; newest first by reading backwards',
+  },
+  title: {
+    pk: 'TITLE#{titleId}',
+    sk: 'TITLE',
+    gsi2pk: 'SHELVING',
+    gsi2sk: '{titleId}',
+    answers: 'What is this title; the index lists those whose cards are being moved',
+  },
   episode: {
     pk: 'TITLE#{titleId}',
     sk: 'EPISODE#{episodeId}',
@@ -57,15 +96,27 @@ export const CHART = {
     answers: 'What is this episode; the index lists a series in order',
   },
   titleCard: {
-    pk: 'SHELF#{shelf}',
+    pk: 'SHELF#{order}#{shelf}',
     sk: '{position}#{titleId}',
     answers:
-      'Which titles stand on this shelf (genre × type × level × order), ready sorted, one Query a page',
+      'Which titles stand on this shelf (genre, type, level, beginnings of words), ready sorted, one Query a page',
   },
-  searchWord: {
-    pk: 'SEARCH#{prefix}',
-    sk: '{name}#{titleId}',
-    answers: 'Which titles have a word that begins with these letters',
+  plays: {
+    pk: 'PLAYS#{hour}#{shard}',
+    sk: 'TITLE#{titleId}',
+    answers: 'How often was each title started in this hour',
+  },
+  watchlist: {
+    pk: 'USER#{userId}',
+    sk: 'WATCHLIST#{titleId}',
+    gsi1pk: 'USER#{userId}#WATCHLIST',
+    gsi1sk: '{addedAt}#{titleId}',
+    answers: 'Is this title on the watchlist; the index lists it, newest first',
+  },
+  progressOfJob: {
+    pk: 'JOB#{job}',
+    sk: 'STATE',
+    answers: 'How far has this job come',
   },
   mail: {
     pk: 'MAIL#{key}',
