@@ -5,7 +5,8 @@ import { rateLimitHeaders, type Standing } from './rate-limit.ts';
 
 export type Reply = APIGatewayProxyResult & { headers: Record<string, string> };
 
-const SECURITY = {
+/** What browsers are told about every answer. */
+export const SECURITY = {
   'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
   'X-Content-Type-Options': 'nosniff',
 };
