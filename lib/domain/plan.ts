@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idOf, Instant } from './ids.ts';
+import { idOf, Instant, toInstant } from './ids.ts';
 import { PlanLevel, Resolution } from './levels.ts';
 import { textOf } from './text.ts';
 
@@ -32,14 +32,61 @@ export const PlanId = idOf('pln');
 export const PlanSnapshot = z.object({ id: PlanId, ...terms }).meta({ id: 'PlanSnapshot' });
 export type PlanSnapshot = z.output<typeof PlanSnapshot>;
 
+const isActive = z.boolean().meta({ description: 'On sale: listed, and can be subscribed to.' });
+const renewable = z
+  .boolean()
+  .meta({ description: 'Those who hold the plan may renew it, also when it is no longer on sale.' });
+
 export const Plan = z
   .object({
     id: PlanId,
     ...terms,
-    isActive: z.boolean(),
+    isActive,
+    renewable,
     version: z.int().min(1),
     createdAt: Instant,
     updatedAt: Instant,
   })
   .meta({ id: 'Plan' });
 export type Plan = z.output<typeof Plan>;
+
+/** What an administrator writes down for a new plan. */
+export const NewPlan = z
+  .strictObject({ ...terms, isActive: isActive.default(true), renewable: renewable.default(true) })
+  .meta({ id: 'NewPlan' });
+export type NewPlan = z.output<typeof NewPlan>;
+
+/** What an administrator changes of a plan; it touches later sales only. */
+export const PlanChanges = z
+  .strictObject({ ...terms, isActive, renewable })
+  .partial()
+  .meta({ id: 'PlanChanges' });
+export type PlanChanges = z.output<typeof PlanChanges>;
+
+/** A plan as it is stored; times are epoch milliseconds. */
+export interface PlanRecord extends NewPlan, Record<string, unknown> {
+  planId: string;
+  version: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A plan as the API shows it. */
+export const toPlan = ({ planId, createdAt, updatedAt, ...rest }: PlanRecord): Plan => ({
+  ...rest,
+  id: planId,
+  createdAt: toInstant(createdAt),
+  updatedAt: toInstant(updatedAt),
+});
+
+/** What is bought when a plan is bought now. */
+export const snapshotOf = (plan: PlanRecord): PlanSnapshot => ({
+  id: plan.planId,
+  name: plan.name,
+  description: plan.description,
+  price: plan.price,
+  validityDays: plan.validityDays,
+  accessLevel: plan.accessLevel,
+  maxDevicesAllowed: plan.maxDevicesAllowed,
+  resolution: plan.resolution,
+});

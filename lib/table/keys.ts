@@ -20,7 +20,8 @@ export const CHART = {
   passwordTries: {
     pk: 'TRIES#{subject}',
     sk: 'DEVICE#{deviceId}',
-    answers: 'How many wrong passwords came for this address from this known device, or from all unknown ones',
+    answers:
+      'How many wrong passwords came for this address from this known device, or from all unknown ones',
   },
   emailClaim: { pk: 'EMAIL#{email}', sk: 'CLAIM', answers: 'Whose address is this: uniqueness and sign-in' },
   device: {

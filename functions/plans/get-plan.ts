@@ -1,0 +1,25 @@
+import { Plan, PlanId, toPlan } from '../../lib/domain/plan.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { findPlan } from '../../lib/store/plans.ts';
+
+export const handler = endpoint(
+  {
+    id: 'getPlan',
+    method: 'GET',
+    path: '/v1/plans/{planId}',
+    access: 'public',
+    summary: 'A plan that is on sale',
+    params: { planId: PlanId },
+    status: 200,
+    returns: Plan,
+    problems: ['not_found'],
+    table: ['GetItem'],
+    cacheSeconds: 60,
+  },
+  async ({ params }, { table }) => {
+    const plan = await findPlan(table, params.planId);
+    if (!plan?.isActive) throw new Problem('not_found', 'There is no such plan on sale.');
+    return toPlan(plan);
+  },
+);

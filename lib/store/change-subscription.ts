@@ -1,0 +1,127 @@
+import type { App } from '../app.ts';
+import { Problem } from '../domain/problem.ts';
+import { carriesOut, type SubscriptionRecord } from '../domain/subscription.ts';
+import { decide, type Effect, type Offer, type Order } from '../domain/subscription-order.ts';
+import { transact, TransactionFailed, type Write } from '../table/table.ts';
+import { mailWrite } from './outbox.ts';
+import { offerOn, type Standing, standingFor, subscriptionWrites } from './subscriptions.ts';
+
+/** What a person asks for, before the plan of that id was looked up. */
+export type Request =
+  | { action: 'subscribe' | 'change'; planId: string }
+  | { action: 'renew'; planId?: string | undefined }
+  | { action: 'cancel'; when: 'period_end' | 'now' }
+  | { action: 'resume' | 'undo_change' };
+
+/** The refusals that carrying out a request, or previewing it, can give. */
+export const REFUSALS = {
+  subscribe: ['already_subscribed', 'plan_unavailable', 'not_found'],
+  renew: ['no_active_subscription', 'plan_unavailable', 'not_found'],
+  change: ['no_active_subscription', 'same_plan', 'plan_unavailable', 'not_found'],
+  cancel: ['no_active_subscription'],
+  resume: ['not_cancelled'],
+  undo_change: ['no_pending_change'],
+} as const;
+
+/** Each loser of a race tries again; of twenty in parallel the unluckiest loses nineteen times. */
+const ATTEMPTS = 40;
+
+/**
+ * Carries a request out and answers the subscription as it then stands. A request that did so before, because its
+ * answer was lost or it was sent again, changes nothing. Throws the Problem that refuses it.
+ */
+export async function changeSubscription(
+  app: App,
+  userId: string,
+  request: Request,
+  operationId: string,
+): Promise<SubscriptionRecord> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const standing = await standingOf(app, userId, request);
+    if (carriesOut(standing.newest, operationId)) return standing.newest!;
+    const effect = decideOn(app, userId, standing, request, operationId);
+    if (effect.after === effect.before) return effect.after;
+    try {
+      await transact(app.table, writesOf(effect, standing.email!, app.now()));
+      return effect.after;
+    } catch (error) {
+      const unknown = error instanceof Problem && error.code === 'unavailable';
+      if (!unknown && !(error instanceof TransactionFailed)) throw error;
+      if (unknown && !carriesOut((await standingFor(app.table, userId, undefined)).newest, operationId)) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(300, 5 * 2 ** attempt)));
+  }
+  throw new Problem('unavailable', 'The subscription is changing too fast; try again shortly.', {}, 1);
+}
+
+/** What a request would do now; changes nothing. Throws what the real one would. */
+export async function previewChange(app: App, userId: string, request: Request): Promise<Effect> {
+  return decideOn(app, userId, await standingOf(app, userId, request), request, 'preview');
+}
+
+async function standingOf({ table }: App, userId: string, request: Request): Promise<Standing> {
+  const planId = 'planId' in request ? request.planId : undefined;
+  const standing = await standingFor(table, userId, planId);
+  const held = standing.newest?.plan.id;
+  if (request.action !== 'renew' || planId !== undefined || held === undefined) return standing;
+  return { ...standing, offer: await offerOn(table, held) };
+}
+
+function decideOn(
+  app: App,
+  userId: string,
+  { newest, email, offer }: Standing,
+  request: Request,
+  operationId: string,
+): Effect {
+  if (email === undefined) throw new Problem('unauthenticated', 'This account is closed.');
+  const asked = { userId, operationId, now: app.now(), newSubscriptionId: app.newId('sub') };
+  return decide(newest, orderOf(request, newest, offer), asked);
+}
+
+function orderOf(request: Request, newest: SubscriptionRecord | undefined, offer: Offer | undefined): Order {
+  switch (request.action) {
+    case 'subscribe':
+    case 'change':
+      return { action: request.action, offer: existing(offer, newest) };
+    case 'renew':
+      return { action: 'renew', offer: request.planId === undefined ? offer : existing(offer, newest) };
+    default:
+      return request;
+  }
+}
+
+/** A deleted plan is unknown to all but those who hold it. */
+function existing(offer: Offer | undefined, newest: SubscriptionRecord | undefined): Offer {
+  if (!offer || (offer.deleted && newest?.plan.id !== offer.plan.id)) {
+    throw new Problem('not_found', 'There is no such plan.');
+  }
+  return offer;
+}
+
+function writesOf(effect: Effect, to: string, now: number): Write[] {
+  const { before, after, transition, effectiveAt } = effect;
+  const purpose = MAILS[transition];
+  const { userId, subscriptionId, version, endsAt } = after;
+  const { planName } = after.events.at(-1)!;
+  const mail = purpose && {
+    purpose,
+    userId,
+    to,
+    subject: `${subscriptionId} ${version}`,
+    data: { planName, endsAt, effectiveAt },
+  };
+  return [...subscriptionWrites(before, after, now), ...(mail ? [mailWrite(mail, now)] : [])];
+}
+
+/** What a person is told about; undoing a step of one's own needs no mail. */
+const MAILS: Partial<Record<Effect['transition'], Parameters<typeof mailWrite>[0]['purpose']>> = {
+  start: 'subscription_started',
+  extend: 'subscription_renewed',
+  upgrade: 'plan_changed',
+  orderChange: 'plan_changed',
+  cancelAtEnd: 'subscription_cancelled',
+  cancelNow: 'subscription_cancelled',
+};

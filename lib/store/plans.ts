@@ -1,0 +1,54 @@
+import { type PlanRecord } from '../domain/plan.ts';
+import { indexOf, indexPartitionOf, keyOf, partitionOf, sortable } from '../table/keys.ts';
+import { getItem, type Item, queryItems, type Table } from '../table/table.ts';
+
+/** A page of a list: `next` is where the following page starts, undefined when there is none. */
+export interface PlanPage {
+  plans: PlanRecord[];
+  next: string | undefined;
+}
+
+/** A plan as an item: it stands in the index of plans on sale only while it is on sale. */
+export const planItem = (plan: PlanRecord): Item => ({
+  ...keyOf('plan', { planId: plan.planId }),
+  ...(plan.isActive && indexOf('plan', { price: sortable(plan.price.amount), planId: plan.planId })),
+  ...plan,
+});
+
+export const findPlan = (table: Table, planId: string): Promise<PlanRecord | undefined> =>
+  getItem<PlanRecord>(table, keyOf('plan', { planId }));
+
+/** Plans on sale, lowest price first and, at one price, the older first. */
+export async function plansOnSale(
+  table: Table,
+  { limit, after }: { limit: number; after: string | undefined },
+): Promise<PlanPage> {
+  const partition = indexPartitionOf('plan', {});
+  const { items } = await queryItems<PlanRecord>(table, partition, {
+    index: 'gsi1',
+    after,
+    limit: limit + 1,
+  });
+  return pageOf(items, limit, 'gsi1sk');
+}
+
+/** Every plan that was not deleted, oldest first. */
+export async function allPlans(
+  table: Table,
+  { limit, after }: { limit: number; after: string | undefined },
+): Promise<PlanPage> {
+  const { pk, prefix } = partitionOf('plan', {});
+  const { items } = await queryItems<PlanRecord>(table, pk, {
+    prefix,
+    after,
+    limit: limit + 1,
+    consistent: true,
+  });
+  return pageOf(items, limit, 'sk');
+}
+
+/** One more than `limit` was read: its being there says that there is a next page. */
+function pageOf(read: PlanRecord[], limit: number, position: string): PlanPage {
+  const plans = read.slice(0, limit);
+  return { plans, next: read.length > limit ? String(plans.at(-1)![position]) : undefined };
+}

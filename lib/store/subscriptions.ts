@@ -1,0 +1,157 @@
+import type { PlanRecord } from '../domain/plan.ts';
+import { snapshotOf } from '../domain/plan.ts';
+import type { Offer } from '../domain/subscription-order.ts';
+import { settle, type SubscriptionRecord, trimEvents, unchangedSince } from '../domain/subscription.ts';
+import { termMs } from '../domain/subscription-terms.ts';
+import { jobIndexOf, jobPartitionOf, keyOf, partitionOf, sortable } from '../table/keys.ts';
+import { getItem, getItems, type Item, queryItems, type Table, type Write } from '../table/table.ts';
+import { type Entitlement, entitlementWrite } from './viewing.ts';
+
+/** The newest subscription of a person, as it was last written: look at it through `settle`. */
+export const newestSubscription = (table: Table, userId: string): Promise<SubscriptionRecord | undefined> =>
+  getItem<SubscriptionRecord>(table, keyOf('subscription', { userId }));
+
+/** What a change of a subscription is decided on. */
+export interface Standing {
+  newest: SubscriptionRecord | undefined;
+  /** Where the person is written to; undefined when the account is gone. */
+  email: string | undefined;
+  /** The plan asked for: deleted ones too, which those who hold them may renew. */
+  offer: Offer | undefined;
+}
+
+/** The newest subscription, the person's address and the plan asked for, in one trip. */
+export async function standingFor(
+  table: Table,
+  userId: string,
+  planId: string | undefined,
+): Promise<Standing> {
+  const [newest, user, plan, deleted] = await getItems(table, [
+    keyOf('subscription', { userId }),
+    keyOf('user', { userId }),
+    ...(planId === undefined ? [] : planKeys(planId)),
+  ]);
+  return {
+    newest: newest as SubscriptionRecord | undefined,
+    email: user?.email as string | undefined,
+    offer: offerOf(plan as PlanRecord | undefined, deleted as PlanRecord | undefined),
+  };
+}
+
+const planKeys = (planId: string) => [keyOf('plan', { planId }), keyOf('deletedPlan', { planId })];
+
+/** What may be done with a plan now; undefined when there never was such a plan. */
+export async function offerOn(table: Table, planId: string): Promise<Offer | undefined> {
+  const [plan, deleted] = await getItems<PlanRecord>(table, planKeys(planId));
+  return offerOf(plan, deleted);
+}
+
+function offerOf(plan: PlanRecord | undefined, deleted: PlanRecord | undefined): Offer | undefined {
+  const known = plan ?? deleted;
+  return (
+    known && {
+      plan: snapshotOf(known),
+      deleted: !plan,
+      onSale: plan?.isActive === true,
+      renewable: known.renewable,
+    }
+  );
+}
+
+/**
+ * Everything that must be written together when a subscription becomes `after`: the item itself if nothing has
+ * changed since `before`, what the account may watch, and, when it replaces one that has ended, that one's place
+ * in the history. `before` is as the clock had made it.
+ */
+export function subscriptionWrites(
+  before: SubscriptionRecord | undefined,
+  after: SubscriptionRecord,
+  now: number,
+): Write[] {
+  const { userId } = after;
+  const { record, moved } = trimEvents(after);
+  const replaced = before && before.subscriptionId !== after.subscriptionId ? before : undefined;
+  const first = sortable(record.earlierEvents - moved.length);
+  const { subscriptionId } = after;
+  return [
+    { put: newestItem(record), when: unchangedSince(before) },
+    entitlementWrite(userId, termsOf(record, now)),
+    ...(replaced ? [{ put: pastItem(replaced) }] : []),
+    ...(moved.length > 0
+      ? [{ put: { ...keyOf('subscriptionEvents', { userId, subscriptionId, first }), events: moved } }]
+      : []),
+  ];
+}
+
+/** Stands in the index of what ends, so that jobs find it; one that was replaced has left it. */
+const newestItem = (record: SubscriptionRecord): Item => ({
+  ...record,
+  ...keyOf('subscription', { userId: record.userId }),
+  ...jobIndexOf('subscription', {
+    shard: shardOf(record.userId),
+    endsAt: sortable(record.endsAt),
+    userId: record.userId,
+  }),
+});
+
+const pastItem = ({ gsi2pk: _, gsi2sk: __, ...record }: SubscriptionRecord): Item => ({
+  ...record,
+  ...keyOf('pastSubscription', record as SubscriptionRecord),
+});
+
+/** What the account may watch and until when: the running term and the one ordered after it. */
+export function termsOf(record: SubscriptionRecord, now: number): Entitlement[] {
+  const { subscriptionId, plan, startsAt, endsAt, pending } = settle(record, now);
+  const term = (of: typeof plan, from: number, until: number): Entitlement => ({
+    subscriptionId,
+    planId: of.id,
+    accessLevel: of.accessLevel,
+    maxDevices: of.maxDevicesAllowed,
+    resolution: of.resolution,
+    from,
+    until,
+  });
+  if (endsAt <= now) return [];
+  const following = pending && term(pending.plan, endsAt, endsAt + termMs(pending.plan));
+  return [term(plan, startsAt, endsAt), ...(following ? [following] : [])];
+}
+
+/** A page of a person's subscriptions, newest first; `next` is the id of the last. */
+export async function subscriptionsOf(
+  table: Table,
+  userId: string,
+  { limit, after }: { limit: number; after: string | undefined },
+): Promise<{ records: SubscriptionRecord[]; next: string | undefined }> {
+  const { pk, prefix } = partitionOf('pastSubscription', { userId });
+  const { items } = await queryItems<SubscriptionRecord>(table, pk, {
+    prefix,
+    after: after && keyOf('pastSubscription', { userId, subscriptionId: after }).sk,
+    descending: true,
+    limit: limit + 1,
+    consistent: true,
+  });
+  const records = items.slice(0, limit);
+  return { records, next: items.length > limit ? records.at(-1)!.subscriptionId : undefined };
+}
+
+const SHARDS = 4;
+
+/** The partitions of the index of what ends: few, so that a sweep asks few. */
+export const endingShards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
+
+/** By the last letter of the id, which is random. */
+const shardOf = (userId: string) => endingShards[userId.charCodeAt(userId.length - 1) % SHARDS]!;
+
+/** Whose newest subscription ends, as last written, before `until` and not before `from`; in the order of the ends. */
+export async function endingBetween(
+  table: Table,
+  shard: string,
+  { from, until, limit }: { from: number; until: number; limit: number },
+): Promise<{ userId: string; endsAt: number }[]> {
+  const partition = jobPartitionOf('subscription', { shard });
+  const { items } = await queryItems(table, partition, { index: 'gsi2', after: sortable(from), limit });
+  return items
+    .map(({ gsi2sk }) => String(gsi2sk).split('#') as [string, string])
+    .map(([endsAt, userId]) => ({ userId, endsAt: Number(endsAt) }))
+    .filter(({ endsAt }) => endsAt < until);
+}
