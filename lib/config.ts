@@ -27,6 +27,12 @@ const Environment = z.object({
   /** Private bucket of pictures and ingest, and another S3 than the region's. */
   UPLOAD_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url().optional(),
+  /** bcrypt cost where hashing must be quick; only the stage `test` may weaken it. */
+  PASSWORD_COST: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    .optional(),
 });
 
 export interface Config {
@@ -43,6 +49,8 @@ export interface Config {
   sesEndpoint: string | undefined;
   uploadBucket: string | undefined;
   s3Endpoint: string | undefined;
+  /** bcrypt cost other than the hasher's own. */
+  passwordCost: number | undefined;
   /** How many requests a policy admits in its window; undefined where limits are lifted. */
   limitOf(policy: Policy): number | undefined;
 }
@@ -52,6 +60,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) throw new Error(`The configuration is wrong: ${z.prettifyError(parsed.error)}`);
   const env = parsed.data;
+  if (env.PASSWORD_COST !== undefined && env.STAGE !== 'test') {
+    throw new Error('The configuration is wrong: PASSWORD_COST is for the stage "test" only');
+  }
   const limits = env.RATE_LIMITS === 'off' ? undefined : Limits.parse(JSON.parse(env.RATE_LIMITS));
   return {
     stage: env.STAGE,
@@ -67,6 +78,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     sesEndpoint: env.SES_ENDPOINT,
     uploadBucket: env.UPLOAD_BUCKET,
     s3Endpoint: env.S3_ENDPOINT,
+    passwordCost: env.PASSWORD_COST,
     limitOf: (policy) => limits && (limits[policy] ?? POLICIES[policy].limit),
   };
 }

@@ -57,6 +57,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       sesEndpoint: undefined,
       uploadBucket: undefined,
       s3Endpoint: undefined,
+      passwordCost: 4,
       limitOf: (policy) => POLICIES[policy].limit,
       ...overrides,
     },

@@ -1,0 +1,23 @@
+import { User, userView } from '../../lib/domain/user.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { unauthenticated } from '../../lib/http/identity.ts';
+import { readUser } from '../../lib/store/users.ts';
+
+export const handler = endpoint(
+  {
+    id: 'getProfile',
+    method: 'GET',
+    path: '/v1/me',
+    access: 'user',
+    summary: 'Who I am',
+    status: 200,
+    returns: User,
+    problems: [],
+    table: ['GetItem'],
+  },
+  async ({ caller }, app) => {
+    const user = await readUser(app.table, caller.userId);
+    if (!user) throw unauthenticated();
+    return userView(user, app.config.origin);
+  },
+);

@@ -1,0 +1,87 @@
+import type { App } from '../app.ts';
+import { createPasswordHasher } from '../auth/passwords.ts';
+import type { UserRecord } from '../domain/user.ts';
+import { type Credentials } from '../store/credentials.ts';
+import { isKnownDevice } from '../store/devices.ts';
+import { countedTry } from '../store/password-tries.ts';
+import { fromSecrets } from './tokens.ts';
+
+const passwordHasher = fromSecrets(({ passwordPeppers: { current, versions } }, { config }) =>
+  createPasswordHasher({
+    current,
+    peppers: versions,
+    ...(config.passwordCost && { cost: config.passwordCost }),
+  }),
+);
+
+/** More hashes at once would only make each slower, and all other answers of the process with them. */
+const AT_ONCE = 2;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Runs a hash in its turn. A Lambda has one request at a time; the local platform has as many as come. */
+async function inTurn<T>(run: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running++;
+  try {
+    return await run();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
+/** The hash of a password to be set. `first` runs when it is its turn, and may throw what makes hashing needless. */
+export async function hashNewPassword(
+  app: App,
+  password: string,
+  first: () => Promise<void> = async () => {},
+): Promise<string> {
+  const hasher = await passwordHasher(app);
+  return inTurn(async () => {
+    await first();
+    return hasher.hash(password);
+  });
+}
+
+/** Outcome of a password typed to prove who one is. `upgraded` is a hash of today's strength for an older one. */
+export interface Proof {
+  ok: boolean;
+  upgraded?: string;
+}
+
+/**
+ * Does the password open the account. Wrong ones are counted, and too many make everybody wait (429) before
+ * anything is computed; without an account it takes as long and counts alike.
+ */
+export async function provePassword(
+  app: App,
+  { emailKey, deviceId, password }: { emailKey: string; deviceId: string | undefined; password: string },
+  credentials: Credentials | undefined,
+): Promise<Proof> {
+  const hasher = await passwordHasher(app);
+  const known = credentials && isKnownDevice(credentials, deviceId) ? deviceId : undefined;
+  const proof: Proof = { ok: false };
+  await countedTry(app, { emailKey, deviceId: known }, () =>
+    inTurn(async () => {
+      if (!credentials) await hasher.dummy(password);
+      else {
+        const { ok, needsUpgrade } = await hasher.verify(password, credentials.passwordHash);
+        proof.ok = ok;
+        if (needsUpgrade) proof.upgraded = await hasher.hash(password);
+      }
+      return proof.ok;
+    }),
+  );
+  return proof;
+}
+
+/** As `provePassword`, for a signed-in person who must prove it again. */
+export const provePasswordOf = (
+  app: App,
+  { emailKey }: Pick<UserRecord, 'emailKey'>,
+  deviceId: string,
+  password: string,
+  credentials: Credentials | undefined,
+): Promise<Proof> => provePassword(app, { emailKey, deviceId, password }, credentials);

@@ -1,0 +1,41 @@
+import type { Table } from '../../lib/table/table.ts';
+
+/**
+ * What goes wrong with a database call: `before` it never reaches the table, `after` it is carried out and its
+ * answer is lost, `throttled` the table refuses it for now, `conflicting` another transaction holds an item once.
+ */
+export const FAULTS = ['before', 'after', 'throttled', 'conflicting'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+const named = (name: string, more: Record<string, unknown> = {}) =>
+  Object.assign(new Error(`injected: ${name}`), { name, $retryable: undefined, ...more });
+
+const errorOf = (kind: Fault, command: string): Error => {
+  if (kind === 'throttled') return named('ThrottlingException');
+  if (kind !== 'conflicting') return named('TimeoutError');
+  return command === 'TransactWriteCommand'
+    ? named('TransactionCanceledException', { CancellationReasons: [{ Code: 'TransactionConflict' }] })
+    : named('TransactionConflictException');
+};
+
+/**
+ * The same table, whose `at`-th call from now on (1 is the next) fails once in this way. `calls` says how many there were, and
+ * `failed` whether the fault came to pass.
+ */
+export function withFault(
+  table: Table,
+  { at, kind }: { at: number; kind: Fault },
+): Table & { calls: () => number; failed: () => boolean } {
+  let calls = 0;
+  const send = async (command: object, ...rest: unknown[]) => {
+    calls++;
+    const run = () => (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    if (calls !== at) return run();
+    if (kind === 'after') await run();
+    throw errorOf(kind, command.constructor.name);
+  };
+  const client = new Proxy(table.client, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { ...table, client, calls: () => calls, failed: () => calls >= at };
+}
