@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -13,6 +13,7 @@ import {
   context,
 } from 'esbuild';
 import { type FunctionFile, PROJECT, readFunctions } from './functions.ts';
+import { readOpenApi } from './generate.ts';
 import { trim } from './trim.ts';
 
 export interface Bundles {
@@ -81,8 +82,14 @@ export async function buildFunctions(options: BundleOptions = {}): Promise<Bundl
   const functions = await readFunctions();
   const settings = optionsOf(functions, options);
   const { metafile } = (await build(settings)) as BuildResult;
-  await removeOthers(settings.outdir, functions);
+  await Promise.all([removeOthers(settings.outdir, functions), writeOpenApi(settings.outdir)]);
   return { outDir: settings.outdir, functions, metafile };
+}
+
+/** `getOpenApi` answers what lies beside its bundle. */
+async function writeOpenApi(outDir: string): Promise<void> {
+  await mkdir(join(outDir, 'getOpenApi'), { recursive: true });
+  await writeFile(join(outDir, 'getOpenApi/openapi.json'), JSON.stringify(await readOpenApi()));
 }
 
 /** Removes the bundles of functions that no longer exist. */
@@ -105,6 +112,7 @@ export async function watchFunctions(
   const settings = optionsOf(functions, { minify: false, ...options });
   const builder = await context({ ...settings, logLevel: 'silent' });
   await builder.rebuild();
+  await writeOpenApi(settings.outdir);
   let pending: NodeJS.Timeout | undefined;
   const rebuild = () =>
     builder.rebuild().then(

@@ -1,0 +1,64 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { openApiDocument } from '../lib/http/openapi.ts';
+import { CHART } from '../lib/table/keys.ts';
+import { endpointsOf, PROJECT, readFunctions } from './functions.ts';
+
+/** The API's description, read from the functions. */
+export async function readOpenApi(): Promise<Record<string, unknown>> {
+  const endpoints = endpointsOf(await readFunctions());
+  return openApiDocument(endpoints.map(({ handler, area }) => ({ declaration: handler.declaration, area })));
+}
+
+/** `CHART` as a Markdown table. */
+export function chartTable(): string {
+  const rows = Object.entries(CHART).map(([kind, chart]) => {
+    const { pk, sk, answers, gsi1pk, gsi1sk, gsi2pk, gsi2sk } = chart as Record<string, string>;
+    const index = gsi1pk ? `gsi1: \`${gsi1pk}\` / \`${gsi1sk}\`` : '';
+    const jobs = gsi2pk ? `gsi2: \`${gsi2pk}\` / \`${gsi2sk}\`` : '';
+    return `| ${kind} | \`${pk}\` | \`${sk}\` | ${[index, jobs].filter(Boolean).join('; ')} | ${answers} |`;
+  });
+  return ['| Item | pk | sk | Index | Answers |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+const CHART_PLACE = /(<!-- chart:start -->\n)[^]*?(<!-- chart:end -->)/;
+
+/** Every generated file: path from the project's root and what it must hold. */
+export async function generatedFiles(): Promise<{ path: string; content: string }[]> {
+  const document = stringify(await readOpenApi(), { lineWidth: 110, aliasDuplicateObjects: false });
+  const architecture = await readFile(join(PROJECT, 'Architecture.md'), 'utf8');
+  if (!CHART_PLACE.test(architecture)) throw new Error('Architecture.md has no place for the chart');
+  return [
+    {
+      path: 'openapi.yaml',
+      content: `# Written by "npm run generate" from functions/; do not edit.\n${document}`,
+    },
+    {
+      path: 'Architecture.md',
+      content: architecture.replace(CHART_PLACE, (_, start, end) => `${start}\n${chartTable()}\n\n${end}`),
+    },
+  ];
+}
+
+/** The generated files that are not as they must be. */
+export async function staleFiles(): Promise<{ path: string; content: string }[]> {
+  const files = await generatedFiles();
+  const current = await Promise.all(
+    files.map(({ path }) => readFile(join(PROJECT, path), 'utf8').catch(() => undefined)),
+  );
+  return files.filter(({ content }, index) => content !== current[index]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const stale = await staleFiles();
+  const names = stale.map(({ path }) => path).join(' and ');
+  if (process.argv.includes('--check')) {
+    if (stale.length > 0) console.error(`${names} must be written anew: npm run generate`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+  } else {
+    await Promise.all(stale.map(({ path, content }) => writeFile(join(PROJECT, path), content)));
+    console.log(stale.length > 0 ? `Wrote ${names}` : 'Everything generated is current');
+  }
+}

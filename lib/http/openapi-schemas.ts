@@ -1,0 +1,75 @@
+import * as z from 'zod';
+
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+type Io = 'input' | 'output';
+
+const REF = '#/components/schemas/';
+
+/** Turns zod schemas to the JSON Schema of OpenAPI 3.1, and keeps those with `.meta({ id })` as components. */
+export class Schemas {
+  readonly components: Record<string, JsonSchema> = {};
+
+  /**
+   * What a client sends (`input`) or gets (`output`). A component that differs between the two appears twice, the
+   * sent one as `…Input`.
+   */
+  of(schema: z.ZodType, io: Io): JsonSchema {
+    const {
+      $defs = {},
+      properties,
+      required = [],
+    } = z.toJSONSchema(z.strictObject({ root: schema }), {
+      io,
+      unrepresentable: 'any',
+      override: ({ zodSchema, jsonSchema }) => tidy(zodSchema, jsonSchema as JsonSchema, io),
+    });
+    const names = new Map(
+      Object.entries($defs).map(([name, definition]) => [name, this.nameFor(name, definition, io)]),
+    );
+    for (const [name, definition] of Object.entries($defs)) {
+      this.components[names.get(name)!] ??= withRefs(definition, names);
+    }
+    const root = withRefs(properties!.root as JsonSchema, names);
+    return required.includes('root') ? root : { ...root };
+  }
+
+  /** Names compare as JSON: refs inside are not yet rewritten, but they name what was compared the same way. */
+  private readonly originals = new Map<string, string>();
+
+  private nameFor(name: string, definition: JsonSchema, io: Io): string {
+    const text = JSON.stringify(definition);
+    const known = this.originals.get(name);
+    if (known === undefined || known === text) {
+      this.originals.set(name, text);
+      return name;
+    }
+    const other = `${name}${io === 'input' ? 'Input' : 'Output'}`;
+    this.originals.set(other, text);
+    return other;
+  }
+
+  resolve(schema: JsonSchema): JsonSchema {
+    return schema.$ref === undefined ? schema : this.components[schema.$ref.slice(REF.length)]!;
+  }
+}
+
+/** Leaves out what says nothing to a reader. */
+function tidy(zodSchema: z.core.$ZodTypes, jsonSchema: JsonSchema, io: Io): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.format !== undefined || jsonSchema.type === 'integer') delete jsonSchema.pattern;
+  // Answers may gain fields: a client must not be told that there are no others.
+  const { def } = zodSchema._zod;
+  if (io === 'output' && def.type === 'object' && def.catchall === undefined) {
+    delete jsonSchema.additionalProperties;
+  }
+}
+
+/** A copy whose references point at the components. */
+function withRefs<T>(value: T, names: Map<string, string>): T {
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) => {
+    if (key !== '$ref' || typeof inner !== 'string') return inner;
+    const name = inner.slice('#/$defs/'.length);
+    return `${REF}${names.get(name) ?? name}`;
+  }) as T;
+}
