@@ -1,0 +1,64 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { Secrets } from '../../lib/wiring/secrets.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Settings } from './settings.ts';
+
+export const TABLE_NAME = 'marquee';
+export const UPLOAD_BUCKET = 'marquee-uploads';
+export const CDN_KEY_PAIR_ID = 'KLOCALMARQUEE';
+
+/** The secrets of this data folder: made once, so that sessions and signatures outlive a restart. */
+export const keptSecrets = (folder: DataFolder): Secrets => folder.keep('secrets.json', makeSecrets);
+
+function makeSecrets(): Secrets {
+  const secret = () => randomBytes(32).toString('base64');
+  const token = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const cdn = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  return {
+    accessTokenKeys: [
+      {
+        kid: 'local-1',
+        publicJwk: token.publicKey.export({ format: 'jwk' }) as { kty: string },
+        privateJwk: token.privateKey.export({ format: 'jwk' }) as { kty: string },
+      },
+    ],
+    leaseTokenKeys: [{ kid: 'local-1', secret: secret() }],
+    passwordPeppers: { current: '1', versions: { '1': secret() } },
+    refreshKey: secret(),
+    cursorKey: secret(),
+    unsubscribeKey: secret(),
+    edgeKey: secret(),
+    cdnPrivateKeyPem: cdn.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+}
+
+/**
+ * Sets what the functions read (lib/config.ts), the same way Lambda does: through the environment alone.
+ * Credentials of this computer are replaced unless a DynamoDB outside is meant, which may need them.
+ */
+export function setEnvironment(
+  { dynamodbEndpoint }: Settings,
+  facts: { origin: string; port: number; secrets: Secrets; dynamodbEndpoint: string },
+): void {
+  const services = `http://localhost:${facts.port}/_local`;
+  const given = dynamodbEndpoint === undefined ? {} : process.env;
+  Object.assign(process.env, {
+    STAGE: 'local',
+    TABLE_NAME: process.env.TABLE_NAME ?? TABLE_NAME,
+    ORIGIN: facts.origin,
+    DYNAMODB_ENDPOINT: facts.dynamodbEndpoint,
+    SECRETS: JSON.stringify(facts.secrets),
+    CDN_KEY_PAIR_ID,
+    SES_ENDPOINT: `${services}/ses`,
+    S3_ENDPOINT: `${services}/s3`,
+    UPLOAD_BUCKET,
+    AWS_REGION: given.AWS_REGION ?? 'local',
+    AWS_ACCESS_KEY_ID: given.AWS_ACCESS_KEY_ID ?? 'local',
+    AWS_SECRET_ACCESS_KEY: given.AWS_SECRET_ACCESS_KEY ?? 'local',
+  });
+  if (dynamodbEndpoint === undefined) {
+    delete process.env.AWS_SESSION_TOKEN;
+    delete process.env.AWS_PROFILE;
+  }
+  delete process.env.SECRETS_ID;
+}

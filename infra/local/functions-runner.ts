@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { FunctionFile } from '../functions.ts';
+import { watchFunctions } from '../build.ts';
+import { invokeHere } from './invocation.ts';
+import { createWorkerPool } from './worker-pool.ts';
+
+/** Memory from which Lambda gives a full core: who asks for it computes, so it must not hold the other answers up. */
+const FULL_CORE_MB = 1769;
+const THREADS = 2;
+
+/** API Gateway waits no longer for a function; jobs have Lambda's own limit. */
+export const FUNCTION_TIMEOUT_MS = 29_000;
+export const JOB_TIMEOUT_MS = 900_000;
+
+export class FunctionTimeout extends Error {}
+
+export interface FunctionsRunner {
+  functions: FunctionFile[];
+  /** Calls a function by its id. Rejects with what it threw, or with a FunctionTimeout. */
+  invoke(id: string, event: unknown, timeoutMs?: number): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Builds every function into `outDir`, again whenever a source changes, and calls them as Lambda does. */
+export async function startFunctions(outDir: string): Promise<FunctionsRunner> {
+  let build = 1;
+  const bundles = await watchFunctions(
+    (errors) => {
+      build++;
+      for (const error of errors) console.error(`Not built: ${error}`);
+      if (errors.length === 0) console.log('Rebuilt.');
+    },
+    { outDir },
+  );
+  const heavy = new Set(bundles.functions.filter(isHeavy).map(({ id }) => id));
+  const pool = createWorkerPool(THREADS);
+  return {
+    functions: bundles.functions,
+    invoke(id, event, timeoutMs = FUNCTION_TIMEOUT_MS) {
+      const url = `${pathToFileURL(join(bundles.outDir, id, 'index.mjs')).href}?build=${build}`;
+      const invocation = { id, url, event, timeoutMs };
+      const running = heavy.has(id) ? pool.invoke(invocation) : invokeHere(invocation);
+      return within(timeoutMs, id, running);
+    },
+    async stop() {
+      await Promise.all([pool.stop(), bundles.stop()]);
+    },
+  };
+}
+
+function isHeavy({ handler }: FunctionFile): boolean {
+  return 'declaration' in handler && (handler.declaration.memory ?? 0) >= FULL_CORE_MB;
+}
+
+async function within<T>(timeoutMs: number, id: string, running: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new FunctionTimeout(`${id} has not answered within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+  });
+  return Promise.race([running, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,27 @@
+import type { Admin } from './admin.ts';
+
+/** What start-up prints: where everything is. */
+export function greeting(facts: {
+  origin: string;
+  dataDir: string;
+  admin: Admin;
+  milliseconds: number;
+}): string {
+  const { origin, dataDir, admin, milliseconds } = facts;
+  const lines = Object.entries({
+    storefront: `${origin}/`,
+    API: `${origin}/v1`,
+    docs: `${origin}/docs`,
+    mailbox: `${origin}/mail`,
+    admin: `${admin.email}  ${admin.password}`,
+    data: `${dataDir} (delete it to start afresh)`,
+  }).map(([name, value]) => `  ${name.padEnd(11)}${value}`);
+  return `
+Marquee is ready after ${(milliseconds / 1000).toFixed(1)} s.
+
+${lines.join('\n')}
+
+  It runs what a deployment runs, except for WAF, the usage plans' tiers (both belong to AWS) and MediaConvert.
+  A change below functions/ or lib/ is live within a second; a new function needs a new start. Ctrl-C stops it.
+`;
+}

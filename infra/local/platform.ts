@@ -1,0 +1,133 @@
+import { createPublicKey } from 'node:crypto';
+import { join } from 'node:path';
+import { type App, buildApp } from '../../lib/app.ts';
+import { endpointsOf, jobsOf, PROJECT } from '../functions.ts';
+import { type Admin, adminOf, ensureAdmin } from './admin.ts';
+import { type Clock, createClock } from './clock.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { createEdge } from './edge.ts';
+import { ensureTable, startEngine } from './engine.ts';
+import { CDN_KEY_PAIR_ID, keptSecrets, setEnvironment, TABLE_NAME } from './environment.ts';
+import { type FunctionsRunner, JOB_TIMEOUT_MS, startFunctions } from './functions-runner.ts';
+import { createGateway } from './gateway.ts';
+import { createJobs } from './jobs.ts';
+import { createLocalApi } from './local-api.ts';
+import { openMailbox } from './mailbox.ts';
+import { createMailPage } from './mail-page.ts';
+import { createRouter } from './routes.ts';
+import { listen, type Parts, portOf } from './server.ts';
+import { createSes } from './ses.ts';
+import type { Secrets } from '../../lib/wiring/secrets.ts';
+import { seedPlans } from '../seed/plans.ts';
+import { createDocs, createStorefront } from './sites.ts';
+import type { Settings } from './settings.ts';
+
+export interface Platform {
+  origin: string;
+  admin: Admin;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything behind one origin. `onFailure` hears, in one sentence, what ended a running platform.
+ * Throws a StartupError that says what to do.
+ */
+export async function startPlatform(
+  settings: Settings,
+  onFailure: (sentence: string) => void,
+): Promise<Platform> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const folder = openDataFolder(settings.dataDir);
+    undo.push(() => folder.release());
+    const clock = createClock(folder);
+    const secrets = keptSecrets(folder);
+    const admin = adminOf(settings, folder);
+
+    const parts = Promise.withResolvers<Parts>();
+    const server = await listen(settings.host, settings.port, parts.promise);
+    undo.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const port = portOf(server);
+    const origin = settings.origin ?? `http://localhost:${port}`;
+
+    const engine = settings.dynamodbEndpoint
+      ? { endpoint: settings.dynamodbEndpoint, stop: () => undefined }
+      : await startEngine(folder.at('table.sqlite'), (reason) =>
+          onFailure(`The database engine ended (${reason}): start the platform again; its data is kept.`),
+        );
+    undo.push(() => engine.stop());
+    setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
+    const [functions] = await Promise.all([
+      startFunctions(folder.at('functions')),
+      fillTable(engine.endpoint, admin),
+    ]);
+    undo.push(() => functions.stop());
+    const { parts: made, stopJobs } = assemble({ origin, folder, clock, secrets, functions });
+    undo.push(stopJobs);
+    parts.resolve(made);
+    return { origin, admin, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The table with its seed and its administrator; what is there already stays. */
+async function fillTable(endpoint: string, admin: Admin): Promise<void> {
+  await ensureTable(endpoint, process.env.TABLE_NAME ?? TABLE_NAME);
+  const app = buildApp(process.env);
+  await Promise.all([seed(app), ensureAdmin(app, admin)]);
+}
+
+async function seed(app: App): Promise<void> {
+  const load = '../seed/load.ts';
+  await import(load).then(
+    (module: { seed(app: App): Promise<void> }) => module.seed(app),
+    () => seedPlans(app.table, app.now()),
+  );
+}
+
+interface Made {
+  origin: string;
+  folder: DataFolder;
+  clock: Clock;
+  secrets: Secrets;
+  functions: FunctionsRunner;
+}
+
+function assemble({ origin, folder, clock, secrets, functions }: Made) {
+  const { now } = clock;
+  const mailbox = openMailbox(folder.at('mail.jsonl'));
+  const jobs = createJobs(jobsOf(functions.functions), clock, (id, event) =>
+    functions.invoke(id, event, JOB_TIMEOUT_MS),
+  );
+  const parts: Parts = {
+    origin,
+    api: createGateway({
+      match: createRouter(endpointsOf(functions.functions).map(({ handler }) => handler.declaration)),
+      invoke: functions.invoke,
+      authorizer: 'authorizeRequest',
+      edgeKey: secrets.edgeKey,
+      now,
+    }),
+    media: createEdge({
+      mediaDir: join(PROJECT, 'infra/seed/media'),
+      extraDirs: [folder.at('media')],
+      picturesDir: folder.at('pictures'),
+      publicKeys: { [CDN_KEY_PAIR_ID]: createPublicKey(secrets.cdnPrivateKeyPem) },
+      now,
+    }),
+    local: createLocalApi({ mailbox, clock, jobs }),
+    ses: createSes(mailbox, now),
+    mailPage: createMailPage(mailbox),
+    docs: createDocs(),
+    storefront: createStorefront(origin),
+  };
+  return { parts, stopJobs: () => jobs.stop() };
+}
