@@ -48,6 +48,10 @@ export const Episode = z
   .meta({ id: 'Episode' });
 export type Episode = z.output<typeof Episode>;
 
+export const Genre = z
+  .object({ id: GenreId, name: z.string(), titleCount: z.int() })
+  .meta({ id: 'Genre', examples: [{ id: 'science-fiction', name: 'Science fiction', titleCount: 12 }] });
+
 /** What is ready to be played: a tree under `/media/v/<mediaId>/`. */
 export interface Media {
   mediaId: string;

@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../http/declaration.ts';
 import type { EpisodeRecord, TitleRecord } from '../domain/title.ts';
 import { indexOf, indexPartitionOf, keyOf, sortable } from '../table/keys.ts';
-import { getItem, getItems, putItem, queryAll, queryItems, type Table } from '../table/table.ts';
+import { getItem, getItems, queryAll, queryItems, type Table } from '../table/table.ts';
 
 /**
  * A title, drafts and those outside their window too: ask `isVisible` before showing it to people. A deleted
@@ -60,6 +60,7 @@ export async function episodesPage(
   return { items: page, next: items.length > limit ? page.at(-1)?.gsi1sk : undefined };
 }
 
+/** An episode as an item of the table. */
 export const episodeItem = (record: EpisodeRecord) => {
   const { titleId, episodeId, season, number } = record;
   return {
@@ -68,6 +69,3 @@ export const episodeItem = (record: EpisodeRecord) => {
     ...indexOf('episode', { titleId, season: sortable(season), number: sortable(number) }),
   };
 };
-
-export const putEpisode = (table: Table, record: EpisodeRecord): Promise<void> =>
-  putItem(table, episodeItem(record));

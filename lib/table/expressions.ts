@@ -3,7 +3,8 @@ export type Value = unknown;
 export type Condition =
   | { op: 'exists' | 'absent'; path: string }
   | { op: '=' | '<>' | '<' | '<=' | '>' | '>='; path: string; value: Value }
-  | { op: 'begins'; path: string; value: string }
+  | { op: 'begins' | 'contains'; path: string; value: string }
+  | { op: 'same'; path: string; other: string }
   | { op: 'and' | 'or'; of: Condition[] };
 
 export const exists = (path: string): Condition => ({ op: 'exists', path });
@@ -14,12 +15,20 @@ export const is = (path: string, op: '=' | '<>' | '<' | '<=' | '>' | '>=', value
   value,
 });
 export const begins = (path: string, value: string): Condition => ({ op: 'begins', path, value });
+/** The text holds this part, or the list this element. */
+export const contains = (path: string, value: string): Condition => ({ op: 'contains', path, value });
+/** Two attributes of the item are there and equal. */
+export const same = (path: string, other: string): Condition => ({ op: 'same', path, other });
 export const all = (...of: Condition[]): Condition => ({ op: 'and', of });
 export const any = (...of: Condition[]): Condition => ({ op: 'or', of });
 
-/** What an update changes. `set` replaces, `add` adds to a number (0 when absent), `remove` deletes. */
+/**
+ * What an update changes. `set` replaces, `add` adds to a number (0 when absent), `remove` deletes. ADD reaches
+ * top-level attributes only; `count` does the same inside a map.
+ */
 export interface Change {
   set?: Record<string, Value>;
+  count?: Record<string, number>;
   add?: Record<string, number>;
   remove?: string[];
 }
@@ -67,6 +76,10 @@ export function renderCondition(condition: Condition, placeholders: Placeholders
       return `attribute_not_exists(${placeholders.path(condition.path)})`;
     case 'begins':
       return `begins_with(${placeholders.path(condition.path)}, ${placeholders.value(condition.value)})`;
+    case 'contains':
+      return `contains(${placeholders.path(condition.path)}, ${placeholders.value(condition.value)})`;
+    case 'same':
+      return `${placeholders.path(condition.path)} = ${placeholders.path(condition.other)}`;
     case 'and':
     case 'or':
       return `(${condition.of.map((part) => renderCondition(part, placeholders)).join(` ${condition.op.toUpperCase()} `)})`;
@@ -79,6 +92,12 @@ export function renderChange(change: Change, placeholders: Placeholders): string
   const sets = Object.entries(change.set ?? {}).map(
     ([path, value]) => `${placeholders.path(path)} = ${placeholders.value(value)}`,
   );
+  for (const [path, by] of Object.entries(change.count ?? {})) {
+    const counter = placeholders.path(path);
+    sets.push(
+      `${counter} = if_not_exists(${counter}, ${placeholders.value(0)}) + ${placeholders.value(by)}`,
+    );
+  }
   const adds = Object.entries(change.add ?? {}).map(
     ([path, by]) => `${placeholders.path(path)} ${placeholders.value(by)}`,
   );

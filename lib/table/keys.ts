@@ -32,10 +32,10 @@ export const CHART = {
   subscription: {
     pk: 'USER#{userId}',
     sk: 'SUBSCRIPTION#~CURRENT',
-    gsi2pk: 'ENDING#{shard}',
+    gsi2pk: 'SUBSCRIPTIONS#{state}#{shard}',
     gsi2sk: '{endsAt}#{userId}',
     answers:
-      'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end when',
+      'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end or ended when',
   },
   pastSubscription: {
     pk: 'USER#{userId}',
@@ -53,12 +53,18 @@ export const CHART = {
     sk: 'VIEWING',
     answers: 'Which streams are open and what may be watched until when; compare-and-set on v',
   },
+  stream: {
+    pk: 'STREAMS#{shard}',
+    sk: '{titleId}#{userId}#{playbackId}',
+    answers: 'Which accounts play this title, which play anything',
+  },
   progress: {
     pk: 'USER#{userId}',
     sk: 'PROGRESS#{titleId}',
-    gsi1pk: 'USER#{userId}#HISTORY',
+    gsi1pk: 'USER#{userId}#HISTORY#{shelf}',
     gsi1sk: '{updatedAt}#{titleId}',
-    answers: 'How far is this person in this title; the index lists the history, newest first',
+    answers:
+      'How far is this person in this title; the index lists the history newest first, what can be continued apart',
   },
   episodeProgress: {
     pk: 'USER#{userId}',
@@ -106,6 +112,11 @@ export const CHART = {
     pk: 'PLAYS#{hour}#{shard}',
     sk: 'TITLE#{titleId}',
     answers: 'How often was each title started in this hour',
+  },
+  demand: {
+    pk: 'TITLE#{titleId}',
+    sk: 'DEMAND',
+    answers: 'How much is this title watched, counted up to which hour',
   },
   watchlist: {
     pk: 'USER#{userId}',

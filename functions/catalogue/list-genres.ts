@@ -1,0 +1,22 @@
+import { Genre } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { genresPage } from '../../lib/store/genres.ts';
+
+export const handler = endpoint(
+  {
+    id: 'listGenres',
+    method: 'GET',
+    path: '/v1/genres',
+    access: 'public',
+    summary: 'The genres and how many published titles each has',
+    list: Genre,
+    status: 200,
+    problems: [],
+    table: ['Query'],
+    cacheSeconds: 60,
+  },
+  async ({ page }, { table }) => {
+    const { items, next } = await genresPage(table, page);
+    return { items: items.map(({ genreId, name, titleCount }) => ({ id: genreId, name, titleCount })), next };
+  },
+);

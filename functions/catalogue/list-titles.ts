@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { GenreId } from '../../lib/domain/ids.ts';
+import { AccessLevel } from '../../lib/domain/levels.ts';
+import { ORDERS } from '../../lib/domain/shelves.ts';
+import { Title, titleView } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { titlesPage } from '../../lib/store/title-lists.ts';
+
+export const handler = endpoint(
+  {
+    id: 'listTitles',
+    method: 'GET',
+    path: '/v1/titles',
+    access: 'public',
+    summary: 'Browse and search the catalogue',
+    description:
+      'Published titles in their availability window. `q` finds names in which every word of it begins a word, ' +
+      'in any order and whatever the case and accents. Without `sort` the newest come first, with `q` the most popular. ' +
+      'A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.',
+    query: z.object({
+      genre: GenreId.optional(),
+      type: z.enum(['movie', 'series']).optional(),
+      accessLevel: AccessLevel.optional(),
+      q: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ examples: ['tea orb'] }),
+      sort: z.enum(ORDERS).optional(),
+    }),
+    list: Title,
+    status: 200,
+    problems: [],
+    table: ['Query'],
+    cacheSeconds: 60,
+  },
+  async ({ query: { sort, ...filter }, page }, { table, config, now }) => {
+    const order = sort ?? (filter.q === undefined ? 'newest' : 'popular');
+    const { items, next } = await titlesPage(table, { filter, order, now: now() }, page);
+    return { items: items.map((card) => titleView(card, config.origin)), next };
+  },
+);

@@ -1,0 +1,25 @@
+import { Title, TitleId, titleView } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { similarTo } from '../../lib/store/title-lists.ts';
+import { visibleTitle } from '../../lib/store/visible-title.ts';
+
+export const handler = endpoint(
+  {
+    id: 'similarTitles',
+    method: 'GET',
+    path: '/v1/titles/{titleId}/similar',
+    access: 'public',
+    summary: 'Titles that share the most genres with this one, the more popular first',
+    description: 'One page: the best of the most popular titles of each genre.',
+    params: { titleId: TitleId },
+    list: Title,
+    status: 200,
+    problems: ['not_found'],
+    table: ['GetItem', 'Query'],
+  },
+  async ({ params: { titleId }, page: { limit } }, { table, config, now }) => {
+    const title = await visibleTitle(table, titleId, now());
+    const similar = await similarTo(table, title, now());
+    return { items: similar.slice(0, limit).map((card) => titleView(card, config.origin)), next: undefined };
+  },
+);

@@ -1,0 +1,104 @@
+import type { TitleRecord } from './title.ts';
+import { beginsStopWord, head, isStopWord, wordsOf } from './title-words.ts';
+
+/** The orders a list of titles can have, each with shelves of its own. */
+export const ORDERS = ['newest', 'popular', 'name'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** What a list asks for; every part may be left out. */
+export interface TitleFilter {
+  genre?: string | undefined;
+  type?: string | undefined;
+  accessLevel?: string | undefined;
+  /** Words each of which must begin a word of the name. */
+  q?: string | undefined;
+}
+
+/** What decides where a title stands. */
+export type Placement = Pick<
+  TitleRecord,
+  'name' | 'type' | 'genres' | 'accessLevel' | 'publishedAt' | 'popularity'
+>;
+
+/** Letters of a word that shelves of one word, and of a word with something else, are named by. */
+const WORD_HEAD = 4;
+const PAIR_HEAD = 3;
+
+const lengthOf = (word: string): number => [...word].length;
+const isLong = (word: string): boolean => lengthOf(word) >= PAIR_HEAD;
+const facets = ({ genre, type, accessLevel }: TitleFilter): string =>
+  `genre=${genre ?? '*'}&type=${type ?? '*'}&level=${accessLevel ?? '*'}`;
+const wordShelf = (letters: string): string => `word=${letters}`;
+const pairShelf = (words: readonly string[]): string =>
+  `words=${words
+    .map((word) => head(word, PAIR_HEAD))
+    .sort()
+    .join('+')}`;
+const genreWordShelf = (genre: string, word: string): string =>
+  `genre=${genre}&word=${head(word, PAIR_HEAD)}`;
+
+/**
+ * The shelves a title stands on, in each order:
+ * every combination of one of its genres or any, its type or any and its level or any: 4 (g + 1);
+ * the first 1 to 4 letters of each word of its name: 4 w;
+ * the first 3 letters of every two words, and of each word with each genre, stop words left out: w (w - 1) / 2 + w g.
+ * With 3 genres and 3 words 40 shelves in 3 orders; with 5 and 10, the most there can be, 159.
+ */
+export function shelvesOf({ name, type, genres, accessLevel }: Placement): string[] {
+  const words = wordsOf(name);
+  const telling = words.filter((word) => isLong(word) && !isStopWord(word));
+  const names = [undefined, ...genres].flatMap((genre) =>
+    [undefined, type].flatMap((eachType) =>
+      [undefined, accessLevel].map((level) => facets({ genre, type: eachType, accessLevel: level })),
+    ),
+  );
+  for (const word of words) {
+    for (let letters = 1; letters <= WORD_HEAD; letters++) names.push(wordShelf(head(word, letters)));
+  }
+  telling.forEach((word, index) => {
+    for (const other of telling.slice(index + 1)) names.push(pairShelf([word, other]));
+    for (const genre of genres) names.push(genreWordShelf(genre, word));
+  });
+  return [...new Set(names)];
+}
+
+/** Where a list is read: a shelf that holds all it asks for, and what must still be compared on each card. */
+export interface Reading {
+  shelf: string;
+  rest: Omit<TitleFilter, 'q'> & { words: string[] };
+}
+
+/**
+ * The narrowest shelf for a list, undefined when nothing can match: a text without a word.
+ * Facets alone have an exact shelf. With words: that of two words, else of a word and the genre, else of the
+ * beginning of a word; the rest is compared on the cards.
+ */
+export function readingOf(filter: TitleFilter): Reading | undefined {
+  const { q, ...rest } = filter;
+  if (q === undefined) return { shelf: facets(rest), rest: { words: [] } };
+  const words = askedWords(q);
+  const [word] = words;
+  if (word === undefined) return undefined;
+  const [first, second] = words.filter((each) => isLong(each) && !beginsStopWord(each));
+  if (first && second) return { shelf: pairShelf([first, second]), rest: { ...rest, words } };
+  if (first && rest.genre) {
+    return { shelf: genreWordShelf(rest.genre, first), rest: { ...rest, genre: undefined, words } };
+  }
+  const exact = lengthOf(word) <= WORD_HEAD;
+  return {
+    shelf: wordShelf(head(word, WORD_HEAD)),
+    rest: { ...rest, words: exact ? words.slice(1) : words },
+  };
+}
+
+/**
+ * The words of a search, the most telling first. One that begins another is left out because the longer implies
+ * it; so any two that remain stand for two different words of a name.
+ */
+function askedWords(q: string): string[] {
+  const words = wordsOf(q);
+  const common = (word: string) => Number(beginsStopWord(word));
+  return words
+    .filter((word) => !words.some((other) => other !== word && other.startsWith(word)))
+    .sort((a, b) => common(a) - common(b) || lengthOf(b) - lengthOf(a) || (a < b ? -1 : 1));
+}
