@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
-import { type App, buildApp } from '../../lib/app.ts';
+import { buildApp } from '../../lib/app.ts';
 import { endpointsOf, jobsOf, PROJECT } from '../functions.ts';
 import { type Admin, adminOf, ensureAdmin } from './admin.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -18,7 +18,7 @@ import { createRouter } from './routes.ts';
 import { listen, type Parts, portOf } from './server.ts';
 import { createSes } from './ses.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
-import { seedPlans } from '../seed/plans.ts';
+import { seed } from '../seed/load.ts';
 import { createDocs, createStorefront } from './sites.ts';
 import type { Settings } from './settings.ts';
 
@@ -83,14 +83,6 @@ async function fillTable(endpoint: string, admin: Admin): Promise<void> {
   await ensureTable(endpoint, process.env.TABLE_NAME ?? TABLE_NAME);
   const app = buildApp(process.env);
   await Promise.all([seed(app), ensureAdmin(app, admin)]);
-}
-
-async function seed(app: App): Promise<void> {
-  const load = '../seed/load.ts';
-  await import(load).then(
-    (module: { seed(app: App): Promise<void> }) => module.seed(app),
-    () => seedPlans(app.table, app.now()),
-  );
 }
 
 interface Made {
