@@ -1,0 +1,18 @@
+import { TitleId } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { removeFromWatchlist } from '../../lib/store/watchlist.ts';
+
+export const handler = endpoint(
+  {
+    id: 'removeFromWatchlist',
+    method: 'DELETE',
+    path: '/v1/me/watchlist/{titleId}',
+    access: 'user',
+    summary: 'Take a title off the watchlist, also when it is not on it',
+    params: { titleId: TitleId },
+    status: 204,
+    problems: [],
+    table: ['DeleteItem'],
+  },
+  ({ caller: { userId }, params: { titleId } }, { table }) => removeFromWatchlist(table, userId, titleId),
+);
