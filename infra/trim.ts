@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
@@ -6,42 +7,10 @@ interface Replacement {
   /** Matched against the end of the module's path. */
   file: string;
   why: string;
-  contents: string;
+  contents: string | ((original: string) => string);
 }
 
-/**
- * What a client reads outside Lambda (profiles, instance metadata, SSO, process and web identity credentials) is
- * given by Lambda in the environment; region and retries are given by lib/app.ts and lib/wiring.
- */
-const RUNTIME_CONFIG = `
-import { calculateBodyLength } from '@smithy/core/serde';
-import { NodeHttpHandler, streamCollector } from '@smithy/node-http-handler';
-import { getRuntimeConfig as shared } from './runtimeConfig.shared';
-const required = (name) => {
-  const value = process.env[name];
-  if (!value) throw new Error('Neither credentials nor ' + name + ' are set');
-  return value;
-};
-const fromEnvironment = () => async () => ({
-  accessKeyId: required('AWS_ACCESS_KEY_ID'),
-  secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
-  sessionToken: process.env.AWS_SESSION_TOKEN,
-});
-export const getRuntimeConfig = (config) => ({
-  ...shared(config),
-  runtime: 'node',
-  defaultsMode: async () => 'standard',
-  accountIdEndpointMode: 'disabled',
-  authSchemePreference: async () => [],
-  bodyLengthChecker: calculateBodyLength,
-  credentialDefaultProvider: fromEnvironment,
-  region: () => required('AWS_REGION'),
-  retryMode: 'standard',
-  streamCollector,
-  ignoreConfiguredEndpointUrls: true,
-  ...config,
-  requestHandler: NodeHttpHandler.create(config?.requestHandler ?? {}),
-});`;
+const fileBeside = (name: string) => readFileSync(new URL(`trim/${name}`, import.meta.url), 'utf8');
 
 const endpointResolver = (service: string) => `
 const resolved = new Map();
@@ -53,6 +22,13 @@ export const defaultEndpointResolver = ({ Region, Endpoint }) => {
   return { url: resolved.get(url), headers: {}, properties: {} };
 };`;
 
+/** The schemas of operations, `[9, namespace, name, traits, input, output]`, without those of what they take and give. */
+function namesOfOperations(original: string): string {
+  return [...original.matchAll(/^export var (\w+)\$ = \[9,/gm)]
+    .map(([, name]) => `export const ${name}$ = [9, 'com.amazonaws.dynamodb', '${name}', 0, 'unit', 'unit'];`)
+    .join('\n');
+}
+
 const noPlugin = (name: string) => `export const ${name} = () => ({ applyToStack() {} });`;
 const refusing = (name: string) =>
   `export class ${name} { constructor() { throw new Error('${name} was left out of this bundle'); } }`;
@@ -61,12 +37,22 @@ export const REPLACEMENTS: Replacement[] = [
   {
     file: 'client-dynamodb/dist-es/runtimeConfig.js',
     why: "Configuration comes from code and Lambda's environment, never from profiles or instance metadata.",
-    contents: RUNTIME_CONFIG,
+    contents: fileBeside('runtime-config.js'),
+  },
+  {
+    file: 'client-dynamodb/dist-es/runtimeConfig.shared.js',
+    why: 'Items hold neither bytes nor timestamps, so that the protocol needs no schemas.',
+    contents: fileBeside('dynamodb-shared-config.js'),
+  },
+  {
+    file: 'client-dynamodb/dist-es/schemas/schemas_0.js',
+    why: 'Of an operation that protocol reads the name alone.',
+    contents: namesOfOperations,
   },
   {
     file: 'client-ses/dist-es/runtimeConfig.js',
     why: 'As for client-dynamodb.',
-    contents: RUNTIME_CONFIG,
+    contents: fileBeside('runtime-config.js'),
   },
   {
     file: 'client-dynamodb/dist-es/endpoint/endpointResolver.js',
@@ -105,7 +91,7 @@ export const REPLACEMENTS: Replacement[] = [
   },
   {
     file: 'retry/util-retry/AdaptiveRetryStrategy.js',
-    why: 'Retries are standard, see RUNTIME_CONFIG.',
+    why: 'Retries are standard, see runtime-config.js.',
     contents: refusing('AdaptiveRetryStrategy'),
   },
   {
@@ -162,13 +148,17 @@ export const createStandardJSONSchemaMethod = () => refuse;`,
   },
 ];
 
-/** The names a module exports itself; those the replacement lacks become undefined, since nothing calls them. */
-async function missingExports(path: string, contents: string): Promise<string> {
+/** The names that a module exports itself; those that the replacement lacks become undefined, since nothing calls them. */
+function missingExports(original: string, replacement: string): string {
   const names = (text: string) =>
-    [...text.matchAll(/^\s*export (?:async )?(?:const|function|class) (\w+)/gm)].map(([, name]) => name!);
-  const given = names(contents);
-  const missing = names(await readFile(path, 'utf8')).filter((name) => !given.includes(name));
-  return missing.map((name) => `export const ${name} = undefined;`).join('\n');
+    [...text.matchAll(/^\s*export (?:async )?(?:const|var|function|class) ([\w$]+)/gm)].map(
+      ([, name]) => name!,
+    );
+  const given = new Set(names(replacement));
+  return names(original)
+    .filter((name) => !given.has(name))
+    .map((name) => `export const ${name} = undefined;`)
+    .join('\n');
 }
 
 /** Replaces what is named above while bundling. */
@@ -176,9 +166,11 @@ export const trim: Plugin = {
   name: 'trim',
   setup(build) {
     build.onLoad({ filter: /node_modules\/(@aws-sdk|@smithy|zod)\/.*\.js$/ }, async ({ path }) => {
-      const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`));
-      if (!replacement) return undefined;
-      return { contents: `${replacement.contents}\n${await missingExports(path, replacement.contents)}` };
+      const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`))?.contents;
+      if (replacement === undefined) return undefined;
+      const original = await readFile(path, 'utf8');
+      const contents = typeof replacement === 'string' ? replacement : replacement(original);
+      return { contents: `${contents}\n${missingExports(original, contents)}` };
     });
   },
 };
