@@ -71,6 +71,10 @@ function optionsOf(functions: FunctionFile[], { minify = true, metafile = false,
     // The ES modules of dependencies can be shaken, their CommonJS twins cannot.
     mainFields: ['module', 'main'],
     legalComments: 'none',
+    // CommonJS dependencies ask for Node's own modules through `require`, which an ES module lacks.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     // Where trimming left a name undefined, nothing calls it.
     logOverride: { 'import-is-undefined': 'silent' },
     plugins: [entry, trim],

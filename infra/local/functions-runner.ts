@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FunctionFile } from '../functions.ts';
+import { type FunctionFile, jobsOf } from '../functions.ts';
 import { watchFunctions } from '../build.ts';
 import { invokeHere } from './invocation.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
 /** Memory from which Lambda gives a full core: who asks for it computes, so it must not hold the other answers up. */
 const FULL_CORE_MB = 1769;
-const THREADS = 2;
+const HASHING_THREADS = 2;
+const JOB_THREADS = 2;
 
 /** API Gateway waits no longer for a function; jobs have Lambda's own limit. */
 export const FUNCTION_TIMEOUT_MS = 29_000;
@@ -33,24 +34,33 @@ export async function startFunctions(outDir: string): Promise<FunctionsRunner> {
     },
     { outDir },
   );
-  const heavy = new Set(bundles.functions.filter(isHeavy).map(({ id }) => id));
-  const pool = createWorkerPool(THREADS);
+  const ids = (functions: FunctionFile[]) => new Set(functions.map(({ id }) => id));
+  const heavy = ids(bundles.functions.filter(isHeavy));
+  const jobs = ids(jobsOf(bundles.functions));
+  const forHeavy = createWorkerPool(HASHING_THREADS, console.log);
+  const forJobs = createWorkerPool(JOB_THREADS, printJobLine);
+  const invokerOf = (id: string) =>
+    heavy.has(id) ? forHeavy.invoke : jobs.has(id) ? forJobs.invoke : invokeHere;
   return {
     functions: bundles.functions,
     invoke(id, event, timeoutMs = FUNCTION_TIMEOUT_MS) {
       const url = `${pathToFileURL(join(bundles.outDir, id, 'index.mjs')).href}?build=${build}`;
-      const invocation = { id, url, event, timeoutMs };
-      const running = heavy.has(id) ? pool.invoke(invocation) : invokeHere(invocation);
-      return within(timeoutMs, id, running);
+      return within(timeoutMs, id, invokerOf(id)({ id, url, event, timeoutMs }));
     },
     async stop() {
-      await Promise.all([pool.stop(), bundles.stop()]);
+      await Promise.all([forHeavy.stop(), forJobs.stop(), bundles.stop()]);
     },
   };
 }
 
 function isHeavy({ handler }: FunctionFile): boolean {
   return 'declaration' in handler && (handler.declaration.memory ?? 0) >= FULL_CORE_MB;
+}
+
+/** A sweep that found nothing, every second, would drown what is worth reading. */
+function printJobLine(line: string): void {
+  const idle = line.startsWith('{"level":"info","message":"job"') && !/:[1-9]/.test(line);
+  if (!idle) console.log(line);
 }
 
 async function within<T>(timeoutMs: number, id: string, running: Promise<T>): Promise<T> {

@@ -22,6 +22,7 @@ export function createJobs(
   const declarations = files.map(({ handler }) => handler.job);
   const lastRun = new Map<string, number>();
   const running = new Map<string, Promise<unknown>>();
+  let stopped = false;
 
   const start = (name: string): Promise<unknown> => {
     lastRun.set(name, clock.now());
@@ -33,8 +34,11 @@ export function createJobs(
   const runDue = () => {
     for (const { id, localEverySeconds } of declarations) {
       const due = (lastRun.get(id) ?? 0) + localEverySeconds * 1000 <= clock.now();
-      // The job's own log line tells of a failure.
-      if (due && !running.has(id)) start(id).catch(() => undefined);
+      if (due && !running.has(id)) {
+        start(id).catch((error: Error) => {
+          if (!stopped) console.error(`${id} failed: ${error.message}`);
+        });
+      }
     }
   };
   const timer = setInterval(runDue, TICK_MS);
@@ -47,7 +51,10 @@ export function createJobs(
       return start(name);
     },
     runDue,
-    stop: () => clearInterval(timer),
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { Invocation } from './invocation.ts';
 import type { WorkerAnswer } from './worker.ts';
@@ -15,9 +16,9 @@ export interface WorkerPool {
 
 /**
  * Threads that each do one call at a time, made when first needed. The environment is shared, so that the moved
- * clock reaches them. A thread that dies fails its call and is replaced at the next one.
+ * clock reaches them. A thread that dies fails its call and is replaced at the next one. `onLine` gets what they log.
  */
-export function createWorkerPool(size: number): WorkerPool {
+export function createWorkerPool(size: number, onLine: (line: string) => void): WorkerPool {
   const waiting: Task[] = [];
   const idle: Worker[] = [];
   const all = new Set<Worker>();
@@ -32,7 +33,11 @@ export function createWorkerPool(size: number): WorkerPool {
   };
 
   const started = (): Worker => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { env: SHARE_ENV });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      env: SHARE_ENV,
+      stdout: true,
+    });
+    createInterface({ input: worker.stdout }).on('line', onLine);
     worker
       .on('error', () => undefined)
       .once('exit', () => {
