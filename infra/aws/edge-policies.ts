@@ -1,0 +1,121 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+
+/**
+ * Keeps what the API says may be kept (`s-maxage`), and nothing else. The token is part of the key, so that an
+ * answer to one caller is never given to another; there is no other way to pass it on either.
+ */
+export const apiCachePolicy = (scope: Stack) =>
+  new cloudfront.CachePolicy(scope, 'ApiCache', {
+    minTtl: Duration.seconds(0),
+    defaultTtl: Duration.seconds(0),
+    maxTtl: Duration.days(1),
+    headerBehavior: cloudfront.CacheHeaderBehavior.allowList('Authorization'),
+    queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+  });
+
+/** What the API reads of a request (a policy takes ten headers), and the viewer's address as CloudFront knows it. */
+export const apiRequestPolicy = (scope: Stack) =>
+  new cloudfront.OriginRequestPolicy(scope, 'ApiRequest', {
+    headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList(
+      'Accept',
+      'Access-Control-Request-Headers',
+      'Access-Control-Request-Method',
+      'CloudFront-Viewer-Address',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'Origin',
+      'User-Agent',
+    ),
+    queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.all(),
+  });
+
+const HSTS = {
+  accessControlMaxAge: Duration.days(730),
+  includeSubdomains: true,
+  override: true,
+};
+
+/**
+ * Headers of media. What a browser keeps must not outlive the grant, so signed answers are asked for again, which
+ * an ETag makes cheap; CloudFront itself keeps them. Any origin may read: the signature is the guard, and cast
+ * receivers have origins of their own.
+ */
+export const mediaHeaders = (scope: Stack, id: string, cacheControl: string) =>
+  new cloudfront.ResponseHeadersPolicy(scope, id, {
+    customHeadersBehavior: {
+      customHeaders: [{ header: 'Cache-Control', value: cacheControl, override: true }],
+    },
+    corsBehavior: {
+      accessControlAllowCredentials: false,
+      accessControlAllowHeaders: ['*'],
+      accessControlAllowMethods: ['GET', 'HEAD'],
+      accessControlAllowOrigins: ['*'],
+      accessControlExposeHeaders: ['Content-Length', 'Content-Range', 'ETag'],
+      originOverride: true,
+    },
+    securityHeadersBehavior: {
+      contentTypeOptions: { override: true },
+      strictTransportSecurity: HSTS,
+      // A user's picture opened by itself must not run anything.
+      contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; sandbox", override: true },
+    },
+  });
+
+const policyOf = (directives: Record<string, string>): string =>
+  Object.entries({
+    'default-src': "'self'",
+    'base-uri': "'none'",
+    'object-src': "'none'",
+    'frame-ancestors': "'none'",
+    'form-action': "'self'",
+    ...directives,
+  })
+    .map((directive) => directive.join(' '))
+    .join('; ');
+
+/** hls.js feeds the player from memory and works in a thread made from a blob; pictures are sent to the bucket. */
+export const storefrontPolicy = (uploadOrigin: string): string =>
+  policyOf({
+    'img-src': "'self' data:",
+    'media-src': "'self' blob:",
+    'worker-src': "'self' blob:",
+    'connect-src': `'self' ${uploadOrigin}`,
+  });
+
+/** Swagger UI styles its elements inline and draws its icons from data: addresses. */
+export const documentationPolicy = (): string =>
+  policyOf({ 'style-src': "'self' 'unsafe-inline'", 'img-src': "'self' data:" });
+
+/** Headers of pages. They are revalidated, so that a new version shows at once. */
+export const pageHeaders = (scope: Stack, id: string, contentSecurityPolicy: string) =>
+  new cloudfront.ResponseHeadersPolicy(scope, id, {
+    customHeadersBehavior: {
+      customHeaders: [{ header: 'Cache-Control', value: 'no-cache', override: true }],
+    },
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
+      referrerPolicy: {
+        referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+        override: true,
+      },
+      strictTransportSecurity: HSTS,
+    },
+  });
+
+/** S3 knows no index pages below the root. */
+export const documentationIndex = (scope: Stack) =>
+  new cloudfront.Function(scope, 'DocumentationIndex', {
+    comment: 'Opens /docs at its page',
+    runtime: cloudfront.FunctionRuntime.JS_2_0,
+    code: cloudfront.FunctionCode.fromInline(`function handler(event) {
+  var request = event.request;
+  if (request.uri === '/docs' || request.uri === '/docs/') request.uri = '/docs/index.html';
+  return request;
+}`),
+  });

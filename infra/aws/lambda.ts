@@ -1,0 +1,176 @@
+import { type Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Code, Function, type FunctionOptions, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Grant } from '../../lib/http/declaration.ts';
+import { tableDefinition } from '../../lib/table/definition.ts';
+import type { FunctionFile } from '../functions.ts';
+import {
+  functionArnOf,
+  mailArnsOf,
+  nameOf,
+  secretArnOf,
+  secretNameOf,
+  streamsArnOf,
+  uploadBucketOf,
+  uploadsArnOf,
+} from './names.ts';
+import type { Stage } from './stages.ts';
+
+/** What every function of a stage works with. */
+export interface Surroundings {
+  stage: Stage;
+  table: ITable;
+  /** Scheme and host that clients use. */
+  origin: string;
+  cdnKeyPairId: string;
+  /** The bundle of a function: a folder with `index.mjs`. */
+  codeOf: (id: string) => Code;
+}
+
+export interface FunctionSettings extends Pick<
+  FunctionOptions,
+  'deadLetterQueue' | 'reservedConcurrentExecutions'
+> {
+  memorySize: number;
+  timeout: Duration;
+  /** What the role may do besides what the declaration says. */
+  allow?: PolicyStatement[];
+}
+
+/**
+ * A function in three resources: itself, its own role with exactly what its declaration names, and its log group.
+ * The role's policy is inline and closed, because CDK would put whatever it adds into a fourth.
+ */
+export function defineFunction(
+  scope: Stack,
+  file: FunctionFile,
+  surroundings: Surroundings,
+  { allow: more = [], ...settings }: FunctionSettings,
+): Function {
+  const { stage, codeOf } = surroundings;
+  const logGroup = new LogGroup(scope, `${file.id}Logs`, {
+    retention: stage.logRetentionDays,
+    removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${file.id}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      declared: new PolicyDocument({
+        statements: [
+          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
+          allow(['secretsmanager:GetSecretValue'], secretArnOf(stage)),
+          ...tableStatements(file, surroundings.table),
+          ...file.grants.map((grant) => grantStatement(grant, stage)),
+          ...more,
+        ],
+      }),
+    },
+  });
+  return new Function(scope, file.id, {
+    functionName: nameOf(stage, file.id),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: codeOf(file.id),
+    role: role.withoutPolicyUpdates(),
+    logGroup,
+    environment: environmentOf(surroundings),
+    ...settings,
+  });
+}
+
+const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
+
+function tableStatements({ table: actions }: FunctionFile, table: ITable): PolicyStatement[] {
+  const indexes = tableDefinition.GlobalSecondaryIndexes.map(
+    (index) => `${table.tableArn}/index/${index.IndexName}`,
+  );
+  return [
+    ...(actions.length > 0
+      ? [
+          allow(
+            actions.map((action) => `dynamodb:${action}`),
+            table.tableArn,
+          ),
+        ]
+      : []),
+    ...(actions.includes('Query') ? [allow(['dynamodb:Query'], ...indexes)] : []),
+  ];
+}
+
+/** The resource of each grant of lib/http/declaration.ts. */
+function grantStatement(grant: Grant, stage: Stage): PolicyStatement {
+  switch (grant) {
+    case 'ses:SendRawEmail':
+      return sendMail(stage);
+    case 's3:PutPicture':
+      return allow(['s3:PutObject', 's3:DeleteObject'], uploadsArnOf(stage, 'pictures'));
+    case 's3:GetPicture':
+      return allow(['s3:GetObject'], uploadsArnOf(stage, 'pictures'));
+    case 's3:PutUpload':
+      return allow(['s3:PutObject'], uploadsArnOf(stage, 'ingest'));
+    case 's3:GetUpload':
+      return allow(['s3:GetObject', 's3:DeleteObject'], uploadsArnOf(stage, 'ingest'));
+  }
+}
+
+/** Only as the stage's own sender. Sending through a configuration set needs the set, too. */
+function sendMail(stage: Stage): PolicyStatement {
+  const { from } = stage.mail;
+  return new PolicyStatement({
+    actions: ['ses:SendRawEmail'],
+    resources: mailArnsOf(stage),
+    conditions: { StringEquals: { 'ses:FromAddress': /<(.+)>/.exec(from)?.[1] ?? from } },
+  });
+}
+
+/** What lib/config.ts reads. */
+function environmentOf({ stage, table, origin, cdnKeyPairId }: Surroundings): Record<string, string> {
+  return {
+    STAGE: stage.name,
+    TABLE_NAME: table.tableName,
+    ORIGIN: origin,
+    SECRETS_ID: secretNameOf(stage),
+    CDN_KEY_PAIR_ID: cdnKeyPairId,
+    RATE_LIMITS: JSON.stringify(stage.rateLimits),
+    STANDALONE_DELIVERY: stage.standaloneDelivery ? 'on' : 'off',
+    MAIL_FROM: stage.mail.from,
+    UPLOAD_BUCKET: uploadBucketOf(stage),
+  };
+}
+
+/** A role of another service that may call these functions and what `more` says. */
+export function invokerRole(
+  scope: Stack,
+  id: string,
+  service: string,
+  { stage, functionIds, more = [] }: { stage: Stage; functionIds: string[]; more?: PolicyStatement[] },
+): Role {
+  const functions = functionIds.map((each) => functionArnOf(stage, each));
+  const statements = [allow(['lambda:InvokeFunction'], ...functions), ...more];
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal(service),
+    inlinePolicies: { invoke: new PolicyDocument({ statements }) },
+  });
+}
+
+/** The only `*` in our roles: names made at run time, held to one prefix of one bucket or to one table. */
+export function acceptWildcards(scope: Stack, stage: Stage): void {
+  const accepted = {
+    [uploadsArnOf(stage, 'pictures')]:
+      'A picture gets its name at run time; the role is held to their prefix',
+    [uploadsArnOf(stage, 'ingest')]: 'An upload gets its name at run time; the role is held to their prefix',
+    [streamsArnOf(stage)]: 'ListStreams takes no single stream; the role is held to the streams of one table',
+  };
+  for (const [arn, reason] of Object.entries(accepted)) {
+    Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${readable(scope, arn)}]`, reason });
+  }
+}
+
+/** An ARN as cdk-nag writes it: `arn:<AWS::Partition>:s3:::…`. */
+function readable(scope: Stack, arn: string): string {
+  const { 'Fn::Join': joined } = scope.resolve(arn) as { 'Fn::Join': [string, (string | { Ref: string })[]] };
+  return joined[1].map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+}

@@ -1,0 +1,57 @@
+import { type App, Tags } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { type FunctionFile, jobsOf } from '../functions.ts';
+import { nameOf } from './names.ts';
+import { AlarmsStack } from './stacks/alarms.ts';
+import { ApiStack } from './stacks/api.ts';
+import { DataStack } from './stacks/data.ts';
+import { EdgeStack } from './stacks/edge.ts';
+import { FirewallStack } from './stacks/firewall.ts';
+import { FunctionsStack } from './stacks/functions.ts';
+import { JobsStack } from './stacks/jobs.ts';
+import { MailStack } from './stacks/mail.ts';
+import type { Stage } from './stages.ts';
+
+/** CloudFront takes web ACLs and certificates from here, and reports its metrics here. */
+const GLOBAL_REGION = 'us-east-1';
+
+/**
+ * Every stack of a stage, in the order in which they are deployed. What one needs of another points backwards only:
+ * data, mail, firewall ← api ← edge ← functions, jobs ← alarms.
+ */
+export function buildStage(
+  app: App,
+  stage: Stage,
+  functions: FunctionFile[],
+  codeOf: (id: string) => Code,
+): void {
+  const env = { region: stage.region };
+  const named = (part: string) => [app, nameOf(stage, part)] as const;
+  const { table } = new DataStack(...named('data'), { env, stage });
+  new MailStack(...named('mail'), { env, stage });
+  const firewall =
+    stage.firewall && new FirewallStack(...named('firewall'), { env: { region: GLOBAL_REGION }, stage });
+  const api = new ApiStack(...named('api'), { env, stage, functions });
+  const edge = new EdgeStack(...named('edge'), {
+    env,
+    stage,
+    apiDomain: api.domain,
+    webAclArn: firewall?.webAclArn,
+  });
+  const surroundings = {
+    stage,
+    table,
+    origin: edge.origin,
+    cdnKeyPairId: edge.cdnKeyPairId,
+    codeOf,
+  };
+  new FunctionsStack(...named('functions'), { env, functions, surroundings }).addStackDependency(edge);
+  new JobsStack(...named('jobs'), { env, jobs: jobsOf(functions), surroundings }).addStackDependency(edge);
+  new AlarmsStack(...named('alarms'), {
+    env,
+    stage,
+    table,
+    distributionId: edge.distribution.distributionId,
+  });
+  Tags.of(app).add('marquee:stage', stage.name);
+}

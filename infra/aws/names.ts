@@ -1,0 +1,46 @@
+import { Aws } from 'aws-cdk-lib';
+import type { Stage } from './stages.ts';
+
+/**
+ * Names that several stacks must agree on. Naming functions lets the API's body, its role and the alarms point at
+ * them without a reference, which is what keeps the stacks free of circles (Architecture.md, The deployment).
+ */
+export const nameOf = ({ name }: Stage, part: string): string => `marquee-${name}-${part}`;
+
+const regional = (service: string, resource: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+
+export const functionArnOf = (stage: Stage, id: string): string =>
+  regional('lambda', `function:${nameOf(stage, id)}`);
+
+/** The one secret of the stage, stored before the first deployment, see `npm run secrets:make`. */
+export const secretNameOf = ({ name }: Stage): string => `marquee/${name}`;
+
+/** Secrets Manager adds six characters of its own to the name. */
+export const secretArnOf = (stage: Stage): string =>
+  regional('secretsmanager', `secret:${secretNameOf(stage)}-??????`);
+
+/** The header that only the distribution can send, resolved by CloudFormation and never in a template. */
+export const edgeKeyOf = (stage: Stage): string =>
+  `{{resolve:secretsmanager:${secretNameOf(stage)}:SecretString:edgeKey::${stage.secretVersion ?? ''}}}`;
+
+/** A restored or imported table keeps this name. */
+export const tableNameOf = (stage: Stage): string => nameOf(stage, 'table');
+
+/** Every stream the table has had or will have: listing streams knows no single one. */
+export const streamsArnOf = (stage: Stage): string =>
+  regional('dynamodb', `table/${tableNameOf(stage)}/stream/*`);
+
+/** Names of buckets are the world's, so this one holds the account. */
+export const uploadBucketOf = (stage: Stage): string => `${nameOf(stage, 'uploads')}-${Aws.ACCOUNT_ID}`;
+
+export const uploadsArnOf = (stage: Stage, kind: keyof typeof UPLOAD_PREFIXES): string =>
+  `arn:${Aws.PARTITION}:s3:::${uploadBucketOf(stage)}/${UPLOAD_PREFIXES[kind]}*`;
+
+export const mailArnsOf = (stage: Stage): string[] => [
+  regional('ses', `identity/${stage.mail.identity}`),
+  regional('ses', `configuration-set/${nameOf(stage, 'mail')}`),
+];
+
+/** Key prefixes of the upload bucket, by what is done with them. */
+export const UPLOAD_PREFIXES = { pictures: 'media/u/', ingest: 'ingest/' } as const;

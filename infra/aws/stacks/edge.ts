@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import {
+  CfnOutput,
+  CrossStackReferences,
+  Duration,
+  ReferenceStrength,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  HttpMethods,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import * as policies from '../edge-policies.ts';
+import { edgeKeyOf, UPLOAD_PREFIXES, uploadBucketOf } from '../names.ts';
+import { hasPlaceholderKey, type Stage } from '../stages.ts';
+
+export interface EdgeProps extends StackProps {
+  stage: Stage;
+  /** Host of the API. */
+  apiDomain: string;
+  webAclArn: string | undefined;
+}
+
+/** CloudFront keeps these for ten seconds whatever the origin says; a 404 must be gone once the thing is there. */
+const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
+
+const HTTPS = { viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: true };
+
+/** One distribution in front of everything, and the private buckets behind it. */
+export class EdgeStack extends Stack {
+  readonly distribution: cloudfront.Distribution;
+  /** Scheme and host that clients use. */
+  readonly origin: string;
+  readonly cdnKeyPairId: string;
+  private readonly stage: Stage;
+
+  constructor(scope: Construct, id: string, props: EdgeProps) {
+    super(scope, id, props);
+    this.stage = props.stage;
+    const buckets = this.buckets();
+    const keys = this.keys();
+    this.cdnKeyPairId = keys[0]!.publicKeyId;
+    const keyGroup = new cloudfront.KeyGroup(this, 'KeyGroup', { items: keys });
+    this.distribution = this.distribute(props, buckets, keyGroup);
+    this.origin = `https://${this.stage.domain?.name ?? this.distribution.domainName}`;
+    new CfnOutput(this, 'Origin', { value: this.origin });
+    new CfnOutput(this, 'SiteBucket', { value: buckets.site.bucketName });
+    new CfnOutput(this, 'MediaBucket', { value: buckets.media.bucketName });
+  }
+
+  private buckets() {
+    const { logRetentionDays, allowedOrigins } = this.stage;
+    const logs = this.privateBucket('Logs', {
+      // CloudFront delivers its logs by an access control list.
+      objectOwnership: ObjectOwnership.OBJECT_WRITER,
+      lifecycleRules: [{ expiration: Duration.days(logRetentionDays) }],
+    });
+    const logged = (prefix: string) => ({
+      serverAccessLogsBucket: logs,
+      serverAccessLogsPrefix: `${prefix}/`,
+    });
+    return {
+      logs,
+      site: this.privateBucket('Site', logged('site')),
+      media: this.privateBucket('Media', logged('media')),
+      uploads: this.privateBucket('Uploads', {
+        bucketName: uploadBucketOf(this.stage),
+        ...logged('uploads'),
+        cors: [
+          { allowedOrigins, allowedMethods: [HttpMethods.PUT, HttpMethods.POST], allowedHeaders: ['*'] },
+        ],
+        lifecycleRules: [{ prefix: UPLOAD_PREFIXES.ingest, expiration: Duration.days(30) }],
+      }),
+    };
+  }
+
+  private privateBucket(id: string, props: BucketProps): Bucket {
+    return new Bucket(this, id, {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: this.stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...props,
+    });
+  }
+
+  /** Keys are named after what they hold, because CloudFront cannot change one. */
+  private keys(): cloudfront.PublicKey[] {
+    if (hasPlaceholderKey(this.stage)) {
+      Validations.of(this).addWarning(
+        'marquee:cdn-key',
+        `Nothing can be played on "${this.stage.name}" with the placeholder key: run "npm run secrets:make -- ${this.stage.name}"`,
+      );
+    }
+    return this.stage.cdnPublicKeys.map((encodedKey) => {
+      const name = createHash('sha256').update(encodedKey).digest('hex').slice(0, 8);
+      const key = new cloudfront.PublicKey(this, `CdnKey${name}`, { encodedKey });
+      // A strong reference would keep a key that is being rotated out from ever being replaced.
+      CrossStackReferences.of(key).produce(ReferenceStrength.WEAK);
+      return key;
+    });
+  }
+
+  private distribute(
+    { apiDomain, webAclArn }: EdgeProps,
+    { logs, site, media, uploads }: ReturnType<EdgeStack['buckets']>,
+    keyGroup: cloudfront.KeyGroup,
+  ): cloudfront.Distribution {
+    const { domain } = this.stage;
+    const pages = S3BucketOrigin.withOriginAccessControl(site);
+    const files = { origin: S3BucketOrigin.withOriginAccessControl(media), ...HTTPS };
+    const published = policies.mediaHeaders(this, 'PublicMediaHeaders', 'public, max-age=3600');
+    const uploadOrigin = `https://${uploads.bucketRegionalDomainName}`;
+    const distribution = new cloudfront.Distribution(this, 'Distribution', {
+      comment: `Marquee ${this.stage.name}`,
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      ...(domain && {
+        domainNames: [domain.name],
+        minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      }),
+      ...(webAclArn !== undefined && { webAclId: webAclArn }),
+      enableLogging: true,
+      logBucket: logs,
+      logFilePrefix: 'edge/',
+      defaultRootObject: 'index.html',
+      errorResponses: KEPT_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      defaultBehavior: {
+        origin: pages,
+        ...HTTPS,
+        responseHeadersPolicy: policies.pageHeaders(
+          this,
+          'StorefrontHeaders',
+          policies.storefrontPolicy(uploadOrigin),
+        ),
+      },
+      additionalBehaviors: {
+        '/v1/*': {
+          origin: new HttpOrigin(apiDomain, { customHeaders: { 'X-Marquee-Edge': edgeKeyOf(this.stage) } }),
+          ...HTTPS,
+          viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+          allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+          cachePolicy: policies.apiCachePolicy(this),
+          originRequestPolicy: policies.apiRequestPolicy(this),
+        },
+        '/media/v/*': {
+          ...files,
+          trustedKeyGroups: [keyGroup],
+          responseHeadersPolicy: policies.mediaHeaders(this, 'SignedMediaHeaders', 'private, no-cache'),
+        },
+        '/media/t/*': { ...files, responseHeadersPolicy: published },
+        '/media/p/*': { ...files, responseHeadersPolicy: published },
+        '/media/u/*': {
+          origin: S3BucketOrigin.withOriginAccessControl(uploads),
+          ...HTTPS,
+          responseHeadersPolicy: policies.mediaHeaders(this, 'PictureHeaders', 'public, max-age=300'),
+        },
+        '/docs*': {
+          origin: pages,
+          ...HTTPS,
+          responseHeadersPolicy: policies.pageHeaders(
+            this,
+            'DocumentationHeaders',
+            policies.documentationPolicy(),
+          ),
+          functionAssociations: [
+            {
+              function: policies.documentationIndex(this),
+              eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+            },
+          ],
+        },
+      },
+    });
+    acknowledge(distribution, this.stage, webAclArn);
+    return distribution;
+  }
+}
+
+function acknowledge(
+  distribution: cloudfront.Distribution,
+  stage: Stage,
+  webAclArn: string | undefined,
+): void {
+  const accepted = (id: string, reason: string) => Validations.of(distribution).acknowledge({ id, reason });
+  accepted(
+    'AwsSolutions-CFR1',
+    'What may be watched where is a matter of licences, which this catalogue does not have',
+  );
+  if (!stage.domain) accepted('AwsSolutions-CFR4', 'CloudFront sets the TLS version of its own host name');
+  if (webAclArn === undefined) {
+    accepted('AwsSolutions-CFR2', 'This stage has no firewall because it costs money when idle');
+  }
+}

@@ -1,0 +1,96 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { JobFile } from '../../functions.ts';
+import { acceptWildcards, defineFunction, invokerRole, type Surroundings } from '../lambda.ts';
+import { functionArnOf, nameOf, streamsArnOf } from '../names.ts';
+import type { Stage } from '../stages.ts';
+
+/** Work that no request asks for: each job with its schedule, the stream that wakes it, and where its failures go. */
+export class JobsStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { jobs: JobFile[]; surroundings: Surroundings },
+  ) {
+    super(scope, id, props);
+    const { jobs, surroundings } = props;
+    const { stage } = surroundings;
+    acceptWildcards(this, stage);
+    const failures = new Queue(this, 'Failures', {
+      queueName: nameOf(stage, 'failed-jobs'),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const scheduler = invokerRole(this, 'SchedulerRole', 'scheduler.amazonaws.com', {
+      stage,
+      functionIds: jobs.map((job) => job.id),
+      more: [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] })],
+    });
+    for (const job of jobs) {
+      this.defineJob(job, surroundings, failures);
+      new CfnSchedule(this, `${job.id}Schedule`, {
+        name: nameOf(stage, job.id),
+        description: job.handler.job.summary,
+        scheduleExpression: job.handler.job.schedule,
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: functionArnOf(stage, job.id),
+          roleArn: scheduler.roleArn,
+          // Jobs take their time from the event (lib/job.ts).
+          input: '{"time":"<aws.scheduler.scheduled-time>"}',
+          retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 3600 },
+          deadLetterConfig: { arn: failures.queueArn },
+        },
+      });
+    }
+  }
+
+  private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): void {
+    const { stage, table } = surroundings;
+    const { wokenBy } = job.handler.job;
+    const target = defineFunction(this, job, surroundings, {
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      deadLetterQueue: failures,
+      ...(stage.concurrency && { reservedConcurrentExecutions: stage.concurrency.job }),
+      allow: [
+        new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
+        ...(wokenBy ? streamStatements(table.tableStreamArn!, stage) : []),
+      ],
+    });
+    if (!wokenBy) return;
+    new EventSourceMapping(this, `${job.id}Stream`, {
+      target,
+      eventSourceArn: table.tableStreamArn!,
+      startingPosition: StartingPosition.LATEST,
+      batchSize: 100,
+      maxBatchingWindow: Duration.seconds(1),
+      // The schedule sweeps what is missed here, so a record that fails must not hold up those behind it.
+      retryAttempts: 2,
+      bisectBatchOnError: true,
+      maxRecordAge: Duration.hours(1),
+      onFailure: new SqsDlq(failures),
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual('INSERT'),
+          dynamodb: { Keys: { sk: { S: wokenBy.map((prefix) => ({ prefix })) } } },
+        }),
+      ],
+    });
+  }
+}
+
+/** What Lambda's poller needs. */
+const streamStatements = (streamArn: string, stage: Stage): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    resources: [streamArn],
+  }),
+  new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: [streamsArnOf(stage)] }),
+];

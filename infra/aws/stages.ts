@@ -1,0 +1,124 @@
+import { createPublicKey } from 'node:crypto';
+import * as z from 'zod';
+import { POLICIES, type Policy } from '../../lib/domain/limits.ts';
+
+/**
+ * The public half of a CDN key whose private half was thrown away, so that a stage can be synthesised before it has
+ * one. `npm run secrets:make` prints the real one.
+ */
+export const PLACEHOLDER_CDN_KEY = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2ZF7K+VW9CjALPQS0BYLMvXGROsD
+gH7pW0UijmaCpIO1XOvH5K47wLKLlDBfosEC0DwuT3jyXbHTmB3UV47LKg==
+-----END PUBLIC KEY-----`;
+
+export const TIERS = ['anonymous', 'free', 'basic', 'premium', 'admin'] as const;
+
+const isP256 = (pem: string): boolean => {
+  try {
+    return createPublicKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  } catch {
+    return false;
+  }
+};
+
+const Throttle = z.strictObject({
+  /** Requests a second that the whole tier may make in the long run, and at once. */
+  rate: z.int().min(1),
+  burst: z.int().min(1),
+});
+
+const Stage = z.strictObject({
+  /** Part of every name; also the token issuer's, so that tokens of one stage are refused by another. */
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  /** The stage's own host name, with an ACM certificate in us-east-1; without it CloudFront's name is used. */
+  domain: z
+    .strictObject({ name: z.hostname(), certificateArn: z.string().startsWith('arn:aws:acm:us-east-1:') })
+    .optional(),
+  /** PEM, ECDSA P-256. The first signs; a second one is being rotated in or out. */
+  cdnPublicKeys: z.array(z.string().refine(isP256, 'must be the PEM of a P-256 public key')).min(1).max(2),
+  /** Version id of the secret whose `edgeKey` the distribution sends; the current one when absent. */
+  secretVersion: z.string().optional(),
+  /** A domain or address verified in SES, and who mails come from. */
+  mail: z.strictObject({ identity: z.string().min(3), from: z.string().includes('@') }),
+  /** Whose pages may upload to the bucket; `*` is safe, because a presigned address is its own authority. */
+  allowedOrigins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).min(1),
+  /** Limits of contract §1 that differ here, requests a window. */
+  rateLimits: z.partialRecord(z.enum(Object.keys(POLICIES) as [Policy, ...Policy[]]), z.int().min(1)),
+  /** Usage plans: a flood of one tier cannot starve another. */
+  usagePlans: z.record(z.enum(TIERS), Throttle),
+  /** What the whole API admits; also what the heartbeats, which have no usage plan, share. */
+  throttle: Throttle,
+  /** Web ACLs on the distribution and the API: about 12 dollars a month, even when idle. Requests of one address in 5 min. */
+  firewall: z.strictObject({ requestsPerAddress: z.int().min(10) }).optional(),
+  /** Containers at a time of each job, and of each function that hashes passwords; new accounts have only 10 in all. */
+  concurrency: z.strictObject({ job: z.int().min(1), password: z.int().min(1) }).optional(),
+  standaloneDelivery: z.boolean(),
+  logRetentionDays: z.literal([1, 7, 14, 30, 90, 180, 365]),
+  /** Who hears of alarms; they must confirm the subscription that AWS mails them. */
+  alarmEmail: z.email(),
+  /** Buckets, logs and keys outlive the stack. The table always does. */
+  retain: z.boolean(),
+});
+
+export type Stage = z.output<typeof Stage>;
+
+const usagePlans = {
+  anonymous: { rate: 50, burst: 100 },
+  free: { rate: 100, burst: 200 },
+  basic: { rate: 200, burst: 400 },
+  premium: { rate: 200, burst: 400 },
+  admin: { rate: 20, burst: 40 },
+};
+
+/** Every stage there is. `cdk -c stage=<name>` picks one; the first is the default. */
+export const STAGES: readonly Stage[] = z.array(Stage).parse([
+  {
+    name: 'dev',
+    region: 'us-east-1',
+    cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
+    mail: { identity: 'marquee.example', from: 'Marquee (dev) <no-reply@marquee.example>' },
+    allowedOrigins: ['*'],
+    rateLimits: {},
+    usagePlans,
+    throttle: { rate: 500, burst: 1000 },
+    standaloneDelivery: true,
+    logRetentionDays: 14,
+    alarmEmail: 'dev@marquee.example',
+    retain: false,
+  },
+  {
+    name: 'prod',
+    region: 'us-east-1',
+    cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
+    mail: { identity: 'marquee.example', from: 'Marquee <no-reply@marquee.example>' },
+    allowedOrigins: ['*'],
+    rateLimits: {},
+    usagePlans: {
+      anonymous: { rate: 500, burst: 1000 },
+      free: { rate: 500, burst: 1000 },
+      basic: { rate: 1000, burst: 2000 },
+      premium: { rate: 1000, burst: 2000 },
+      admin: { rate: 50, burst: 100 },
+    },
+    throttle: { rate: 5000, burst: 5000 },
+    firewall: { requestsPerAddress: 2000 },
+    concurrency: { job: 2, password: 25 },
+    standaloneDelivery: true,
+    logRetentionDays: 90,
+    alarmEmail: 'on-call@marquee.example',
+    retain: true,
+  },
+] satisfies z.input<typeof Stage>[]);
+
+/** The stage of this name. Throws an Error that lists the known ones. */
+export function stageOf(name: string = STAGES[0]!.name): Stage {
+  const stage = STAGES.find((each) => each.name === name);
+  if (!stage)
+    throw new Error(
+      `There is no stage "${name}" in infra/aws/stages.ts, only ${STAGES.map((s) => s.name).join(', ')}`,
+    );
+  return stage;
+}
+
+export const hasPlaceholderKey = (stage: Stage): boolean => stage.cdnPublicKeys.includes(PLACEHOLDER_CDN_KEY);
