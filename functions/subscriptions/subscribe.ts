@@ -15,7 +15,7 @@ export const handler = endpoint(
     status: 201,
     returns: Subscription,
     problems: REFUSALS.subscribe,
-    table: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+    table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     idempotent: true,
   },
   async ({ caller, body, operationId }, app) => {

@@ -69,15 +69,9 @@ export interface PlanRecord extends NewPlan, Record<string, unknown> {
   version: number;
   createdAt: number;
   updatedAt: number;
+  /** The request that wrote last, by which a retry recognises its own success. */
+  by?: string;
 }
-
-/** A plan as the API shows it. */
-export const toPlan = ({ planId, createdAt, updatedAt, ...rest }: PlanRecord): Plan => ({
-  ...rest,
-  id: planId,
-  createdAt: toInstant(createdAt),
-  updatedAt: toInstant(updatedAt),
-});
 
 /** What is bought when a plan is bought now. */
 export const snapshotOf = (plan: PlanRecord): PlanSnapshot => ({
@@ -89,4 +83,14 @@ export const snapshotOf = (plan: PlanRecord): PlanSnapshot => ({
   accessLevel: plan.accessLevel,
   maxDevicesAllowed: plan.maxDevicesAllowed,
   resolution: plan.resolution,
+});
+
+/** A plan as the API shows it. */
+export const toPlan = (plan: PlanRecord): Plan => ({
+  ...snapshotOf(plan),
+  isActive: plan.isActive,
+  renewable: plan.renewable,
+  version: plan.version,
+  createdAt: toInstant(plan.createdAt),
+  updatedAt: toInstant(plan.updatedAt),
 });

@@ -41,6 +41,19 @@ export const Subscription = z
   })
   .meta({ id: 'Subscription' });
 
+/** When a cancellation bites. */
+export const CancelWhen = z.enum(['period_end', 'now']).default('period_end');
+
+/** An order to be previewed, with the fields of the real call. */
+export const PreviewRequest = z
+  .discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('subscribe'), planId: PlanId }),
+    z.strictObject({ action: z.literal('renew'), planId: PlanId.optional() }),
+    z.strictObject({ action: z.literal('change'), planId: PlanId }),
+    z.strictObject({ action: z.literal('cancel'), when: CancelWhen }),
+  ])
+  .meta({ id: 'PreviewRequest' });
+
 /** What an order would do: the subscription as it will stand at `effectiveAt`, and what that costs. */
 export const Preview = z
   .object({

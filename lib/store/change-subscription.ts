@@ -1,10 +1,17 @@
 import type { App } from '../app.ts';
 import { Problem } from '../domain/problem.ts';
-import { carriesOut, type SubscriptionRecord } from '../domain/subscription.ts';
+import { carriesOut, settle, type SubscriptionRecord } from '../domain/subscription.ts';
 import { decide, type Effect, type Offer, type Order } from '../domain/subscription-order.ts';
 import { transact, TransactionFailed, type Write } from '../table/table.ts';
 import { mailWrite } from './outbox.ts';
-import { offerOn, type Standing, standingFor, subscriptionWrites } from './subscriptions.ts';
+import {
+  accountStands,
+  newestSubscription,
+  offerOn,
+  type Standing,
+  standingFor,
+  subscriptionWrites,
+} from './subscriptions.ts';
 
 /** What a person asks for, before the plan of that id was looked up. */
 export type Request =
@@ -56,17 +63,32 @@ export async function changeSubscription(
   throw new Problem('unavailable', 'The subscription is changing too fast; try again shortly.', {}, 1);
 }
 
+/** Puts down what the clock has made of a subscription; false when nothing was to be done or another was quicker. */
+export async function settleSubscription({ table }: App, userId: string, now: number): Promise<boolean> {
+  const record = await newestSubscription(table, userId);
+  if (!record || record.endsAt > now) return false;
+  const settled = settle(record, now);
+  try {
+    await transact(table, subscriptionWrites(record, { ...settled, version: record.version + 1 }, now));
+    return true;
+  } catch (error) {
+    if (error instanceof TransactionFailed) return false;
+    throw error;
+  }
+}
+
 /** What a request would do now; changes nothing. Throws what the real one would. */
 export async function previewChange(app: App, userId: string, request: Request): Promise<Effect> {
   return decideOn(app, userId, await standingOf(app, userId, request), request, 'preview');
 }
 
-async function standingOf({ table }: App, userId: string, request: Request): Promise<Standing> {
+/** The subscription as the clock has made it by now: it says which plan is held. */
+async function standingOf({ table, now }: App, userId: string, request: Request): Promise<Standing> {
   const planId = 'planId' in request ? request.planId : undefined;
   const standing = await standingFor(table, userId, planId);
-  const held = standing.newest?.plan.id;
-  if (request.action !== 'renew' || planId !== undefined || held === undefined) return standing;
-  return { ...standing, offer: await offerOn(table, held) };
+  const newest = standing.newest && settle(standing.newest, now());
+  const ownPlan = request.action === 'renew' && planId === undefined && newest?.plan.id;
+  return { ...standing, newest, ...(ownPlan && { offer: await offerOn(table, ownPlan) }) };
 }
 
 function decideOn(
@@ -85,17 +107,20 @@ function orderOf(request: Request, newest: SubscriptionRecord | undefined, offer
   switch (request.action) {
     case 'subscribe':
     case 'change':
-      return { action: request.action, offer: existing(offer, newest) };
+      return { action: request.action, offer: existing(offer) };
     case 'renew':
-      return { action: 'renew', offer: request.planId === undefined ? offer : existing(offer, newest) };
+      return {
+        action: 'renew',
+        offer: request.planId === undefined ? offer : existing(offer, newest?.plan.id),
+      };
     default:
       return request;
   }
 }
 
-/** A deleted plan is unknown to all but those who hold it. */
-function existing(offer: Offer | undefined, newest: SubscriptionRecord | undefined): Offer {
-  if (!offer || (offer.deleted && newest?.plan.id !== offer.plan.id)) {
+/** A deleted plan is unknown, but to those who hold it and renew it. */
+function existing(offer: Offer | undefined, heldPlanId?: string): Offer {
+  if (!offer || (offer.deleted && offer.plan.id !== heldPlanId)) {
     throw new Problem('not_found', 'There is no such plan.');
   }
   return offer;
@@ -113,7 +138,11 @@ function writesOf(effect: Effect, to: string, now: number): Write[] {
     subject: `${subscriptionId} ${version}`,
     data: { planName, endsAt, effectiveAt },
   };
-  return [...subscriptionWrites(before, after, now), ...(mail ? [mailWrite(mail, now)] : [])];
+  return [
+    ...subscriptionWrites(before, after, now),
+    accountStands(userId),
+    ...(mail ? [mailWrite(mail, now)] : []),
+  ];
 }
 
 /** What a person is told about; undoing a step of one's own needs no mail. */

@@ -9,11 +9,20 @@ export interface PlanPage {
 }
 
 /** A plan as an item: it stands in the index of plans on sale only while it is on sale. */
-export const planItem = (plan: PlanRecord): Item => ({
-  ...keyOf('plan', { planId: plan.planId }),
-  ...(plan.isActive && indexOf('plan', { price: sortable(plan.price.amount), planId: plan.planId })),
+export const planItem = ({ gsi1pk: _, gsi1sk: __, ...plan }: PlanRecord): Item => {
+  const { planId, price, isActive } = plan as PlanRecord;
+  const index = isActive && indexOf('plan', { price: sortable(price.amount), planId });
+  return { ...plan, ...keyOf('plan', { planId }), ...index };
+};
+
+/** A deleted plan as an item: what those who hold it may still do. */
+export const deletedPlanItem = ({ gsi1pk: _, gsi1sk: __, ...plan }: PlanRecord): Item => ({
   ...plan,
+  ...keyOf('deletedPlan', plan as PlanRecord),
 });
+
+/** Where a plan stands, and where it stands once it is deleted. */
+export const planKeys = (planId: string) => [keyOf('plan', { planId }), keyOf('deletedPlan', { planId })];
 
 export const findPlan = (table: Table, planId: string): Promise<PlanRecord | undefined> =>
   getItem<PlanRecord>(table, keyOf('plan', { planId }));

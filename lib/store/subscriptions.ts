@@ -3,8 +3,10 @@ import { snapshotOf } from '../domain/plan.ts';
 import type { Offer } from '../domain/subscription-order.ts';
 import { settle, type SubscriptionRecord, trimEvents, unchangedSince } from '../domain/subscription.ts';
 import { termMs } from '../domain/subscription-terms.ts';
+import { exists } from '../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, partitionOf, sortable } from '../table/keys.ts';
 import { getItem, getItems, type Item, queryItems, type Table, type Write } from '../table/table.ts';
+import { planKeys } from './plans.ts';
 import { type Entitlement, entitlementWrite } from './viewing.ts';
 
 /** The newest subscription of a person, as it was last written: look at it through `settle`. */
@@ -38,8 +40,6 @@ export async function standingFor(
   };
 }
 
-const planKeys = (planId: string) => [keyOf('plan', { planId }), keyOf('deletedPlan', { planId })];
-
 /** What may be done with a plan now; undefined when there never was such a plan. */
 export async function offerOn(table: Table, planId: string): Promise<Offer | undefined> {
   const [plan, deleted] = await getItems<PlanRecord>(table, planKeys(planId));
@@ -58,6 +58,12 @@ function offerOf(plan: PlanRecord | undefined, deleted: PlanRecord | undefined):
   );
 }
 
+/** Part of a change: it does not happen to an account that is being closed, or the mail would outlive it. */
+export const accountStands = (userId: string): Write => ({
+  check: keyOf('user', { userId }),
+  when: exists('pk'),
+});
+
 /**
  * Everything that must be written together when a subscription becomes `after`: the item itself if nothing has
  * changed since `before`, what the account may watch, and, when it replaces one that has ended, that one's place
@@ -74,7 +80,7 @@ export function subscriptionWrites(
   const first = sortable(record.earlierEvents - moved.length);
   const { subscriptionId } = after;
   return [
-    { put: newestItem(record), when: unchangedSince(before) },
+    { put: newestItem(record, now), when: unchangedSince(before) },
     entitlementWrite(userId, termsOf(record, now)),
     ...(replaced ? [{ put: pastItem(replaced) }] : []),
     ...(moved.length > 0
@@ -83,11 +89,12 @@ export function subscriptionWrites(
   ];
 }
 
-/** Stands in the index of what ends, so that jobs find it; one that was replaced has left it. */
-const newestItem = (record: SubscriptionRecord): Item => ({
+/** Stands in the index of what ends, or has ended, so that jobs find it; one that was replaced has left it. */
+const newestItem = (record: SubscriptionRecord, now: number): Item => ({
   ...record,
   ...keyOf('subscription', { userId: record.userId }),
   ...jobIndexOf('subscription', {
+    state: record.endsAt <= now ? 'ENDED' : 'ENDING',
     shard: shardOf(record.userId),
     endsAt: sortable(record.endsAt),
     userId: record.userId,
@@ -142,16 +149,23 @@ export const endingShards = Array.from({ length: SHARDS }, (_, shard) => String(
 /** By the last letter of the id, which is random. */
 const shardOf = (userId: string) => endingShards[userId.charCodeAt(userId.length - 1) % SHARDS]!;
 
-/** Whose newest subscription ends, as last written, before `until` and not before `from`; in the order of the ends. */
-export async function endingBetween(
+/**
+ * Whose newest subscription ends before `until`, in the order of the ends. `ENDING` are those whose end has not been
+ * written down, also when it has passed; `ENDED` the others. `after` is `sortable(time)` or the `next` of a page.
+ */
+export async function subscriptionsByEnd(
   table: Table,
-  shard: string,
-  { from, until, limit }: { from: number; until: number; limit: number },
-): Promise<{ userId: string; endsAt: number }[]> {
-  const partition = jobPartitionOf('subscription', { shard });
-  const { items } = await queryItems(table, partition, { index: 'gsi2', after: sortable(from), limit });
-  return items
-    .map(({ gsi2sk }) => String(gsi2sk).split('#') as [string, string])
-    .map(([endsAt, userId]) => ({ userId, endsAt: Number(endsAt) }))
-    .filter(({ endsAt }) => endsAt < until);
+  { state, shard }: { state: 'ENDING' | 'ENDED'; shard: string },
+  { after, until, limit }: { after: string; until: number; limit: number },
+): Promise<{ entries: { userId: string; endsAt: number }[]; next: string | undefined }> {
+  const partition = jobPartitionOf('subscription', { state, shard });
+  const { items, more } = await queryItems(table, partition, { index: 'gsi2', after, limit });
+  const positions = items
+    .map(({ gsi2sk }) => String(gsi2sk))
+    .filter((position) => position < sortable(until));
+  const entries = positions.map((position) => {
+    const [endsAt, userId] = position.split('#') as [string, string];
+    return { userId, endsAt: Number(endsAt) };
+  });
+  return { entries, next: more && positions.length === items.length ? positions.at(-1) : undefined };
 }

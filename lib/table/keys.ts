@@ -17,6 +17,20 @@ export const CHART = {
     answers:
       'How may this person sign in: password hash, signed-in devices, hashes of mailed tokens; compare-and-set on v',
   },
+  pendingPicture: {
+    pk: 'USER#{userId}',
+    sk: 'PENDING-PICTURE',
+    gsi2pk: 'PENDING-PICTURES',
+    gsi2sk: '{announcedAt}#{userId}',
+    answers: 'Which picture did this person announce; the index lists what may have arrived',
+  },
+  erasure: {
+    pk: 'USER#{userId}',
+    sk: 'ERASURE',
+    gsi2pk: 'ERASURES',
+    gsi2sk: '{closedAt}#{userId}',
+    answers: 'Which closed accounts still have something to erase',
+  },
   passwordTries: {
     pk: 'TRIES#{subject}',
     sk: 'DEVICE#{deviceId}',

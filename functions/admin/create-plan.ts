@@ -1,0 +1,21 @@
+import { NewPlan, Plan, toPlan } from '../../lib/domain/plan.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { createPlan } from '../../lib/store/plan-administration.ts';
+
+export const handler = endpoint(
+  {
+    id: 'createPlan',
+    method: 'POST',
+    path: '/v1/admin/plans',
+    access: 'admin',
+    summary: 'Put a new plan on sale',
+    body: NewPlan,
+    status: 201,
+    returns: Plan,
+    problems: [],
+    table: ['GetItem', 'BatchGetItem', 'PutItem'],
+    idempotent: true,
+  },
+  async ({ caller, body, operationId }, app) =>
+    toPlan(await createPlan(app, body, { actorId: caller.userId, operationId })),
+);

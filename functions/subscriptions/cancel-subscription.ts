@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { CancelWhen, Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { changeSubscription, REFUSALS } from '../../lib/store/change-subscription.ts';
+
+export const handler = endpoint(
+  {
+    id: 'cancelSubscription',
+    method: 'POST',
+    path: '/v1/me/subscription/cancel',
+    access: 'user',
+    summary: 'Cancel at the end of what is paid for, or now',
+    description: 'An ordered change of plan falls. Ending now gives up the time that is left.',
+    body: z.strictObject({ when: CancelWhen }),
+    status: 200,
+    returns: Subscription,
+    problems: REFUSALS.cancel,
+    table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    idempotent: true,
+  },
+  async ({ caller, body, operationId }, app) => {
+    const request = { action: 'cancel', when: body.when } as const;
+    return toSubscription(await changeSubscription(app, caller.userId, request, operationId), app.now());
+  },
+);

@@ -1,0 +1,22 @@
+import { Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { changeSubscription, REFUSALS } from '../../lib/store/change-subscription.ts';
+
+export const handler = endpoint(
+  {
+    id: 'resumeSubscription',
+    method: 'POST',
+    path: '/v1/me/subscription/resume',
+    access: 'user',
+    summary: 'Undo a cancellation while the subscription still runs',
+    status: 200,
+    returns: Subscription,
+    problems: REFUSALS.resume,
+    table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    idempotent: true,
+  },
+  async ({ caller, operationId }, app) => {
+    const request = { action: 'resume' } as const;
+    return toSubscription(await changeSubscription(app, caller.userId, request, operationId), app.now());
+  },
+);
