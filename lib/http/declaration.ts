@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { LeaseClaims } from '../auth/lease-tokens.ts';
+import type { LeaseClaims, LeaseTokens } from '../auth/lease-tokens.ts';
 import type { ProblemCode } from '../domain/problem.ts';
 import type { TableAction } from '../table/failures.ts';
 import type { App } from '../app.ts';
@@ -18,6 +18,8 @@ export interface AnyDeclaration {
   method: Method;
   path: `/v1/${string}`;
   access: Access;
+  /** Who reads the token of a `lease` route: named here, so that no other bundle carries it. */
+  verifyLease?: (app: App) => Promise<LeaseTokens>;
   /** One line for the API reference. */
   summary: string;
   description?: string;
@@ -50,12 +52,13 @@ export interface AnyDeclaration {
 }
 
 /** AWS permissions a function may ask for; the stack knows the resource of each. */
-export type Grant = 'ses:SendRawEmail' | 's3:PutPicture' | 's3:GetPicture' | 's3:PutUpload';
+export type Grant = 'ses:SendRawEmail' | 's3:PutPicture' | 's3:GetPicture' | 's3:PutUpload' | 's3:GetUpload';
 
-/** Every slot of the path must be parsed; a path without slots takes no `params`. */
-export type Checked<D extends AnyDeclaration> = [Slots<D['path']>] extends [never]
+/** Every slot of the path must be parsed; a path without slots takes no `params`; a lease route reads leases. */
+export type Checked<D extends AnyDeclaration> = ([Slots<D['path']>] extends [never]
   ? { params?: undefined }
-  : { params: Record<Slots<D['path']>, z.ZodType<string>> };
+  : { params: Record<Slots<D['path']>, z.ZodType<string>> }) &
+  (D['access'] extends 'lease' ? Required<Pick<AnyDeclaration, 'verifyLease'>> : unknown);
 
 export interface Caller {
   userId: string;

@@ -3,7 +3,6 @@ import type { App } from '../app.ts';
 import { sameHash } from '../auth/opaque.ts';
 import type { LeaseClaims } from '../auth/lease-tokens.ts';
 import { Problem } from '../domain/problem.ts';
-import { leaseTokens } from '../wiring/tokens.ts';
 import type { AnyDeclaration, Caller } from './declaration.ts';
 import type { Standing } from './rate-limit.ts';
 import { headerOf } from './request.ts';
@@ -42,13 +41,13 @@ export function callerOf({ access }: AnyDeclaration, event: APIGatewayProxyEvent
 
 /** The claims of the lease token, for the playback the path names. */
 export async function leaseOf(
-  { access }: AnyDeclaration,
+  { verifyLease }: AnyDeclaration,
   event: APIGatewayProxyEvent,
   app: App,
 ): Promise<LeaseClaims | undefined> {
-  if (access !== 'lease') return undefined;
+  if (verifyLease === undefined) return undefined;
   const token = bearerOf(headerOf(event, 'Authorization'));
-  const claims = token === undefined ? null : await (await leaseTokens(app)).verify(token, app.now());
+  const claims = token === undefined ? null : await (await verifyLease(app)).verify(token, app.now());
   if (claims?.playbackId !== event.pathParameters?.sessionId) throw unauthenticated();
   if (!claims) throw unauthenticated();
   return claims;
