@@ -1,17 +1,21 @@
-import type { AccessLevel, Resolution } from '../domain/levels.ts';
+import { counters, LEASE_MS, REPORTS_PER_MINUTE, type Transition, type Viewing } from '../domain/leases.ts';
+import type { Entitlement } from '../domain/playability.ts';
+import { Problem } from '../domain/problem.ts';
+import type { Point } from '../domain/progress.ts';
+import { absent, all, any, is, same } from '../table/expressions.ts';
 import { keyOf } from '../table/keys.ts';
-import type { Write } from '../table/table.ts';
+import {
+  ConditionFailed,
+  getItem,
+  type Item,
+  putItem,
+  type Table,
+  updateItem,
+  type Write,
+} from '../table/table.ts';
+import { keepReport } from './progress.ts';
 
-/** A paid term as the viewing item keeps it: what may be watched, from and until when (epoch milliseconds, end excluded). */
-export interface Entitlement {
-  subscriptionId: string;
-  planId: string;
-  accessLevel: Exclude<AccessLevel, 'free'>;
-  maxDevices: number;
-  resolution: Resolution;
-  from: number;
-  until: number;
-}
+export type { Entitlement } from '../domain/playability.ts';
 
 /**
  * Part of every transaction that changes a subscription: tells the viewing item what the account may watch, the
@@ -22,3 +26,99 @@ export const entitlementWrite = (userId: string, terms: Entitlement[]): Write =>
   update: keyOf('viewing', { userId }),
   change: { set: { terms }, add: { v: 1, g: 1 } },
 });
+
+/** The item as the domain sees it; an account that never watched nor paid has none. */
+export function viewingFrom(item: Item | undefined): Viewing {
+  const { v = 0, g = 0, terms = [], leases = {}, ended = {} } = (item ?? {}) as Partial<Viewing>;
+  return { v, g, terms, leases, ended };
+}
+
+/** What this account may watch and is watching. */
+export const viewingOf = async (table: Table, userId: string): Promise<Viewing> =>
+  viewingFrom(await getItem(table, keyOf('viewing', { userId })));
+
+const ATTEMPTS = 20;
+
+/**
+ * Changes the item by compare-and-set. `step` sees the item as it stands and answers a transition or, when there
+ * is nothing to change, only its result; it runs again when another change came first. What history must have of
+ * the leases that go is written before they go, so that a crash between the two loses nothing.
+ */
+export async function changeViewing<T>(
+  table: Table,
+  userId: string,
+  known: Viewing | undefined,
+  step: (viewing: Viewing) => Promise<{ transition?: Transition | undefined; result: T }>,
+): Promise<T> {
+  let viewing = known ?? (await viewingOf(table, userId));
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { transition, result } = await step(viewing);
+    if (!transition) return result;
+    for (const report of transition.fold) await keepReport(table, userId, report);
+    try {
+      const unchanged = viewing.v === 0 ? absent('pk') : is('v', '=', viewing.v);
+      await putItem(table, { ...keyOf('viewing', { userId }), ...transition.next }, unchanged);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      viewing = viewingFrom(error.item);
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 4 * 2 ** attempt)));
+  }
+  throw new Problem('unavailable', 'Too much is changing in this account at once.', {}, 1);
+}
+
+export interface HeartbeatWrite {
+  userId: string;
+  id: string;
+  sequence: number;
+  /** As the lease token says it; names the minute's counter. */
+  startedAt: number;
+  state: 'playing' | 'paused';
+  change: Point;
+}
+
+/**
+ * Takes a heartbeat: one conditional update that extends the lease, moves the point and counts the report, and
+ * answers the item as it is then. Throws ConditionFailed with the item when the lease is gone or over, the report
+ * late or one too many, or the rights must be looked at again.
+ */
+export async function takeHeartbeat(table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> {
+  const lease = `leases.${beat.id}`;
+  const point = Object.entries(beat.change).map(([name, value]) => [`${lease}.point.${name}`, value]);
+  const fresh = all(
+    is(`${lease}.seq`, '<', beat.sequence),
+    is(`${lease}.check`, '>', now),
+    same(`${lease}.g`, 'g'),
+  );
+  const set = {
+    [`${lease}.until`]: now + LEASE_MS,
+    [`${lease}.seq`]: beat.sequence,
+    [`${lease}.state`]: beat.state,
+    ...Object.fromEntries(point),
+  };
+  return countReport(table, beat, now, { set, when: fresh });
+}
+
+/** Counts a report that comes too late to change anything, so that a flood of them is stopped like any other. */
+export const countLateReport = (table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> =>
+  countReport(table, beat, now, {});
+
+async function countReport(
+  table: Table,
+  { userId, id, startedAt }: HeartbeatWrite,
+  now: number,
+  { set, when }: { set?: Record<string, unknown>; when?: ReturnType<typeof all> },
+): Promise<Viewing> {
+  const { current, stale } = counters(startedAt, now);
+  const counter = `leases.${id}.${current}`;
+  const change = {
+    ...(set && { set }),
+    count: { [counter]: 1 },
+    add: { v: 1 },
+    remove: stale.map((name) => `leases.${id}.${name}`),
+  };
+  const few = any(absent(counter), is(counter, '<', REPORTS_PER_MINUTE));
+  const live = all(is(`leases.${id}.until`, '>', now), few, ...(when ? [when] : []));
+  return viewingFrom(await updateItem(table, keyOf('viewing', { userId }), change, live));
+}

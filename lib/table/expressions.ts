@@ -94,9 +94,7 @@ export function renderChange(change: Change, placeholders: Placeholders): string
   );
   for (const [path, by] of Object.entries(change.count ?? {})) {
     const counter = placeholders.path(path);
-    sets.push(
-      `${counter} = if_not_exists(${counter}, ${placeholders.value(0)}) + ${placeholders.value(by)}`,
-    );
+    sets.push(`${counter} = if_not_exists(${counter}, ${placeholders.value(0)}) + ${placeholders.value(by)}`);
   }
   const adds = Object.entries(change.add ?? {}).map(
     ([path, by]) => `${placeholders.path(path)} ${placeholders.value(by)}`,

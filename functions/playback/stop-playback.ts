@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { PlaybackId, Position, Sequence } from '../../lib/domain/playback.ts';
+import { Progress } from '../../lib/domain/progress.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { stopStream } from '../../lib/store/stops.ts';
+import { leaseTokens } from '../../lib/wiring/tokens.ts';
+
+const StopRequest = z
+  .strictObject({ positionSeconds: Position.optional(), sequence: Sequence.optional() })
+  .meta({ id: 'StopRequest' });
+
+export const handler = endpoint(
+  {
+    id: 'stopPlayback',
+    method: 'POST',
+    path: '/v1/playback/sessions/{sessionId}/stop',
+    access: 'lease',
+    verifyLease: leaseTokens,
+    summary: 'Stop playing, give the slot back and leave the last position',
+    description: 'Answers alike when the playback has ended already.',
+    params: { sessionId: PlaybackId },
+    body: StopRequest,
+    status: 200,
+    returns: z.object({ progress: Progress }).meta({ id: 'StopAnswer' }),
+    problems: [],
+    table: ['GetItem', 'PutItem', 'DeleteItem'],
+  },
+  async ({ lease, body }, app) => ({ progress: await stopStream(app, lease, body) }),
+);
