@@ -106,7 +106,7 @@ async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<s
   const { outcome, replayed } = await runOnce(app, keyed, async () => {
     try {
       const body = await run();
-      return { outcome: { status: declaration.status, body, contentType: 'application/json' }, keep: true };
+      return { status: declaration.status, body, contentType: 'application/json' };
     } catch (error) {
       const refusal = refuse(call, error);
       const { statusCode: status, body } = refusal;
@@ -114,7 +114,7 @@ async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<s
       // A refusal that time alone may lift is not the outcome of the request.
       const keep = status < 500 && status !== 429 && refusal.headers['Retry-After'] === undefined;
       if (!keep) throw error;
-      return { outcome: { status, body, contentType }, keep };
+      return { status, body, contentType };
     }
   });
   const reply = jsonReply(contextOf(call), outcome.status, outcome.body, outcome.contentType);

@@ -41,25 +41,33 @@ export const operationIdOf = ({ userId, key }: KeyedRequest): string =>
 /**
  * Runs a keyed request once: a second try with the same body gets the kept outcome, with another body 422, while
  * the first is under way 409. When the owner died, the next try takes over; the operation then recognises
- * effects of its own by `operationIdOf`. `run` answers null for an outcome that must not be kept.
+ * effects of its own by `operationIdOf`. What `run` throws is not kept: the next try runs again at once.
  */
 export async function runOnce(
   app: App,
   request: KeyedRequest,
-  run: () => Promise<{ outcome: Outcome; keep: boolean }>,
+  run: () => Promise<Outcome>,
 ): Promise<{ outcome: Outcome; replayed: boolean }> {
   const entryKey = keyOf('idempotency', { userId: request.userId, key: request.key });
   const owner = app.newId('req');
-  const kept = await claim(app, request, owner);
-  if (kept) return { outcome: kept, replayed: true };
-  const { outcome, keep } = await run();
-  const change = keep ? { set: { outcome } } : { set: { ownedUntil: 0 } };
-  // Another try may own the entry by now; it recognises our effect, so losing this write loses nothing.
-  await updateItem(app.table, entryKey, change, is('owner', '=', owner)).catch((error: unknown) => {
-    if (!(error instanceof ConditionFailed)) throw error;
-  });
-  return { outcome, replayed: false };
+  const mine = is('owner', '=', owner);
+  try {
+    const kept = await claim(app, request, owner);
+    if (kept) return { outcome: kept, replayed: true };
+    const outcome = await run();
+    // Another try may own the entry by now; it recognises our effect, so losing this write loses nothing.
+    await updateItem(app.table, entryKey, { set: { outcome } }, mine).catch(unlessTaken);
+    return { outcome, replayed: false };
+  } catch (error) {
+    // Ours may be the entry even if claiming it failed: an answer got lost. Should this fail too, the entry frees itself when its owner counts as dead.
+    await updateItem(app.table, entryKey, { set: { ownedUntil: 0 } }, mine).catch(() => undefined);
+    throw error;
+  }
 }
+
+const unlessTaken = (error: unknown) => {
+  if (!(error instanceof ConditionFailed)) throw error;
+};
 
 /** Makes `owner` the one who carries the request out, or answers the outcome that is already there. */
 async function claim(app: App, request: KeyedRequest, owner: string): Promise<Outcome | undefined> {

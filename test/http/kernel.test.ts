@@ -44,6 +44,7 @@ const echo = endpoint(
   async ({ params, body }) => {
     runs++;
     if (params.word === 'refused') throw new Problem('plan_unavailable', 'No.');
+    if (params.word === 'busy' && runs === 1) throw new Problem('unavailable', 'Try again.', {}, 1);
     if (params.word === 'foreign') throw new Problem('email_taken', 'Not declared here.');
     return { word: params.word, amount: body.price.amount, secret: 'never shown' };
   },
@@ -103,6 +104,14 @@ describe('the kernel', () => {
     expect([second.status, second.body, runs]).toEqual([first.status, first.body, 1]);
     const other = await callEndpoint(echo, app, { ...keyed, body: { price: { amount: 6 } } });
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  });
+
+  test('a request that met a busy database may be sent again with the same key at once', async () => {
+    runs = 0;
+    const keyed = { ...good, params: { word: 'busy' }, headers: { 'Idempotency-Key': 'b'.repeat(16) } };
+    const first = await callEndpoint(echo, app, keyed);
+    expect([first.status, first.headers['Retry-After']]).toEqual([503, '1']);
+    expect((await callEndpoint(echo, app, keyed)).status).toBe(201);
   });
 
   test('health answers anybody', async () => {
