@@ -8,12 +8,15 @@ import { rect } from './art/shapes.ts';
 export const POSTER = { width: 600, height: 900 };
 export const WIDE = { width: 1280, height: 720 };
 
+/** Width of a capital, in sizes, of the condensed fonts that `letters` asks for. */
+const CAPITAL = 0.52;
+
 /** A title's poster, 2:3. Throws a RangeError for a slug nobody designed. */
 export function poster(slug: string, name: string): string {
   const { width, height } = POSTER;
   const { lettering, ...look } = designOf(slug);
   const lines = wrap(name, 14);
-  const size = 74;
+  const size = sizeFor(lines, 74, width - 88);
   const block = lines.length * size;
   const top = lettering === 'top';
   return picture(POSTER, look, {
@@ -31,11 +34,11 @@ export function poster(slug: string, name: string): string {
 export function wide(slug: string, name: string): string {
   const { lettering, ...look } = designOf(slug);
   const lines = wrap(name, 12);
-  const size = 88;
+  const size = sizeFor(lines, 88, 540);
   const middle = (WIDE.height - lines.length * size) / 2 + size * (lettering === 'top' ? 0.4 : 0.9);
   return picture(WIDE, look, {
     figure: 'translate(660 70) scale(1.42)',
-    text: letters(lines, look.palette.ink, { x: 84, y: Math.round(middle), size, width: 520 }),
+    text: letters(lines, look.palette.ink, { x: 84, y: Math.round(middle), size, width: 540 }),
   });
 }
 
@@ -81,7 +84,7 @@ function letters(
   { x, y, size, width }: { x: number; y: number; size: number; width: number },
 ): string {
   const spans = lines.map((line, i) => {
-    const natural = line.length * size * 0.52;
+    const natural = line.length * size * CAPITAL;
     const fit = ` textLength="${Math.round(Math.min(width, natural))}" lengthAdjust="spacingAndGlyphs"`;
     return `<tspan x="${x}" y="${y + i * size}"${fit}>${escape(line.toUpperCase())}</tspan>`;
   });
@@ -90,6 +93,10 @@ function letters(
     `font-weight="700" font-size="${size}">${spans.join('')}</text>`
   );
 }
+
+/** `most`, or what lets the longest line fit. */
+const sizeFor = (lines: string[], most: number, width: number) =>
+  Math.min(most, Math.floor(width / (CAPITAL * Math.max(...lines.map(({ length }) => length)))));
 
 const escape = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 

@@ -32,9 +32,19 @@ export const GROUNDS = {
         p.tone,
       );
     }),
-  grid: (w, h, p) => times(9, (i) => stroke(`M${(i * w) / 8} 0V${h}M0 ${(i * h) / 8}H${w}`, p.tone, 4)),
+  grid: (w, h, p) =>
+    stroke(
+      times(9, (i) => `M${(i * w) / 8} 0V${h}M0 ${(i * h) / 8}H${w}`),
+      p.tone,
+      4,
+    ),
   night: (w, h, p) => strewn(40, w, h * 0.8, (x, y, i) => disc(x, y, i % 5 ? 3 : 6, p.tone)),
-  rain: (w, h, p) => strewn(46, w, h, (x, y) => stroke(`M${x} ${y}l-14 44`, p.tone, 5)),
+  rain: (w, h, p) =>
+    stroke(
+      strewn(46, w, h, (x, y) => `M${x} ${y}l-14 44`),
+      p.tone,
+      5,
+    ),
   arch: (w, h, p) =>
     shape(
       `M${w * 0.12} ${h}V${h * 0.45}A${w * 0.38} ${h * 0.36} 0 0 1 ${w * 0.88} ${h * 0.45}V${h}z`,

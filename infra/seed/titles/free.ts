@@ -34,7 +34,7 @@ export const FREE_TITLES = [
     published: '2024-12-13',
     popularity: 58,
     seconds: 366,
-    best: '720p',
+    best: '480p',
     trailerSeconds: 12,
   }),
   movie(3, {
