@@ -29,6 +29,15 @@ function namesOfOperations(original: string): string {
     .join('\n');
 }
 
+/** Only how numbers are written nationally (the fourth entry of each country) is left out; validity needs the rest. */
+function withoutFormats(original: string): string {
+  const metadata = JSON.parse(original.slice(original.indexOf('{'))) as Record<string, object>;
+  for (const places of [metadata.countries, metadata.nonGeographic]) {
+    for (const place of Object.values(places ?? {}) as unknown[][]) if (place.length > 4) place[4] = 0;
+  }
+  return `export default ${JSON.stringify(metadata)}`;
+}
+
 const noPlugin = (name: string) => `export const ${name} = () => ({ applyToStack() {} });`;
 const refusing = (name: string) =>
   `export class ${name} { constructor() { throw new Error('${name} was left out of this bundle'); } }`;
@@ -135,6 +144,11 @@ export const REPLACEMENTS: Replacement[] = [
     contents: 'export class HeaderFormatter {}',
   },
   {
+    file: 'libphonenumber-js/metadata.min.json.js',
+    why: 'Numbers are checked and kept as E.164, never written nationally.',
+    contents: withoutFormats,
+  },
+  {
     file: 'zod/v4/core/json-schema-processors.js',
     why: "JSON Schema is written by infra/generate.ts, not in Lambda; reading a schema's checks there gives none.",
     contents: 'export const aggregateChecks = () => ({});',
@@ -165,12 +179,15 @@ function missingExports(original: string, replacement: string): string {
 export const trim: Plugin = {
   name: 'trim',
   setup(build) {
-    build.onLoad({ filter: /node_modules\/(@aws-sdk|@smithy|zod)\/.*\.js$/ }, async ({ path }) => {
-      const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`))?.contents;
-      if (replacement === undefined) return undefined;
-      const original = await readFile(path, 'utf8');
-      const contents = typeof replacement === 'string' ? replacement : replacement(original);
-      return { contents: `${contents}\n${missingExports(original, contents)}` };
-    });
+    build.onLoad(
+      { filter: /node_modules\/(@aws-sdk|@smithy|libphonenumber-js|zod)\/.*\.js$/ },
+      async ({ path }) => {
+        const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`))?.contents;
+        if (replacement === undefined) return undefined;
+        const original = await readFile(path, 'utf8');
+        const contents = typeof replacement === 'string' ? replacement : replacement(original);
+        return { contents: `${contents}\n${missingExports(original, contents)}` };
+      },
+    );
   },
 };
