@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
+import { handler as rankTitles } from '../../../functions/jobs/rank-titles.ts';
+import { popularityOf } from '../../../lib/domain/popularity.ts';
+import { addGenre } from '../../../lib/store/genres.ts';
+import { countPlay } from '../../../lib/store/plays.ts';
+import { putTitle } from '../../../lib/store/shelves.ts';
+import { titleById } from '../../../lib/store/titles.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { callEndpoint } from '../../support/call.ts';
+import { everyItem } from '../../support/dump.ts';
+import { startEngine } from '../../support/engine.ts';
+import { titleIdOf, titleOf } from '../../support/titles.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let app: TestApp;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  app = testApp(await engine.freshTable());
+  await addGenre(app.table, 'drama', 'Drama');
+  for (const n of [1, 2, 3]) {
+    const popularity = popularityOf(10 - n, app.now());
+    await putTitle(app.table, titleOf(n, { popularity }), undefined, 'test');
+  }
+});
+
+const HOUR = 3600;
+const popular = async () => {
+  const { body } = await callEndpoint(listTitles, app, { query: { sort: 'popular' } });
+  return body.items.map(({ id }: { id: string }) => id);
+};
+const play = async (n: number, times: number) => {
+  const plays = Array.from({ length: times }, () =>
+    countPlay(app.table, { titleId: titleIdOf(n), userId: app.newId('usr'), now: app.now() }),
+  );
+  await Promise.all(plays);
+};
+const ids = (...ns: number[]) => ns.map(titleIdOf);
+/** The job, twice at once and once more: as often as a schedule may run it. */
+const rank = async () => {
+  await Promise.all([rankTitles({}, undefined, app), rankTitles({}, undefined, app)]);
+  return rankTitles({}, undefined, app);
+};
+
+describe('popular titles', () => {
+  test('move when the hour of their plays has ended, however often the job runs', async () => {
+    await play(3, 20);
+    await rank();
+    expect(await popular()).toEqual(ids(1, 2, 3));
+    app.advance(HOUR);
+    await rank();
+    expect(await popular()).toEqual(ids(3, 1, 2));
+    const after = await everyItem(app.table);
+    await rank();
+    expect(await everyItem(app.table)).toEqual(after);
+    app.advance(HOUR);
+    await play(2, 60);
+    app.advance(HOUR);
+    await rank();
+    expect(await popular()).toEqual(ids(2, 3, 1));
+  });
+
+  test('an hour counts once and exactly, and the version an administrator sees stays', async () => {
+    await play(1, 7);
+    app.advance(HOUR);
+    await rank();
+    const title = await titleById(app.table, titleIdOf(1));
+    const hour = Math.floor(app.now() / 3600_000) - 1;
+    const start = popularityOf(9, app.now() - HOUR * 1000);
+    expect(title!.popularity).toBeCloseTo(popularityOf(7, hour * 3600_000, start), 9);
+    expect(title!.version).toBe(1);
+  });
+
+  test('a few plays of a much played title move nothing, but are not forgotten', async () => {
+    const popularity = popularityOf(1000, app.now());
+    const seen = await titleById(app.table, titleIdOf(1), { consistent: true });
+    await putTitle(app.table, { ...seen!, popularity }, seen, 'test');
+    for (let hour = 0; hour < 3; hour++) {
+      await play(1, 30);
+      app.advance(HOUR);
+      const outcome = await rankTitles({}, undefined, app);
+      expect([hour, outcome]).toEqual([hour, { ranked: 1, moved: hour === 2 ? 1 : 0 }]);
+    }
+  });
+
+  test('counting a play costs one write unit', async () => {
+    const units: number[] = [];
+    const table = { ...app.table, observe: (_: unknown, cost: { units: number }) => units.push(cost.units) };
+    await countPlay(table, { titleId: titleIdOf(1), userId: app.newId('usr'), now: app.now() });
+    expect(units).toEqual([1]);
+  });
+
+  test('a title that was unpublished or never was does not stop the others', async () => {
+    const seen = await titleById(app.table, titleIdOf(1), { consistent: true });
+    await putTitle(app.table, { ...seen!, status: 'draft' }, seen, 'test');
+    await play(1, 3);
+    await play(9, 3);
+    await play(3, 50);
+    app.advance(HOUR);
+    await rank();
+    expect(await popular()).toEqual(ids(3, 2));
+  });
+});
