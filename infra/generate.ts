@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { renderStateDiagram } from '../lib/domain/subscription-diagram.ts';
 import { openApiDocument } from '../lib/http/openapi.ts';
 import { CHART } from '../lib/table/keys.ts';
 import { endpointsOf, PROJECT, readFunctions } from './functions.ts';
@@ -23,13 +24,21 @@ export function chartTable(): string {
   return ['| Item | pk | sk | Index | Answers |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-const CHART_PLACE = /(<!-- chart:start -->\n)[^]*?(<!-- chart:end -->)/;
+/** What is written between the marks `<!-- name:start -->` and `<!-- name:end -->` of Architecture.md. */
+const DRAWN: Record<string, () => string> = { chart: chartTable, 'subscription-states': renderStateDiagram };
+
+function fillPlaces(text: string): string {
+  return Object.entries(DRAWN).reduce((filled, [name, draw]) => {
+    const place = new RegExp(`(<!-- ${name}:start -->\\n)[^]*?(<!-- ${name}:end -->)`);
+    if (!place.test(filled)) throw new Error(`Architecture.md has no place for ${name}`);
+    return filled.replace(place, (_, start, end) => `${start}\n${draw()}\n\n${end}`);
+  }, text);
+}
 
 /** Every generated file: path from the project's root and what it must hold. */
 export async function generatedFiles(): Promise<{ path: string; content: string }[]> {
   const document = stringify(await readOpenApi(), { lineWidth: 110, aliasDuplicateObjects: false });
   const architecture = await readFile(join(PROJECT, 'Architecture.md'), 'utf8');
-  if (!CHART_PLACE.test(architecture)) throw new Error('Architecture.md has no place for the chart');
   return [
     {
       path: 'openapi.yaml',
@@ -37,7 +46,7 @@ export async function generatedFiles(): Promise<{ path: string; content: string 
     },
     {
       path: 'Architecture.md',
-      content: architecture.replace(CHART_PLACE, (_, start, end) => `${start}\n${chartTable()}\n\n${end}`),
+      content: fillPlaces(architecture),
     },
   ];
 }

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { handler as getPlan } from '../../functions/plans/get-plan.ts';
-import { handler as listPlans } from '../../functions/plans/list-plans.ts';
-import { handler as getSubscription } from '../../functions/subscriptions/get-subscription.ts';
-import { handler as subscribe } from '../../functions/subscriptions/subscribe.ts';
-import { SEED_PLANS, seedPlans } from '../../infra/seed/plans.ts';
-import type { Caller } from '../../lib/http/declaration.ts';
-import { keyOf } from '../../lib/table/keys.ts';
-import { getItem } from '../../lib/table/table.ts';
-import { testApp, type TestApp } from '../support/app.ts';
-import { callEndpoint } from '../support/call.ts';
-import { startEngine } from '../support/engine.ts';
-import { newCaller } from '../support/subscribers.ts';
+import { handler as getPlan } from '../../../functions/plans/get-plan.ts';
+import { handler as listPlans } from '../../../functions/plans/list-plans.ts';
+import { handler as getSubscription } from '../../../functions/subscriptions/get-subscription.ts';
+import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
+import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
+import type { Caller } from '../../../lib/http/declaration.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { getItem } from '../../../lib/table/table.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { callEndpoint } from '../../support/call.ts';
+import { startEngine } from '../../support/engine.ts';
+import { newCaller } from '../../support/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
