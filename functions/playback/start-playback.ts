@@ -47,7 +47,7 @@ export const handler = endpoint(
       'stream_limit_reached',
       'media_not_ready',
     ],
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
     idempotent: true,
   },
   async ({ caller, body, operationId, throughEdge, setCookies }, app) => {

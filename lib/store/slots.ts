@@ -9,12 +9,14 @@ import {
   type Transition,
   type Viewing,
 } from '../domain/leases.ts';
+import { errorFields } from '../log.ts';
 import type { Verdict } from '../domain/playability.ts';
 import { Problem } from '../domain/problem.ts';
 import { openingPoint } from '../domain/progress.ts';
 import type { Media, TitleRecord } from '../domain/title.ts';
 import type { Table } from '../table/table.ts';
 import { explained, verdictOf } from './decisions.ts';
+import { countPlay } from './plays.ts';
 import { knownPoint, playbackFacts, type PlaybackFacts } from './playables.ts';
 import { describeStreams, markStream } from './streams.ts';
 import { changeViewing } from './viewing.ts';
@@ -52,10 +54,21 @@ export async function takeSlot(app: App, order: StartOrder): Promise<TakenSlot> 
     markStream(table, { userId, titleId, playbackId: id }, app.now()),
   ]);
   if (!facts.playable) throw notFound();
-  return changeViewing(table, userId, facts.viewing, (viewing) =>
-    start(app, order, id, { ...facts, viewing }),
-  );
+  let counted: Promise<void> | undefined;
+  const slot = await changeViewing(table, userId, facts.viewing, async (viewing) => {
+    const step = await start(app, order, id, { ...facts, viewing });
+    if (step.transition) counted ??= countStart(app, order);
+    return step;
+  });
+  await counted;
+  return slot;
 }
+
+/** Beside the slot's own write, so that it takes no time; popularity is not worth refusing a start. */
+const countStart = ({ table, log, now }: App, { titleId, userId }: StartOrder): Promise<void> =>
+  countPlay(table, { titleId, userId, now: now() }).catch((error: unknown) =>
+    log('warn', 'play not counted', errorFields(error)),
+  );
 
 async function start(
   app: App,
