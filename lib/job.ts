@@ -15,6 +15,8 @@ export interface JobDeclaration {
   localEverySeconds: number;
   /** Inserts of these kinds of item wake it too, seen by the start of their sort key. */
   wokenBy?: readonly string[];
+  /** Objects that arrive in the upload bucket under this prefix wake it too. */
+  wokenByUpload?: `ingest/${string}`;
   table: readonly TableAction[];
   grants?: readonly Grant[];
 }

@@ -39,6 +39,8 @@ export interface CredentialsChange<T> {
   /** The item itself goes: the account is closed. */
   erase?: boolean;
   writes?: Write[];
+  /** There is nothing to write after all. */
+  unchanged?: boolean;
   result: T;
 }
 
@@ -64,7 +66,7 @@ export async function changeCredentials<T>(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const found = await readCredentials(app.table, userId);
     const change = await decide(found);
-    if (!change || !found) return change?.result;
+    if (!change || !found || change.unchanged) return change?.result;
     const when = is('v', '=', found.v);
     const own: Write = change.erase
       ? { delete: key, when }

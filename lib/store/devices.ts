@@ -1,9 +1,10 @@
 import type { App } from '../app.ts';
 import { formatRefreshToken, hashRefreshSecret, newRefreshSecret } from '../auth/refresh-tokens.ts';
-import { type DeviceInput, type DeviceRecord, sessionEnd } from '../domain/user.ts';
+import { type DeviceInput, type DeviceRecord, sessionEnd, type UserRecord } from '../domain/user.ts';
 import { keyOf, partitionOf } from '../table/keys.ts';
 import { getItem, queryAll, type Table, type Write } from '../table/table.ts';
 import { changeCredentials, type Credentials, type CredentialsChange } from './credentials.ts';
+import { mailWrite } from './outbox.ts';
 
 /** Most signed-in devices of an account (contract §2); as many that signed out are remembered. */
 const MAX_DEVICES = 20;
@@ -125,6 +126,14 @@ export function signOutChange(
     writes: ending.map((id) => deviceDelete(userId, id)),
   };
 }
+
+/** Tells the owner that the password is another; `operationId` keeps two changes apart. */
+export const passwordChangedMail = (
+  { userId, email, name }: UserRecord,
+  operationId: string,
+  now: number,
+): Write =>
+  mailWrite({ purpose: 'password_changed', userId, to: email, subject: operationId, data: { name } }, now);
 
 /** Signs devices out, those that `pick` chooses from the signed-in ones. Answers which; `also` joins the transaction. */
 export async function signOut(

@@ -1,10 +1,10 @@
-import type { OneTimePurpose } from '../auth/one-time-tokens.ts';
+import { type OneTimePurpose, type OneTimeToken, oneTimeTokenMatches } from '../auth/one-time-tokens.ts';
 import type { UserRecord } from '../domain/user.ts';
 import type { Write } from '../table/table.ts';
 import type { PendingToken } from './credentials.ts';
 import { mailWrite } from './outbox.ts';
 
-/** How long a mailed token may be used (issue of the accounts): a reset opens everything, so it is short. */
+/** How long a mailed token may be used: one for a new password opens everything, so it is short-lived. */
 const LIFETIME_MS = {
   verify_email: 24 * 3_600_000,
   change_email: 24 * 3_600_000,
@@ -23,11 +23,12 @@ export const tokenMail = (
   { userId, email, name }: Pick<UserRecord, 'userId' | 'email' | 'name'>,
   { token, hash }: { token: string; hash: string },
   now: number,
-): Write => {
-  const minutes = LIFETIME_MS[purpose] / 60_000;
-  return mailWrite({ purpose, userId, to: email, subject: hash, data: { name, token, minutes } }, now);
-};
+): Write => mailWrite({ purpose, userId, to: email, subject: hash, data: { name, token } }, now);
 
 /** Is this the token that was mailed last, and still in time. */
-export const isPending = (pending: PendingToken | undefined, hash: string, now: number): boolean =>
-  pending !== undefined && pending.hash === hash && now < pending.expiresAt;
+export const isPending = (
+  pending: PendingToken | undefined,
+  token: OneTimeToken,
+  now: number,
+): pending is PendingToken =>
+  pending !== undefined && oneTimeTokenMatches(token, pending.hash) && now < pending.expiresAt;

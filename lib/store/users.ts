@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import { normaliseEmail } from '../domain/email.ts';
 import { Problem } from '../domain/problem.ts';
 import type { UserRecord } from '../domain/user.ts';
-import { absent, is } from '../table/expressions.ts';
+import { absent, all, type Condition, is } from '../table/expressions.ts';
 import { indexOf, keyOf } from '../table/keys.ts';
 import {
   ConditionFailed,
@@ -18,6 +18,23 @@ import type { Credentials } from './credentials.ts';
 /** Who is this person. */
 export const readUser = (table: Table, userId: string): Promise<UserRecord | undefined> =>
   getItem<UserRecord>(table, keyOf('user', { userId }));
+
+/** A person with how they sign in. */
+export async function readAccount(
+  table: Table,
+  userId: string,
+): Promise<{ user: UserRecord; credentials: Credentials } | undefined> {
+  const keys = [keyOf('user', { userId }), keyOf('credentials', { userId })];
+  const [user, credentials] = await Promise.all(keys.map((key) => getItem(table, key)));
+  return user && credentials && { user: user as UserRecord, credentials: credentials as Credentials };
+}
+
+/** Part of a transaction that changes a user who must exist. */
+export const changeUserWrite = (userId: string, set: Partial<UserRecord>, when?: Condition): Write => ({
+  update: keyOf('user', { userId }),
+  change: { set, add: { version: 1 } },
+  when: all(is('userId', '=', userId), ...(when ? [when] : [])),
+});
 
 /** Whose address is this. Ask with the normalised form. */
 export async function ownerOfEmail(table: Table, emailKey: string): Promise<string | undefined> {

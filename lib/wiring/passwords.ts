@@ -1,6 +1,5 @@
 import type { App } from '../app.ts';
 import { createPasswordHasher } from '../auth/passwords.ts';
-import type { UserRecord } from '../domain/user.ts';
 import { type Credentials } from '../store/credentials.ts';
 import { isKnownDevice } from '../store/devices.ts';
 import { countedTry } from '../store/password-tries.ts';
@@ -45,6 +44,10 @@ export async function hashNewPassword(
   });
 }
 
+/** Does a password fit a stored hash; counts nothing, so not for what strangers send. */
+export const isPassword = async (app: App, password: string, stored: string): Promise<boolean> =>
+  (await (await passwordHasher(app)).verify(password, stored)).ok;
+
 /** Outcome of a password typed to prove who one is. `upgraded` is a hash of today's strength for an older one. */
 export interface Proof {
   ok: boolean;
@@ -76,12 +79,3 @@ export async function provePassword(
   );
   return proof;
 }
-
-/** As `provePassword`, for a signed-in person who must prove it again. */
-export const provePasswordOf = (
-  app: App,
-  { emailKey }: Pick<UserRecord, 'emailKey'>,
-  deviceId: string,
-  password: string,
-  credentials: Credentials | undefined,
-): Promise<Proof> => provePassword(app, { emailKey, deviceId, password }, credentials);

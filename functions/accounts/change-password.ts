@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { passwordProblem } from '../../lib/domain/password-policy.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import { NewPassword, TypedPassword } from '../../lib/domain/text.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { unauthenticated } from '../../lib/http/identity.ts';
+import { invalid } from '../../lib/http/request.ts';
+import { changeCredentials } from '../../lib/store/credentials.ts';
+import { passwordChangedMail, signOutChange } from '../../lib/store/devices.ts';
+import { readAccount } from '../../lib/store/users.ts';
+import { hashNewPassword, provePassword } from '../../lib/wiring/passwords.ts';
+
+const wrong = () => new Problem('wrong_password', 'The current password is another.');
+
+export const handler = endpoint(
+  {
+    id: 'changePassword',
+    method: 'PUT',
+    path: '/v1/me/password',
+    access: 'user',
+    summary: 'Set another password',
+    description: 'Every other device is signed out, and a mail tells the owner.',
+    body: z.strictObject({ currentPassword: TypedPassword, newPassword: NewPassword }),
+    status: 204,
+    problems: ['wrong_password'],
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    memory: 1769,
+  },
+  async ({ caller: { userId, deviceId }, body: { currentPassword, newPassword } }, app) => {
+    const account = await readAccount(app.table, userId);
+    if (!account) throw unauthenticated();
+    const { user, credentials } = account;
+    const weakness = passwordProblem(newPassword, user.email);
+    if (weakness !== null) throw invalid([{ pointer: '/newPassword', detail: weakness }]);
+    const subject = { emailKey: user.emailKey, deviceId, password: currentPassword };
+    const proof = await provePassword(app, subject, credentials);
+    if (!proof.ok) throw wrong();
+    const passwordHash = await hashNewPassword(app, newPassword);
+    const done = await changeCredentials(app, userId, (now) => {
+      if (now?.passwordHash !== credentials.passwordHash) return undefined;
+      const others = Object.keys(now.devices).filter((id) => id !== deviceId);
+      const { set, writes } = signOutChange(now, others, { at: app.now(), forget: false });
+      const mail = passwordChangedMail(user, app.newId('req'), app.now());
+      return {
+        set: { ...set, passwordHash },
+        remove: ['resetPassword', 'changeEmail'],
+        writes: [...writes, mail],
+        result: true,
+      };
+    });
+    if (!done) throw wrong();
+  },
+);

@@ -1,0 +1,18 @@
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { removePicture } from '../../lib/store/pictures.ts';
+import { uploads } from '../../lib/wiring/s3.ts';
+
+export const handler = endpoint(
+  {
+    id: 'removePicture',
+    method: 'DELETE',
+    path: '/v1/me/picture',
+    access: 'user',
+    summary: 'Remove my picture',
+    status: 204,
+    problems: [],
+    table: ['DeleteItem', 'GetItem', 'UpdateItem'],
+    grants: ['s3:PutPicture'],
+  },
+  ({ caller }, app) => removePicture(app, uploads(app), caller.userId),
+);

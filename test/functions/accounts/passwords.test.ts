@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as changePassword } from '../../../functions/accounts/change-password.ts';
+import { handler as forgotPassword } from '../../../functions/accounts/forgot-password.ts';
+import { handler as resetPassword } from '../../../functions/accounts/reset-password.ts';
+import { createPasswordHasher } from '../../../lib/auth/passwords.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { updateItem } from '../../../lib/table/table.ts';
+import { isAccepted, mailedToken, mailsOf, newPerson, PASSWORD, signIn } from '../../support/accounts.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { callEndpoint } from '../../support/call.ts';
+import { startEngine } from '../../support/engine.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let app: TestApp;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  app = testApp(await engine.freshTable());
+});
+
+const NEW = 'a quite different password';
+const forgot = (email: string) => callEndpoint(forgotPassword, app, { body: { email } });
+const reset = (token: string, newPassword = NEW) =>
+  callEndpoint(resetPassword, app, { body: { token, newPassword } });
+const statusesOf = async (answers: Promise<{ status: number }>[]) =>
+  (await Promise.all(answers)).map(({ status }) => status);
+
+describe('a forgotten password', () => {
+  test('is replaced with the mailed token, and every session ends', async () => {
+    const { email, session } = await newPerson(app);
+    const asked = await forgot(email.toUpperCase());
+    expect(asked).toMatchObject({ status: 202, body: undefined });
+    expect(await reset(await mailedToken(app, 'reset_password'))).toMatchObject({ status: 204 });
+    expect(await isAccepted(app, session.accessToken)).toBe(false);
+    expect(await signIn(app, email)).toMatchObject({ status: 401 });
+    expect(await signIn(app, email, NEW)).toMatchObject({ status: 200 });
+    expect(await mailsOf(app, 'password_changed')).toHaveLength(1);
+  });
+
+  test('the token works once, also when used five times at once', async () => {
+    const { email } = await newPerson(app);
+    await forgot(email);
+    const token = await mailedToken(app, 'reset_password');
+    const statuses = await statusesOf([0, 1, 2, 3, 4].map((n) => reset(token, `${NEW} ${n}`)));
+    expect(statuses.sort()).toEqual([204, 400, 400, 400, 400]);
+    expect(await reset(token)).toMatchObject({ status: 400, body: { code: 'invalid_token' } });
+  });
+
+  test('the token works for ten minutes, and the newest ends the ones before it', async () => {
+    const { email } = await newPerson(app);
+    await forgot(email);
+    const first = await mailedToken(app, 'reset_password');
+    app.advance(1);
+    await forgot(email);
+    expect(await reset(first)).toMatchObject({ status: 400 });
+    const second = await mailedToken(app, 'reset_password');
+    app.advance(600);
+    expect(await reset(second)).toMatchObject({ status: 400 });
+  });
+
+  test('a weak new password is refused and does not use the token up', async () => {
+    const { email } = await newPerson(app);
+    await forgot(email);
+    const token = await mailedToken(app, 'reset_password');
+    expect(await reset(token, 'password123')).toMatchObject({ status: 422 });
+    expect(await reset(token)).toMatchObject({ status: 204 });
+  });
+
+  test('an unknown address is answered alike and mailed nothing; a known one gets three mails an hour', async () => {
+    const { email } = await newPerson(app);
+    const statuses = await statusesOf([
+      forgot('nobody@example.com'),
+      ...[1, 2, 3, 4, 5].map(() => forgot(email)),
+    ]);
+    expect(statuses).toEqual(Array(6).fill(202));
+    expect(await mailsOf(app, 'reset_password')).toHaveLength(3);
+  });
+
+  test.each([
+    '',
+    'r_',
+    'r_usr_01KA2B3C4D5E6F7G8H9JKMNPQR.',
+    `r_usr_01KA2B3C4D5E6F7G8H9JKMNPQR.${'A'.repeat(43)}`,
+  ])('the token "%s" is refused', async (token) => {
+    expect((await reset(token)).status).toBe(token === '' ? 422 : 400);
+  });
+
+  test('a token for another purpose does not fit', async () => {
+    await newPerson(app);
+    expect(await reset(await mailedToken(app, 'verify_email'))).toMatchObject({ status: 400 });
+  });
+});
+
+describe('changing the password', () => {
+  const change = (caller: object, currentPassword: string, newPassword = NEW) =>
+    callEndpoint(changePassword, app, {
+      caller: caller as never,
+      body: { currentPassword, newPassword },
+    });
+
+  test('signs every other device out and tells the owner', async () => {
+    const { email, session, caller } = await newPerson(app);
+    const other = await signIn(app, email);
+    expect(await change(caller, PASSWORD)).toMatchObject({ status: 204 });
+    expect(await isAccepted(app, session.accessToken)).toBe(true);
+    expect(await isAccepted(app, other.body.accessToken)).toBe(false);
+    expect(await signIn(app, email)).toMatchObject({ status: 401 });
+    expect(await signIn(app, email, NEW)).toMatchObject({ status: 200 });
+    expect(await mailsOf(app, 'password_changed')).toHaveLength(1);
+  });
+
+  test('needs the current one, and counts wrong ones', async () => {
+    const { caller } = await newPerson(app);
+    for (let n = 0; n < 5; n++) {
+      expect(await change(caller, `wrong ${n}`)).toMatchObject({
+        status: 403,
+        body: { code: 'wrong_password' },
+      });
+    }
+    expect(await change(caller, PASSWORD)).toMatchObject({ status: 429 });
+  });
+
+  test('a weak new one is refused', async () => {
+    const { caller } = await newPerson(app);
+    expect(await change(caller, PASSWORD, 'qwertyuiop')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/newPassword' }] },
+    });
+  });
+
+  test('a sign-in that began with the old password cannot end after the change', async () => {
+    const { email, caller } = await newPerson(app);
+    const answers = await Promise.all([
+      change(caller, PASSWORD),
+      ...Array.from({ length: 4 }, () => signIn(app, email)),
+    ]);
+    const signedIn = answers.slice(1).filter(({ status }) => status === 200);
+    const accepted = await Promise.all(signedIn.map(({ body }) => isAccepted(app, body.accessToken)));
+    expect(accepted).not.toContain(true);
+  });
+});
+
+test('a hash of an older pepper or cost is replaced at the next sign-in', async () => {
+  const { email, userId } = await newPerson(app);
+  const secrets = await app.secrets();
+  const older = createPasswordHasher({ current: '1', peppers: secrets.passwordPeppers.versions, cost: 5 });
+  const key = keyOf('credentials', { userId });
+  const before = await updateItem(app.table, key, { set: { passwordHash: await older.hash(PASSWORD) } });
+  expect(await signIn(app, email)).toMatchObject({ status: 200 });
+  const after = await updateItem(app.table, key, { set: { userId } });
+  expect(after.passwordHash).not.toBe(before.passwordHash);
+  expect(await signIn(app, email)).toMatchObject({ status: 200 });
+});
