@@ -1,6 +1,24 @@
-import { Title, TitleId, titleView } from '../../lib/domain/title.ts';
+import * as z from 'zod';
+import type { App } from '../../lib/app.ts';
+import { Decision } from '../../lib/domain/playability.ts';
+import { type HistoryRow, Progress, progressView } from '../../lib/domain/progress.ts';
+import { isVisible, Title, TitleId, titleView } from '../../lib/domain/title.ts';
+import type { Caller } from '../../lib/http/declaration.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { visibleTitle } from '../../lib/store/visible-title.ts';
+import { explained, verdictOf } from '../../lib/store/decisions.ts';
+import { currentRow, playbackFacts } from '../../lib/store/playables.ts';
+import { noSuchTitle, visibleTitle } from '../../lib/store/visible-title.ts';
+import { isInWatchlist } from '../../lib/store/watchlist.ts';
+
+const TitleDetail = Title.extend({
+  progress: Progress.nullable()
+    .optional()
+    .meta({
+      description: 'How far the caller is, of a series in the episode to go on with; null: not begun.',
+    }),
+  inWatchlist: z.boolean().optional(),
+  playability: Decision.optional(),
+}).meta({ id: 'TitleDetail' });
 
 export const handler = endpoint(
   {
@@ -8,14 +26,39 @@ export const handler = endpoint(
     method: 'GET',
     path: '/v1/titles/{titleId}',
     access: 'public',
-    summary: 'A title',
+    summary: 'A title; with a token also how far the caller is and whether it would play',
     params: { titleId: TitleId },
     status: 200,
-    returns: Title,
+    returns: TitleDetail,
     problems: ['not_found'],
-    table: ['GetItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query'],
     cacheSeconds: 60,
   },
-  async ({ params: { titleId } }, { table, config, now }) =>
-    titleView(await visibleTitle(table, titleId, now()), config.origin),
+  async ({ caller, params: { titleId } }, app) => {
+    if (caller) return detailFor(app, caller, titleId);
+    return titleView(await visibleTitle(app.table, titleId, app.now()), app.config.origin);
+  },
 );
+
+async function detailFor({ table, config, now }: App, { userId, deviceId }: Caller, titleId: string) {
+  const [{ viewing, title, playable, row }, inWatchlist] = await Promise.all([
+    playbackFacts(table, userId, { titleId, episodeId: undefined }),
+    isInWatchlist(table, userId, titleId),
+  ]);
+  if (!title || !isVisible(title, now())) throw noSuchTitle();
+  const verdict = verdictOf(viewing, { deviceId, title, media: playable?.media }, now());
+  const current = currentRow(viewing, titleId, row);
+  return {
+    ...titleView(title, config.origin),
+    progress: current ? progressOf(current) : null,
+    inWatchlist,
+    playability: await explained(table, verdict),
+  };
+}
+
+/** Of a movie its point, of a series that of the episode in progress, else of the one played last. */
+function progressOf({ titleId, updatedAt, current, episode, ...own }: HistoryRow): Progress {
+  const { point, durationSeconds } = current ?? own;
+  const episodeId = (current ?? episode)?.episodeId;
+  return progressView({ titleId, episodeId, point, durationSeconds, updatedAt });
+}

@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { Title, titleView } from '../../lib/domain/title.ts';
+import { Decision } from '../../lib/domain/playability.ts';
+import { type Media, Title, type TitleRecord, titleView } from '../../lib/domain/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { explainedAll, verdictOf } from '../../lib/store/decisions.ts';
+import { viewingOf } from '../../lib/store/viewing.ts';
 import { watchlistPage } from '../../lib/store/watchlist.ts';
 
-const WatchlistItem = z.object({ title: Title, addedAt: Instant }).meta({ id: 'WatchlistItem' });
+const WatchlistItem = z
+  .object({ title: Title, addedAt: Instant, playability: Decision })
+  .meta({ id: 'WatchlistItem' });
 
 export const handler = endpoint(
   {
@@ -13,17 +18,30 @@ export const handler = endpoint(
     path: '/v1/me/watchlist',
     access: 'user',
     summary: "The caller's watchlist, newest first, without titles that cannot be seen now",
+    description: 'What the plan does not cover stays, and its `playability` says so.',
     list: WatchlistItem,
     status: 200,
     problems: [],
-    table: ['Query', 'BatchGetItem'],
+    table: ['GetItem', 'Query', 'BatchGetItem'],
   },
-  async ({ caller: { userId }, page }, { table, config, now }) => {
-    const { items, next } = await watchlistPage(table, userId, now(), page);
-    const views = items.map(({ title, addedAt }) => ({
+  async ({ caller: { userId, deviceId }, page }, { table, config, now }) => {
+    const [viewing, { items, next }] = await Promise.all([
+      viewingOf(table, userId),
+      watchlistPage(table, userId, now(), page),
+    ]);
+    const verdicts = items.map(({ title }) =>
+      verdictOf(viewing, { deviceId, title, media: likelyMedia(title) }, now()),
+    );
+    const decisions = await explainedAll(table, verdicts);
+    const views = items.map(({ title, addedAt }, index) => ({
       title: titleView(title, config.origin),
       addedAt: toInstant(addedAt),
+      playability: decisions[index]!,
     }));
     return { items: views, next };
   },
 );
+
+/** Of a series, what its best episode has: which one would play is not worth a read for every row. */
+const likelyMedia = ({ media, maxResolution }: TitleRecord): Media | undefined =>
+  media ?? (maxResolution && { mediaId: '', maxResolution, durationSeconds: 0 });

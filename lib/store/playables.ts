@@ -23,6 +23,8 @@ export interface PlaybackFacts {
   title: TitleRecord | undefined;
   /** Undefined: the title is no such series, or has no such episode. */
   playable: Playable | undefined;
+  /** The title's row in the history as it is stored; not read for a named episode. */
+  row?: HistoryRow | undefined;
 }
 
 /**
@@ -45,11 +47,11 @@ export async function playbackFacts(
   const title = existing(titleItem as TitleRecord | undefined);
   const row = rowItem as HistoryRow | undefined;
   if (title?.type !== 'series') {
-    return { viewing, title, playable: { episode: undefined, media: title?.media, stored: row } };
+    return { viewing, title, row, playable: { episode: undefined, media: title?.media, stored: row } };
   }
   const episode = await episodeToPlay(table, titleId, currentRow(viewing, titleId, row));
   const stored = episode && (await storedEpisode(table, userId, titleId, episode.episodeId));
-  return { viewing, title, playable: { episode, media: episode?.media, stored } };
+  return { viewing, title, row, playable: { episode, media: episode?.media, stored } };
 }
 
 async function episodeFacts(

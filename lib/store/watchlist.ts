@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../http/declaration.ts';
 import { isVisible, type TitleRecord } from '../domain/title.ts';
 import { absent } from '../table/expressions.ts';
 import { indexOf, indexPartitionOf, keyOf, sortable } from '../table/keys.ts';
-import { ConditionFailed, deleteItem, putItem, queryItems, type Table } from '../table/table.ts';
+import { ConditionFailed, deleteItem, getItem, putItem, queryItems, type Table } from '../table/table.ts';
 import { titlesById } from './titles.ts';
 
 interface Listed extends Record<string, unknown> {
@@ -34,6 +34,9 @@ export async function addToWatchlist(
     if (!(error instanceof ConditionFailed)) throw error;
   }
 }
+
+export const isInWatchlist = async (table: Table, userId: string, titleId: string): Promise<boolean> =>
+  (await getItem(table, keyOf('watchlist', { userId, titleId }))) !== undefined;
 
 export const removeFromWatchlist = (table: Table, userId: string, titleId: string): Promise<void> =>
   deleteItem(table, keyOf('watchlist', { userId, titleId }));
