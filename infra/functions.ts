@@ -36,7 +36,10 @@ export interface JobFile extends FunctionFile {
 export async function readFunctions(): Promise<FunctionFile[]> {
   const files: string[] = [];
   for await (const file of glob('functions/*/*.ts', { cwd: PROJECT })) files.push(file);
-  return Promise.all(files.sort().map(readFunction));
+  const functions: FunctionFile[] = [];
+  // One after the other, because jest cannot link modules that share dependencies at the same time.
+  for (const file of files.sort()) functions.push(await readFunction(file));
+  return functions;
 }
 
 async function readFunction(file: string): Promise<FunctionFile> {

@@ -56,12 +56,19 @@ interface Sent {
   body: string;
 }
 
+const textOf = (body: string | Iterable<number>) =>
+  typeof body === 'string' ? body : Buffer.from([...body]).toString();
+
 /** What a client sends for an update, and what it makes of each of the answers. */
 async function sentBy(sdk: Sdk, answers: { status: number; body: string }[], config = {}) {
   const sent: Sent[] = [];
   const requestHandler = {
     handle: (request: Sent) => {
-      sent.push({ ...request, headers: { ...request.headers }, body: Buffer.from(request.body).toString() });
+      sent.push({
+        ...request,
+        headers: { ...request.headers },
+        body: textOf(request.body),
+      });
       const { status, body } = answers[sent.length - 1]!;
       const response = {
         statusCode: status,
