@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { CancelWhen, Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { changeSubscription, REFUSALS } from '../../lib/store/change-subscription.ts';
+import { changeSubscription } from '../../lib/store/change-subscription.ts';
 
 export const handler = endpoint(
   {
@@ -14,12 +15,12 @@ export const handler = endpoint(
     body: z.strictObject({ when: CancelWhen }),
     status: 200,
     returns: Subscription,
-    problems: REFUSALS.cancel,
+    problems: REFUSALS_OF.cancel,
     table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     idempotent: true,
   },
   async ({ caller, body, operationId }, app) => {
-    const request = { action: 'cancel', when: body.when } as const;
-    return toSubscription(await changeSubscription(app, caller.userId, request, operationId), app.now());
+    const order = { action: 'cancel', when: body.when } as const;
+    return toSubscription(await changeSubscription(app, caller.userId, order, operationId), app.now());
   },
 );

@@ -1,8 +1,9 @@
 import { Preview, PreviewRequest, toPreview } from '../../lib/domain/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { previewChange, REFUSALS } from '../../lib/store/change-subscription.ts';
+import { previewChange } from '../../lib/store/change-subscription.ts';
 
-const { subscribe, renew, change, cancel } = REFUSALS;
+const { subscribe, renew, change, cancel } = REFUSALS_OF;
 
 export const handler = endpoint(
   {

@@ -1,6 +1,7 @@
 import { Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { changeSubscription, REFUSALS } from '../../lib/store/change-subscription.ts';
+import { changeSubscription } from '../../lib/store/change-subscription.ts';
 
 export const handler = endpoint(
   {
@@ -11,12 +12,12 @@ export const handler = endpoint(
     summary: 'Undo a cancellation while the subscription still runs',
     status: 200,
     returns: Subscription,
-    problems: REFUSALS.resume,
+    problems: REFUSALS_OF.resume,
     table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     idempotent: true,
   },
   async ({ caller, operationId }, app) => {
-    const request = { action: 'resume' } as const;
-    return toSubscription(await changeSubscription(app, caller.userId, request, operationId), app.now());
+    const order = { action: 'resume' } as const;
+    return toSubscription(await changeSubscription(app, caller.userId, order, operationId), app.now());
   },
 );

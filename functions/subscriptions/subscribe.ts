@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { PlanId } from '../../lib/domain/plan.ts';
 import { Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { changeSubscription, REFUSALS } from '../../lib/store/change-subscription.ts';
+import { changeSubscription } from '../../lib/store/change-subscription.ts';
 
 export const handler = endpoint(
   {
@@ -14,12 +15,12 @@ export const handler = endpoint(
     body: z.strictObject({ planId: PlanId }),
     status: 201,
     returns: Subscription,
-    problems: REFUSALS.subscribe,
+    problems: REFUSALS_OF.subscribe,
     table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     idempotent: true,
   },
   async ({ caller, body, operationId }, app) => {
-    const request = { action: 'subscribe', planId: body.planId } as const;
-    return toSubscription(await changeSubscription(app, caller.userId, request, operationId), app.now());
+    const order = { action: 'subscribe', planId: body.planId } as const;
+    return toSubscription(await changeSubscription(app, caller.userId, order, operationId), app.now());
   },
 );

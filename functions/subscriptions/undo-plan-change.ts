@@ -1,6 +1,7 @@
 import { Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { changeSubscription, REFUSALS } from '../../lib/store/change-subscription.ts';
+import { changeSubscription } from '../../lib/store/change-subscription.ts';
 
 export const handler = endpoint(
   {
@@ -11,11 +12,11 @@ export const handler = endpoint(
     summary: 'Undo an ordered change of plan',
     status: 200,
     returns: Subscription,
-    problems: REFUSALS.undo_change,
+    problems: REFUSALS_OF.undo_change,
     table: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
   },
   async ({ caller, operationId }, app) => {
-    const request = { action: 'undo_change' } as const;
-    return toSubscription(await changeSubscription(app, caller.userId, request, operationId), app.now());
+    const order = { action: 'undo_change' } as const;
+    return toSubscription(await changeSubscription(app, caller.userId, order, operationId), app.now());
   },
 );

@@ -1,15 +1,15 @@
-import type { Money, PlanSnapshot } from './plan.ts';
 import { Problem } from './problem.ts';
+import { carryOut, type Deed } from './subscription-deed.ts';
+import type { PlanSnapshot } from './plan.ts';
 import {
+  type Phase,
   phaseOf,
   settle,
-  type SubscriptionEvent,
   type SubscriptionRecord,
   TRANSITIONS,
   type TransitionName,
-  withEvent,
 } from './subscription.ts';
-import { costsMorePerDay, creditMs, LATEST_END, termMs } from './subscription-terms.ts';
+import { costsMorePerDay, LATEST_END, termMs } from './subscription-terms.ts';
 
 /** A plan and what may be done with it now. */
 export interface Offer {
@@ -19,12 +19,22 @@ export interface Offer {
   renewable: boolean;
 }
 
-/** What a person asks for. A renewal's offer is the plan asked for, else the one held; undefined when there is none. */
+/** What a person asks for. */
 export type Order =
-  | { action: 'subscribe' | 'change'; offer: Offer }
-  | { action: 'renew'; offer: Offer | undefined }
+  | { action: 'subscribe' | 'change'; planId: string }
+  | { action: 'renew'; planId?: string | undefined }
   | { action: 'cancel'; when: 'period_end' | 'now' }
   | { action: 'resume' | 'undo_change' };
+
+/** The refusals that each order can meet. */
+export const REFUSALS_OF = {
+  subscribe: ['already_subscribed', 'plan_unavailable', 'not_found'],
+  renew: ['no_active_subscription', 'plan_unavailable', 'not_found'],
+  change: ['no_active_subscription', 'same_plan', 'plan_unavailable', 'not_found'],
+  cancel: ['no_active_subscription'],
+  resume: ['not_cancelled'],
+  undo_change: ['no_pending_change'],
+} as const;
 
 export interface Asked {
   userId: string;
@@ -32,19 +42,15 @@ export interface Asked {
   operationId: string;
   /** The id of the subscription, should the order begin one. */
   newSubscriptionId: string;
+  /** The plan asked for, or the one held when a renewal names none; undefined when there is none. */
+  offer: Offer | undefined;
 }
 
 /** What an order does: the preview shows it, the real call writes it down. */
-export interface Effect {
+export interface Effect extends Deed {
   transition: TransitionName;
   /** The subscription that was there, as the clock had made it. */
   before: SubscriptionRecord | undefined;
-  /** The same object as `before` when there is nothing to change. */
-  after: SubscriptionRecord;
-  effectiveAt: number;
-  /** What the shop collects, at `effectiveAt`. */
-  charge: Money;
-  creditedMs: number;
 }
 
 /** Decides an order on the newest subscription of a person. Throws the Problem that refuses it. */
@@ -52,20 +58,27 @@ export function decide(record: SubscriptionRecord | undefined, order: Order, ask
   // The clocks of two machines differ a little; history must not run backwards.
   const at = Math.max(asked.now, record?.events.at(-1)?.at ?? 0);
   const before = record && settle(record, at);
-  const transition = transitionOf(before, order, at);
-  const { moves, refusal } = TRANSITIONS[transition] as {
-    moves: object;
-    refusal: keyof typeof REFUSALS;
-  };
-  if (!(phaseOf(before, at) in moves)) throw new Problem(refusal, REFUSALS[refusal]);
-  const planned = plan(transition, before, order, { ...asked, now: at });
-  const latest = planned.after.endsAt + (planned.after.pending ? termMs(planned.after.pending.plan) : 0);
+  const offer = offerFor(order, before, asked.offer);
+  const transition = transitionOf(order, before, phaseOf(before, at), offer);
+  mustMove(transition, phaseOf(before, at));
+  const deed = carryOut(transition, before, offer?.plan ?? before!.plan, { ...asked, at });
+  const latest = deed.after.endsAt + (deed.after.pending ? termMs(deed.after.pending.plan) : 0);
   if (latest > LATEST_END) {
     throw new Problem('plan_unavailable', 'Nothing can be paid for beyond the year 9000.');
   }
-  if (planned.after === before) return { ...planned, transition, before };
-  const version = (record?.version ?? 0) + 1;
-  return { ...planned, transition, before, after: { ...planned.after, version } };
+  return { ...deed, transition, before };
+}
+
+/** A plan that was deleted is unknown, but to those who hold it and renew it. */
+function offerFor(
+  order: Order,
+  before: SubscriptionRecord | undefined,
+  offer: Offer | undefined,
+): Offer | undefined {
+  if (!('planId' in order) || order.planId === undefined) return offer;
+  const renewsOwn = order.action === 'renew' && before?.plan.id === order.planId;
+  if (!offer || (offer.deleted && !renewsOwn)) throw new Problem('not_found', 'There is no such plan.');
+  return offer;
 }
 
 const REFUSALS = {
@@ -75,25 +88,34 @@ const REFUSALS = {
   not_cancelled: 'There is no cancellation that could be undone.',
 };
 
-function transitionOf(before: SubscriptionRecord | undefined, order: Order, at: number): TransitionName {
-  const phase = phaseOf(before, at);
+function mustMove(transition: TransitionName, phase: Phase): void {
+  const { moves, refusal } = TRANSITIONS[transition] as { moves: object; refusal: keyof typeof REFUSALS };
+  if (!(phase in moves)) throw new Problem(refusal, REFUSALS[refusal]);
+}
+
+/** Which transition an order asks for, were it permitted from where the subscription stands. */
+function transitionOf(
+  order: Order,
+  before: SubscriptionRecord | undefined,
+  phase: Phase,
+  offer: Offer | undefined,
+): TransitionName {
+  const sells = phase === 'none' || phase === 'expired';
   switch (order.action) {
     case 'subscribe':
-      if (phase === 'none' || phase === 'expired') mustBeOnSale(order.offer);
-      return 'start';
+      return sells ? onSale(offer, 'start') : 'start';
     case 'renew':
-      if (!before || !order.offer) return 'extend';
       // Renewing what has ended is a new sale: from now, of what is on sale, at today's terms.
-      if (phase === 'expired') return mustBeOnSale(order.offer, 'start');
-      if (order.offer.plan.id !== before.plan.id) return changeTo(before, order.offer);
-      if (!order.offer.renewable) throw new Problem('plan_unavailable', 'This plan cannot be renewed.');
+      if (sells) return phase === 'expired' ? onSale(offer, 'start') : 'extend';
+      if (offer && offer.plan.id !== before!.plan.id) return changeTo(offer, before!);
+      if (!offer?.renewable) throw new Problem('plan_unavailable', 'This plan cannot be renewed.');
       return 'extend';
     case 'change':
-      if (!before || phase === 'expired') return 'orderChange';
-      if (order.offer.plan.id === before.plan.id) {
+      if (sells) return 'orderChange';
+      if (order.planId === before!.plan.id) {
         throw new Problem('same_plan', 'The subscription is on this plan already.');
       }
-      return changeTo(before, order.offer);
+      return changeTo(offer!, before!);
     case 'cancel':
       return order.when === 'now' ? 'cancelNow' : 'cancelAtEnd';
     case 'resume':
@@ -103,91 +125,10 @@ function transitionOf(before: SubscriptionRecord | undefined, order: Order, at: 
   }
 }
 
-const changeTo = (before: SubscriptionRecord, offer: Offer): TransitionName =>
-  mustBeOnSale(offer, costsMorePerDay(offer.plan, before.plan) ? 'upgrade' : 'orderChange');
+const changeTo = (offer: Offer, { plan }: SubscriptionRecord): TransitionName =>
+  onSale(offer, costsMorePerDay(offer.plan, plan) ? 'upgrade' : 'orderChange');
 
-function mustBeOnSale(offer: Offer, transition: TransitionName = 'start'): TransitionName {
-  if (!offer.onSale) throw new Problem('plan_unavailable', 'This plan is not on sale.');
+function onSale(offer: Offer | undefined, transition: TransitionName): TransitionName {
+  if (!offer?.onSale) throw new Problem('plan_unavailable', 'This plan is not on sale.');
   return transition;
 }
-
-type Planned = Pick<Effect, 'after' | 'effectiveAt' | 'charge' | 'creditedMs'>;
-
-/** Carries a permitted transition out on `before`; `asked.now` is the moment it happens. */
-function plan(
-  transition: TransitionName,
-  before: SubscriptionRecord | undefined,
-  order: Order,
-  { now: at, operationId, userId, newSubscriptionId: subscriptionId }: Asked,
-): Planned {
-  const bought = 'offer' in order && order.offer ? order.offer.plan : before!.plan;
-  if (transition === 'start') {
-    const endsAt = at + termMs(bought);
-    const begun = {
-      userId,
-      subscriptionId,
-      plan: bought,
-      startsAt: at,
-      endsAt,
-      events: [],
-      earlierEvents: 0,
-    };
-    return effect({ ...begun, version: 0 }, 'started', { at, operationId, charge: bought.price });
-  }
-  const { cancelledAt: _, pending, ...rest } = before!;
-  // Buying anything lifts a cancellation; what else is kept, each transition says.
-  const held: SubscriptionRecord = { ...rest } as SubscriptionRecord;
-  switch (transition) {
-    case 'extend': {
-      const extended = { ...held, ...(pending && { pending }), endsAt: held.endsAt + termMs(held.plan) };
-      const event = { at, operationId, charge: held.plan.price };
-      return { ...effect(extended, 'renewed', event), effectiveAt: held.endsAt };
-    }
-    case 'upgrade': {
-      const creditedMs = creditMs(held.plan, held.endsAt - at, bought);
-      const endsAt = at + termMs(bought) + creditedMs;
-      const event = { at, operationId, charge: bought.price, creditedMs };
-      return effect({ ...held, plan: bought, endsAt }, 'plan_changed', event);
-    }
-    case 'orderChange': {
-      const event = { at, operationId, planId: bought.id, planName: bought.name };
-      const ordered = effect({ ...held, pending: { plan: bought } }, 'change_ordered', event);
-      return { ...ordered, effectiveAt: held.endsAt, charge: bought.price };
-    }
-    case 'cancelAtEnd': {
-      if (before!.cancelledAt !== undefined) return unchanged(before!, held.endsAt);
-      const cancelled = effect({ ...held, cancelledAt: at }, 'cancelled', { at, operationId });
-      return { ...cancelled, effectiveAt: held.endsAt };
-    }
-    case 'cancelNow':
-      return effect({ ...held, cancelledAt: at, endsAt: at }, 'cancelled', { at, operationId });
-    case 'resume':
-      return effect(held, 'resumed', { at, operationId });
-    default:
-      return effect(held, 'change_undone', { at, operationId });
-  }
-}
-
-/** The effect of a record that gains one event, at the event's own time unless the caller says otherwise. */
-function effect(
-  record: SubscriptionRecord,
-  type: SubscriptionEvent['type'],
-  event: { at: number } & Partial<SubscriptionEvent>,
-): Planned {
-  const { charge, creditedMs = 0, at } = event;
-  return {
-    after: withEvent(record, { type, ...event }),
-    effectiveAt: at,
-    charge: charge ?? nothing(record),
-    creditedMs,
-  };
-}
-
-const unchanged = (record: SubscriptionRecord, effectiveAt: number): Planned => ({
-  after: record,
-  effectiveAt,
-  charge: nothing(record),
-  creditedMs: 0,
-});
-
-const nothing = ({ plan: { price } }: SubscriptionRecord): Money => ({ amount: 0, currency: price.currency });

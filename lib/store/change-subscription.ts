@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { Problem } from '../domain/problem.ts';
 import { carriesOut, settle, type SubscriptionRecord } from '../domain/subscription.ts';
-import { decide, type Effect, type Offer, type Order } from '../domain/subscription-order.ts';
+import { decide, type Effect, type Order } from '../domain/subscription-order.ts';
 import { transact, TransactionFailed, type Write } from '../table/table.ts';
 import { mailWrite } from './outbox.ts';
 import {
@@ -13,40 +13,23 @@ import {
   subscriptionWrites,
 } from './subscriptions.ts';
 
-/** What a person asks for, before the plan of that id was looked up. */
-export type Request =
-  | { action: 'subscribe' | 'change'; planId: string }
-  | { action: 'renew'; planId?: string | undefined }
-  | { action: 'cancel'; when: 'period_end' | 'now' }
-  | { action: 'resume' | 'undo_change' };
-
-/** The refusals that carrying out a request, or previewing it, can give. */
-export const REFUSALS = {
-  subscribe: ['already_subscribed', 'plan_unavailable', 'not_found'],
-  renew: ['no_active_subscription', 'plan_unavailable', 'not_found'],
-  change: ['no_active_subscription', 'same_plan', 'plan_unavailable', 'not_found'],
-  cancel: ['no_active_subscription'],
-  resume: ['not_cancelled'],
-  undo_change: ['no_pending_change'],
-} as const;
-
 /** Each loser of a race tries again; of twenty in parallel the unluckiest loses nineteen times. */
 const ATTEMPTS = 40;
 
 /**
- * Carries a request out and answers the subscription as it then stands. A request that did so before, because its
+ * Carries an order out and answers the subscription as it then stands. An order that did so before, because its
  * answer was lost or it was sent again, changes nothing. Throws the Problem that refuses it.
  */
 export async function changeSubscription(
   app: App,
   userId: string,
-  request: Request,
+  order: Order,
   operationId: string,
 ): Promise<SubscriptionRecord> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const standing = await standingOf(app, userId, request);
+    const standing = await standingOf(app, userId, order);
     if (carriesOut(standing.newest, operationId)) return standing.newest!;
-    const effect = decideOn(app, userId, standing, request, operationId);
+    const effect = decideOn(app, userId, standing, order, operationId);
     if (effect.after === effect.before) return effect.after;
     try {
       await transact(app.table, writesOf(effect, standing.email!, app.now()));
@@ -77,17 +60,17 @@ export async function settleSubscription({ table }: App, userId: string, now: nu
   }
 }
 
-/** What a request would do now; changes nothing. Throws what the real one would. */
-export async function previewChange(app: App, userId: string, request: Request): Promise<Effect> {
-  return decideOn(app, userId, await standingOf(app, userId, request), request, 'preview');
+/** What an order would do now; changes nothing. Throws what the real one would. */
+export async function previewChange(app: App, userId: string, order: Order): Promise<Effect> {
+  return decideOn(app, userId, await standingOf(app, userId, order), order, 'preview');
 }
 
 /** The subscription as the clock has made it by now: it says which plan is held. */
-async function standingOf({ table, now }: App, userId: string, request: Request): Promise<Standing> {
-  const planId = 'planId' in request ? request.planId : undefined;
+async function standingOf({ table, now }: App, userId: string, order: Order): Promise<Standing> {
+  const planId = 'planId' in order ? order.planId : undefined;
   const standing = await standingFor(table, userId, planId);
   const newest = standing.newest && settle(standing.newest, now());
-  const ownPlan = request.action === 'renew' && planId === undefined && newest?.plan.id;
+  const ownPlan = order.action === 'renew' && planId === undefined && newest?.plan.id;
   return { ...standing, newest, ...(ownPlan && { offer: await offerOn(table, ownPlan) }) };
 }
 
@@ -95,35 +78,12 @@ function decideOn(
   app: App,
   userId: string,
   { newest, email, offer }: Standing,
-  request: Request,
+  order: Order,
   operationId: string,
 ): Effect {
   if (email === undefined) throw new Problem('unauthenticated', 'This account is closed.');
-  const asked = { userId, operationId, now: app.now(), newSubscriptionId: app.newId('sub') };
-  return decide(newest, orderOf(request, newest, offer), asked);
-}
-
-function orderOf(request: Request, newest: SubscriptionRecord | undefined, offer: Offer | undefined): Order {
-  switch (request.action) {
-    case 'subscribe':
-    case 'change':
-      return { action: request.action, offer: existing(offer) };
-    case 'renew':
-      return {
-        action: 'renew',
-        offer: request.planId === undefined ? offer : existing(offer, newest?.plan.id),
-      };
-    default:
-      return request;
-  }
-}
-
-/** A deleted plan is unknown, but to those who hold it and renew it. */
-function existing(offer: Offer | undefined, heldPlanId?: string): Offer {
-  if (!offer || (offer.deleted && offer.plan.id !== heldPlanId)) {
-    throw new Problem('not_found', 'There is no such plan.');
-  }
-  return offer;
+  const asked = { userId, operationId, offer, now: app.now(), newSubscriptionId: app.newId('sub') };
+  return decide(newest, order, asked);
 }
 
 function writesOf(effect: Effect, to: string, now: number): Write[] {
