@@ -48,5 +48,5 @@ export const DESIGNS: Readonly<Record<string, Design>> = {
   'night-bus-atlantis': design('bus', 'sea', 'top', '06283d 0b4f6c 47b5ff ffe194 e9f8ff'),
   'the-length-of-a-river': design('river', 'plain', 'bottom', 'c7dfc5 e3efdb 3a86b7 6a994e 1f4e5f'),
   'harbour-and-daughters': design('harbour', 'steps', 'top', 'ece5dd d3c6b8 1f6f78 ff8552 17383d'),
-  'the-department-of-minor-miracles': design('stamp', 'rays', 'bottom', '6a4c93 7a5ba6 f7d6e0 ffca3a ffffff'),
+  'the-department-of-minor-miracles': design('stamp', 'arch', 'bottom', '6a4c93 7a5ba6 f7d6e0 ffca3a ffffff'),
 };
