@@ -231,3 +231,22 @@ export const grantsLess = (lease: Lease, allowance: Allowance): boolean =>
   RESOLUTIONS.indexOf(lease.res) > RESOLUTIONS.indexOf(allowance.resolution);
 
 export const allowanceOf = (viewing: Viewing, now: number): Allowance => allowanceAt(viewing.terms, now);
+
+/** Changes what open streams say about a title, or about every one, without a new report. */
+export const repointed = (
+  viewing: Viewing,
+  concerns: (lease: Lease) => boolean,
+  point: (lease: Lease) => Point,
+): Transition => ({
+  next: {
+    ...viewing,
+    v: viewing.v + 1,
+    leases: Object.fromEntries(
+      Object.entries(viewing.leases).map(([id, lease]) => [
+        id,
+        concerns(lease) ? { ...lease, point: point(lease) } : lease,
+      ]),
+    ),
+  },
+  fold: [],
+});

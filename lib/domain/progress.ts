@@ -94,6 +94,10 @@ export const percentOf = (positionSeconds: number, durationSeconds: number): num
     ? Math.round(Math.min(100, Math.max(0, (positionSeconds / durationSeconds) * 100)) * 10) / 10
     : 0;
 
+/** What marking as watched, or as not watched, makes of a point. */
+export const markedPoint = (completed: boolean, durationSeconds: number): Point =>
+  completed ? { at: durationSeconds, done: true } : { near: 0 };
+
 /** A point as the API shows it. */
 export function progressView(of: {
   titleId: string;

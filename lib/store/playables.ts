@@ -72,6 +72,7 @@ async function episodeFacts(
     viewing: viewingFrom(viewing),
     title: existing(title as TitleRecord | undefined),
     playable: record && { episode: record, media: record.media, stored: point },
+    row: undefined,
   };
 }
 

@@ -1,0 +1,16 @@
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { clearHistory } from '../../lib/store/history-changes.ts';
+
+export const handler = endpoint(
+  {
+    id: 'clearHistory',
+    method: 'DELETE',
+    path: '/v1/me/history',
+    access: 'user',
+    summary: 'Forget everything that the caller watched',
+    status: 204,
+    problems: [],
+    table: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+  },
+  ({ caller }, app) => clearHistory(app, caller.userId),
+);

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { TitleProgress } from '../../lib/domain/history.ts';
+import { EpisodeId, TitleId } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { markWatched } from '../../lib/store/history-changes.ts';
+import { titleProgress } from '../../lib/store/title-progress.ts';
+import { episodesOf } from '../../lib/store/titles.ts';
+import { noSuchTitle, visibleTitle } from '../../lib/store/visible-title.ts';
+
+const WatchedRequest = z
+  .strictObject({
+    completed: z.boolean(),
+    episodeId: EpisodeId.optional().meta({ description: 'Without one: every episode of a series.' }),
+  })
+  .meta({ id: 'WatchedRequest' });
+
+export const handler = endpoint(
+  {
+    id: 'setWatched',
+    method: 'PUT',
+    path: '/v1/me/progress/{titleId}',
+    access: 'user',
+    summary: 'Mark a title or an episode as watched, or as not watched',
+    params: { titleId: TitleId },
+    body: WatchedRequest,
+    status: 200,
+    returns: TitleProgress,
+    problems: [],
+    table: ['GetItem', 'PutItem', 'Query'],
+  },
+  async ({ caller: { userId }, params, body: { completed, episodeId } }, app) => {
+    const title = await visibleTitle(app.table, params.titleId, app.now());
+    const all = title.type === 'series' ? await episodesOf(app.table, title.titleId) : [];
+    const episodes = all.filter((each) => episodeId === undefined || each.episodeId === episodeId);
+    if (episodeId !== undefined && episodes.length === 0) throw noSuchTitle();
+    await markWatched(app, userId, { title, episodes, completed });
+    return titleProgress(app.table, userId, title);
+  },
+);

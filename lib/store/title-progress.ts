@@ -1,0 +1,107 @@
+import type { App } from '../app.ts';
+import { placeView, type TitleProgress } from '../domain/history.ts';
+import { openReports, type Viewing } from '../domain/leases.ts';
+import type { Decision } from '../domain/playability.ts';
+import { type HistoryRow, isAfter, isNewer, type Progress, progressView } from '../domain/progress.ts';
+import type { EpisodeRecord, TitleRecord } from '../domain/title.ts';
+import { partitionOf } from '../table/keys.ts';
+import { type Item, queryAll, type Table } from '../table/table.ts';
+import { explained, verdictOf } from './decisions.ts';
+import { currentRow, knownPoint, playbackFacts } from './playables.ts';
+import { type EpisodeProgress, storedRow } from './progress.ts';
+import { episodesOf } from './titles.ts';
+import { viewingOf } from './viewing.ts';
+
+/** How far somebody is in each episode of a series that they played, as it is stored. */
+export async function storedEpisodes(
+  table: Table,
+  userId: string,
+  titleId: string,
+): Promise<Map<string, EpisodeProgress>> {
+  const { pk, prefix } = partitionOf('episodeProgress', { userId });
+  const own = { prefix: `${prefix}${titleId}#`, consistent: true };
+  const items = await queryAll<EpisodeProgress & Item>(table, pk, own);
+  return new Map(items.map((item) => [item.episodeId, item]));
+}
+
+/** How far somebody is in a title now, with each episode of a series. */
+export async function titleProgress(
+  table: Table,
+  userId: string,
+  title: TitleRecord,
+): Promise<TitleProgress> {
+  const { titleId } = title;
+  const isSeries = title.type === 'series';
+  const [viewing, row, episodes, stored] = await Promise.all([
+    viewingOf(table, userId),
+    storedRow(table, userId, titleId),
+    isSeries ? episodesOf(table, titleId) : [],
+    isSeries ? storedEpisodes(table, userId, titleId) : new Map<string, EpisodeProgress>(),
+  ]);
+  const known = withOpenReport(viewing, titleId, stored);
+  const current = currentRow(viewing, titleId, row);
+  return {
+    titleId,
+    ...(isSeries
+      ? seriesPlace(current, episodes)
+      : {
+          episodeId: null,
+          ...placeView(current?.point, title.media?.durationSeconds ?? 0, current?.updatedAt),
+        }),
+    episodes: episodes.map(({ episodeId, season, number, media }) => {
+      const progress = known.get(episodeId);
+      const durationSeconds = media?.durationSeconds ?? progress?.durationSeconds ?? 0;
+      const place = placeView(progress?.point, durationSeconds, progress?.updatedAt);
+      return { episodeId, seasonNumber: season, episodeNumber: number, ...place };
+    }),
+  };
+}
+
+function withOpenReport(viewing: Viewing, titleId: string, stored: Map<string, EpisodeProgress>) {
+  const report = openReports(viewing).find((each) => each.titleId === titleId);
+  if (!report?.episode || !isNewer(report, stored.get(report.episode.episodeId))) return stored;
+  const { episode, point, durationSeconds, n, sequence, playbackId, at: updatedAt } = report;
+  const progress = { ...episode, titleId, point, durationSeconds, n, sequence, playbackId, updatedAt };
+  return new Map([...stored, [episode.episodeId, progress]]);
+}
+
+/** Where a series stands: in the episode in progress, else before the next one, else at the one played last. */
+function seriesPlace(row: HistoryRow | undefined, episodes: EpisodeRecord[]) {
+  if (!row) return { episodeId: null, ...placeView(undefined, 0, undefined) };
+  if (row.current) {
+    const { episodeId, point, durationSeconds } = row.current;
+    return { episodeId, ...placeView(point, durationSeconds, row.updatedAt) };
+  }
+  const { highest } = row;
+  const next = highest && episodes.find((episode) => episode.media && isAfter(episode, highest));
+  if (next) {
+    const place = placeView({ near: 0 }, next.media!.durationSeconds, row.updatedAt);
+    return { episodeId: next.episodeId, ...place, state: 'paused' as const };
+  }
+  return {
+    episodeId: row.episode?.episodeId ?? null,
+    ...placeView(row.point, row.durationSeconds, row.updatedAt),
+  };
+}
+
+/** What a signed-in caller learns about a title: how far they are in what would be played, and whether it would play. */
+export async function titleForViewer(
+  app: App,
+  { userId, deviceId }: { userId: string; deviceId: string },
+  titleId: string,
+): Promise<{ progress: Progress | null; playability: Decision }> {
+  const { table, now } = app;
+  const { viewing, title, playable, row } = await playbackFacts(table, userId, {
+    titleId,
+    episodeId: undefined,
+  });
+  const { episode, media, stored } = playable!;
+  const playability = await explained(table, verdictOf(viewing, { deviceId, title, media }, now()));
+  const current = currentRow(viewing, titleId, row);
+  if (!current) return { progress: null, playability };
+  const episodeId = episode?.episodeId;
+  const point = knownPoint(viewing, { titleId, episodeId }, stored) ?? { near: 0 };
+  const durationSeconds = media?.durationSeconds ?? current.durationSeconds;
+  const progress = progressView({ titleId, episodeId, point, durationSeconds, updatedAt: current.updatedAt });
+  return { progress, playability };
+}
