@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const PROJECT = join(import.meta.dirname, '../..');
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const STARTED = /^ {2}storefront +(\S+)/m;
 
 const ADMIN = { ADMIN_EMAIL: 'admin@marquee.example', ADMIN_PASSWORD: 'correct horse battery staple' };
@@ -42,12 +43,11 @@ export async function startPlatform(given: Record<string, string> = {}): Promise
       if (found !== undefined) resolve(new URL(found).origin);
     });
   });
-  const failed = ended.then(() => {
+  const origin = await Promise.race([started, ended]);
+  if (typeof origin !== 'string') {
     removeFolder(env.DATA_DIR);
     throw new Error(`The platform did not start:\n${output()}`);
-  });
-  const origin = await Promise.race([started, failed]);
-  failed.catch(() => undefined);
+  }
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     await ended;
