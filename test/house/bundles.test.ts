@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Bundles, buildFunctions } from '../../infra/build.ts';
+import { PROJECT } from '../../infra/functions.ts';
+
+const KB = 1024;
+const BUDGET = { median: 75 * KB, max: 110 * KB };
+/** Registration judges phone numbers of every country and 3,000 common passwords, hashes and signs. */
+const EXCEPTIONS: Record<string, number> = { register: 119 * KB };
+
+let bundles: Bundles;
+beforeAll(async () => {
+  const outDir = await mkdtemp(join(tmpdir(), 'marquee-bundles-'));
+  bundles = await buildFunctions({ outDir, metafile: true });
+}, 180_000);
+afterAll(() => rm(bundles.outDir, { recursive: true, force: true }));
+
+const bundleOf = (id: string) => join(bundles.outDir, id, 'index.mjs');
+
+describe('the bundles', () => {
+  test('keep to their budget', async () => {
+    const sizes: [string, number][] = [];
+    for (const { id } of bundles.functions) sizes.push([id, gzipSync(await readFile(bundleOf(id))).length]);
+    sizes.sort(([, a], [, b]) => a - b);
+    expect(sizes[Math.floor(sizes.length / 2)]![1]).toBeLessThanOrEqual(BUDGET.median);
+    expect(sizes.filter(([id, size]) => size > (EXCEPTIONS[id] ?? BUDGET.max))).toEqual([]);
+  });
+
+  test('run by themselves: only the environment of a function, no folder of packages', () => {
+    const program = `
+      import { handler } from ${JSON.stringify(bundleOf('getHealth'))};
+      const event = { headers: {}, requestContext: { requestId: 'R1', path: '/v1/health', identity: { sourceIp: '::1' } } };
+      const answer = await handler(event, {}, () => { throw new Error('a callback'); });
+      process.stdout.write(JSON.stringify(answer));`;
+    const env = {
+      STAGE: 'test',
+      TABLE_NAME: 'films',
+      ORIGIN: 'https://marquee.test',
+      CDN_KEY_PAIR_ID: 'K1',
+      AWS_REGION: 'eu-central-1',
+      SECRETS: '{}',
+    };
+    const args = ['--input-type=module', '--eval', program];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: tmpdir(), env, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const [log, answer] = [stdout.split('\n').slice(0, -1), JSON.parse(stdout.split('\n').at(-1)!) as Answer];
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'X-Request-Id': 'R1' } });
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok' });
+    expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ operation: 'getHealth' }]);
+  });
+
+  test('of getOpenApi holds the document', async () => {
+    const document = JSON.parse(
+      await readFile(join(bundles.outDir, 'getOpenApi/openapi.json'), 'utf8'),
+    ) as object;
+    expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/v1/health': {} } });
+  });
+});
+
+describe('the arrows point inward', () => {
+  /** Every import of our own files, as `from → to`; packages and Node's modules by their bare names. */
+  const arrows = () =>
+    Object.entries(bundles.metafile!.inputs)
+      .filter(([from]) => /^(functions|lib|infra)\//.test(from))
+      .flatMap(([from, { imports }]) =>
+        imports.map(({ path, external }) => {
+          const [, inPackage] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+          return { from, to: external ? `node:${path.replace('node:', '')}` : (inPackage ?? path) };
+        }),
+      );
+  const forbidden = (from: RegExp, to: RegExp, except = /^$/) =>
+    arrows().filter((arrow) => from.test(arrow.from) && to.test(arrow.to) && !except.test(arrow.to));
+
+  test('the walk sees what it must judge', () => {
+    expect(arrows()).toContainEqual({ from: 'lib/app.ts', to: '@aws-sdk/client-dynamodb' });
+    expect(arrows()).toContainEqual({ from: 'functions/system/get-health.ts', to: 'lib/http/endpoint.ts' });
+  });
+
+  test('lib/domain imports zod and itself, nothing else', () => {
+    expect(forbidden(/^lib\/domain\//, /./, /^(zod$|lib\/domain\/)/)).toEqual([]);
+  });
+
+  test('lib/domain asks neither clock, chance nor environment', async () => {
+    const files = Object.keys(bundles.metafile!.inputs).filter((file) => file.startsWith('lib/domain/'));
+    for (const file of files) {
+      const text = await readFile(join(PROJECT, file), 'utf8');
+      expect([file, /Date\.now|new Date\(\)|Math\.random|process\.|async |await /.exec(text)]).toEqual([
+        file,
+        null,
+      ]);
+    }
+  });
+
+  test('only lib/table, lib/app.ts and lib/wiring know the AWS SDK', () => {
+    const outside = forbidden(/./, /^@(aws-sdk|smithy)\//);
+    expect(outside.filter(({ from }) => !/^lib\/(table\/|wiring\/|app\.ts$)/.test(from))).toEqual([]);
+  });
+
+  test('functions import no functions, and lib imports neither functions nor infra', () => {
+    expect(forbidden(/^(functions|lib)\//, /^(functions|infra)\//)).toEqual([]);
+  });
+});
+
+interface Answer {
+  body: string;
+}
