@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readConfig } from '../../lib/config.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, StartupError } from './settings.ts';
 
 export const TABLE_NAME = 'marquee';
 export const UPLOAD_BUCKET = 'marquee-uploads';
@@ -35,6 +36,7 @@ function makeSecrets(): Secrets {
 /**
  * Sets what the functions read (lib/config.ts), the same way Lambda does: through the environment alone.
  * Credentials of this computer are replaced unless a DynamoDB outside is meant, which may need them.
+ * Throws a StartupError for a setting of the functions that a person has given wrongly.
  */
 export function setEnvironment(
   { dynamodbEndpoint }: Settings,
@@ -61,4 +63,10 @@ export function setEnvironment(
     delete process.env.AWS_PROFILE;
   }
   delete process.env.SECRETS_ID;
+  try {
+    readConfig(process.env);
+  } catch (error) {
+    const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
+    throw new StartupError(`A setting does not fit (${reason}): correct it in the environment.`);
+  }
 }

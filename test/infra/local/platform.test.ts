@@ -1,0 +1,216 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Platform, startPlatform } from '../../support/platform.ts';
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await startPlatform({ RATE_LIMITS: 'off' });
+}, 120_000);
+afterAll(() => platform.stop());
+
+const get = (path: string, init?: RequestInit) => fetch(new URL(path, platform.origin), init);
+const post = (
+  path: string,
+  body: string,
+  headers: Record<string, string> = { 'Content-Type': 'application/json' },
+) => get(path, { method: 'POST', body, headers });
+
+async function expectProblem(answer: Response, status: number, code: string) {
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const document = (await answer.json()) as Record<string, unknown>;
+  expect(document).toMatchObject({ status, code });
+  expect(document.requestId).toBe(answer.headers.get('x-request-id'));
+}
+
+interface Raw {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** Sends exactly these headers, a foreign Host too, which fetch would not. */
+function withHeaders(path: string, headers: Record<string, string>): Promise<Raw> {
+  return new Promise((resolve, reject) => {
+    request(new URL(path, platform.origin), { headers, agent: false }, (res) => {
+      let body = '';
+      res.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      res.on('end', () => resolve({ status: res.statusCode!, headers: res.headers, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** The first line and the body of the answer to bytes on a socket. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(platform.origin).port), '127.0.0.1', () => socket.end(bytes));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.on('close', () => resolve(text)).on('error', reject);
+  });
+}
+
+describe('the gateway', () => {
+  test('answers health with a request id', async () => {
+    const answer = await get('/v1/health');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ status: 'ok' });
+    expect(answer.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('says 404 for an unknown route and 405 with Allow for another method', async () => {
+    await expectProblem(await get('/v1/nothing'), 404, 'not_found');
+    await expectProblem(await get('/v1'), 404, 'not_found');
+    const answer = await get('/v1/health', { method: 'DELETE' });
+    expect(answer.headers.get('allow')).toBe('GET, OPTIONS');
+    await expectProblem(answer, 405, 'method_not_allowed');
+  });
+
+  test('answers a preflight for scripts of other origins', async () => {
+    const answer = await get('/v1/auth/login', { method: 'OPTIONS' });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(answer.headers.get('access-control-allow-headers')).toContain('Authorization');
+  });
+
+  test('refuses malformed JSON, another media type and a wrong shape', async () => {
+    await expectProblem(await post('/v1/auth/login', '{"email":'), 400, 'malformed_json');
+    const plain = { 'Content-Type': 'text/plain' };
+    await expectProblem(await post('/v1/auth/login', '{}', plain), 415, 'unsupported_media_type');
+    await expectProblem(await post('/v1/auth/login', '{"email":1}'), 422, 'invalid_request');
+  });
+
+  test('refuses a body that is too large, by the kernel and by the gateway', async () => {
+    const long = (bytes: number) => JSON.stringify({ email: 'x'.repeat(bytes) });
+    await expectProblem(await post('/v1/auth/login', long(200_000)), 413, 'payload_too_large');
+    await expectProblem(await post('/v1/auth/login', long(11 * 1024 * 1024)), 413, 'payload_too_large');
+  });
+
+  test('refuses a bad token on a public route and none on a user route', async () => {
+    const answer = await get('/v1/plans', { headers: { Authorization: 'Bearer nonsense' } });
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    await expectProblem(answer, 401, 'unauthenticated');
+    await expectProblem(await get('/v1/me'), 401, 'unauthenticated');
+  });
+
+  test('signs the administrator in with what start-up printed', async () => {
+    expect(platform.output()).toContain(platform.admin.password);
+    const { email, password } = platform.admin;
+    const answer = await post('/v1/auth/login', JSON.stringify({ email, password }));
+    expect(await answer.json()).toMatchObject({ user: { role: 'admin' } });
+  });
+
+  test.each([
+    ['GET /v1/titles/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '404'],
+    ['GET /v1/plans?limit=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '422'],
+    ['GET http://elsewhere.example/v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '200'],
+    [
+      'GET http://elsewhere.example/_local/clock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      '403',
+    ],
+    ['OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '405'],
+    ['GET /v1/health HTTP/1.1\r\nHost: \u0001\r\nConnection: close\r\n\r\n', '400'],
+    ['GET /v1/health HTTP/1.0\r\n\r\n', '200'],
+    [`GET /v1/health HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
+    ['NONSENSE\r\n\r\n', '400'],
+    ['GET //v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '404'],
+    ['GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '404'],
+    ['GET /%2e%2e/package.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '404'],
+    ['GET /docs/../main.ts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', '404'],
+  ])('%j is answered with %s', async (bytes, status) => {
+    expect((await raw(bytes)).split('\r\n', 1)[0]).toContain(` ${status} `);
+  });
+});
+
+describe('the local parts', () => {
+  test('are refused under a foreign host name and from a foreign page', async () => {
+    for (const path of ['/_local/mail', '/_local/clock', '/_local/jobs', '/mail']) {
+      expect((await withHeaders(path, { Host: 'evil.example' })).status).toBe(403);
+      expect((await withHeaders(path, { Origin: 'http://evil.example' })).status).toBe(403);
+      expect((await withHeaders(path, {})).status).toBe(200);
+    }
+  });
+
+  test('move the clock of the API', async () => {
+    const timeOf = async () =>
+      Date.parse(((await (await get('/v1/health')).json()) as { time: string }).time);
+    const before = await timeOf();
+    const answer = await post('/_local/clock', JSON.stringify({ advanceSeconds: 86_400 }));
+    const { now } = (await answer.json()) as { now: string };
+    expect(Date.parse(now) - before).toBeGreaterThanOrEqual(86_400_000);
+    expect((await timeOf()) - before).toBeGreaterThanOrEqual(86_400_000);
+    for (const body of ['{"advanceSeconds":-1}', '{"advanceSeconds":1e30}', '{}']) {
+      await expectProblem(await post('/_local/clock', body), 422, 'invalid_request');
+    }
+    await expectProblem(await post('/_local/clock', 'x'), 400, 'malformed_json');
+    await expectProblem(await get('/_local/clock', { method: 'PUT' }), 405, 'method_not_allowed');
+  });
+
+  test('list the jobs and run one', async () => {
+    const { items } = (await (await get('/_local/jobs')).json()) as { items: { name: string }[] };
+    expect(items).toContainEqual({ name: 'drainOutbox', schedule: expect.stringMatching(/^rate/) });
+    expect((await post('/_local/jobs/drainOutbox', '')).status).toBe(200);
+    await expectProblem(await post('/_local/jobs/nothing', ''), 404, 'not_found');
+    await expectProblem(await get('/_local/jobs/drainOutbox'), 405, 'method_not_allowed');
+  });
+
+  test('keep every mail, newest first, and show it', async () => {
+    const account = { email: 'ada@example.com', password: 'a long enough one', name: 'Ada' };
+    expect((await post('/v1/auth/register', JSON.stringify(account))).status).toBe(201);
+    await post('/_local/jobs/drainOutbox', '');
+    const { items } = (await (await get('/_local/mail')).json()) as { items: Record<string, string>[] };
+    expect(items[0]).toMatchObject({
+      to: 'ada@example.com',
+      subject: expect.any(String),
+      sentAt: expect.any(String),
+    });
+    expect(items[0]!.html).toContain(`${platform.origin}/#/verify-email`);
+    expect(items[0]!.text).toContain(`${platform.origin}/#/verify-email`);
+    const page = await (await get('/mail')).text();
+    const id = /\/mail\/([\da-f-]{36})/.exec(page)?.[1];
+    expect(await (await get(`/mail/${id}`)).text()).toContain('sandbox=');
+    const part = await get(`/mail/${id}/html`);
+    expect(part.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+});
+
+describe('the pages', () => {
+  test.each([
+    ['/', 'text/html; charset=utf-8'],
+    ['/app.js', 'text/javascript; charset=utf-8'],
+    ['/vendor/hls.mjs', 'text/javascript; charset=utf-8'],
+    ['/docs', 'text/html; charset=utf-8'],
+    ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+    ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
+  ])('%s is %s, and not sent again when it is known', async (path, type) => {
+    const answer = await get(path);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(answer.headers.get('content-security-policy')).not.toContain('unsafe-eval');
+    const again = await get(path, { headers: { 'If-None-Match': answer.headers.get('etag')! } });
+    expect(again.status).toBe(304);
+  });
+
+  test('unknown ones are 404 and none can be written', async () => {
+    await expectProblem(await get('/nothing.js'), 404, 'not_found');
+    await expectProblem(await post('/', 'x'), 405, 'method_not_allowed');
+  });
+});
+
+test('fifty sign-ins at once keep no other answer waiting', async () => {
+  const { email } = platform.admin;
+  const signIns = Array.from({ length: 50 }, (_, i) =>
+    post('/v1/auth/login', JSON.stringify({ email: `nobody${i}.${email}`, password: 'not this one' })),
+  );
+  const waits: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const started = performance.now();
+    await get('/v1/health');
+    waits.push(performance.now() - started);
+  }
+  expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(1000);
+  await Promise.all(signIns.map((each) => each.then((answer) => answer.body?.cancel())));
+}, 60_000);
