@@ -20,8 +20,9 @@ export type Placement = Pick<
   'name' | 'type' | 'genres' | 'accessLevel' | 'publishedAt' | 'popularity'
 >;
 
-/** Letters of a word that shelves of one word, and of a word with something else, are named by. */
-const WORD_HEAD = 4;
+/** How many first letters of a word name a shelf of its own; what is between two is compared on the cards. */
+const HEADS = [1, 2, 3, 4, 6] as const;
+/** First letters of a word that stands on a shelf with another word or a genre. */
 const PAIR_HEAD = 3;
 
 const lengthOf = (word: string): number => [...word].length;
@@ -40,9 +41,9 @@ const genreWordShelf = (genre: string, word: string): string =>
 /**
  * The shelves a title stands on, in each order:
  * every combination of one of its genres or any, its type or any and its level or any: 4 (g + 1);
- * the first 1 to 4 letters of each word of its name: 4 w;
+ * the first 1, 2, 3, 4 and 6 letters of each word of its name: 5 w;
  * the first 3 letters of every two words, and of each word with each genre, stop words left out: w (w - 1) / 2 + w g.
- * With 3 genres and 3 words 40 shelves in 3 orders; with 5 and 10, the most there can be, 159.
+ * With 3 genres and 3 words 43 shelves in 3 orders; with 5 and 10, the most there can be, 169.
  */
 export function shelvesOf({ name, type, genres, accessLevel }: Placement): string[] {
   const words = wordsOf(name);
@@ -53,7 +54,7 @@ export function shelvesOf({ name, type, genres, accessLevel }: Placement): strin
     ),
   );
   for (const word of words) {
-    for (let letters = 1; letters <= WORD_HEAD; letters++) names.push(wordShelf(head(word, letters)));
+    for (const letters of HEADS) names.push(wordShelf(head(word, letters)));
   }
   telling.forEach((word, index) => {
     for (const other of telling.slice(index + 1)) names.push(pairShelf([word, other]));
@@ -84,11 +85,9 @@ export function readingOf(filter: TitleFilter): Reading | undefined {
   if (first && rest.genre) {
     return { shelf: genreWordShelf(rest.genre, first), rest: { ...rest, genre: undefined, words } };
   }
-  const exact = lengthOf(word) <= WORD_HEAD;
-  return {
-    shelf: wordShelf(head(word, WORD_HEAD)),
-    rest: { ...rest, words: exact ? words.slice(1) : words },
-  };
+  const letters = HEADS.findLast((each) => each <= lengthOf(word))!;
+  const exact = letters === lengthOf(word);
+  return { shelf: wordShelf(head(word, letters)), rest: { ...rest, words: exact ? words.slice(1) : words } };
 }
 
 /**

@@ -178,7 +178,8 @@ function cardKeysOf(titleId: string, placement: Placement, orders: readonly Orde
   });
 }
 
-function cardsOf(title: StoredTitle, orders: readonly Order[]): TitleCard[] {
+/** The cards of a title as they stand on their shelves, whether it is listed or not. */
+export function cardsOf(title: TitleRecord, orders: readonly Order[] = ORDERS): TitleCard[] {
   const { rev, shelvedAs, writtenBy, gsi2pk, gsi2sk, popularity, ...shown } = title;
   const words = ` ${wordsOf(title.name).join(' ')} `;
   return cardKeysOf(title.titleId, title, orders).map((key) => ({ ...shown, words, ...key }) as TitleCard);

@@ -8,8 +8,11 @@ import type { TitleCard } from './shelves.ts';
 
 /** Cards that one request compares where the shelf is wider than what is asked: 3 read units at 1 KB a card. */
 const COMPARED = 24;
-/** Requests for one page, so that a page costs a bounded amount; one that is not full yet has a `next`. */
-const READS = { browsing: 3, searching: 2 };
+/**
+ * Requests for one page, so that a page costs a bounded amount; one that is not full yet has a `next`. Browsing
+ * asks again only for what its window hides; a search that compares stays within three read units.
+ */
+const READS = { browsing: 3, searching: 1 };
 
 /** A page of what people may see at `now`, in this order. */
 export async function titlesPage(
