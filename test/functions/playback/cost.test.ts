@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { startEngine } from '../../support/engine.ts';
+import { aCaller, aSeries, aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let app: TestApp;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  app = testApp(await engine.freshTable());
+});
+
+const READS = new Set(['GetItem', 'BatchGetItem', 'Query']);
+
+/** What an action asks of the table: requests, and read and write units. */
+async function costOf(action: () => Promise<unknown>) {
+  const cost = { requests: 0, read: 0, write: 0 };
+  app.table.observe = (actions, { units }) => {
+    cost.requests++;
+    cost[actions.some((each) => READS.has(each)) ? 'read' : 'write'] += units;
+  };
+  try {
+    await action();
+  } finally {
+    delete app.table.observe;
+  }
+  return cost;
+}
+
+/** An account that has watched before, with another stream running and a term that another follows. */
+async function household() {
+  const caller = aCaller(app);
+  await entitle(app, caller.userId, { maxDevices: 4 });
+  const { titleId } = await aTitle(app);
+  await stop(app, await started(app, caller, { titleId }), { positionSeconds: 600, sequence: 1 });
+  await started(app, aCaller(app, caller.userId), { titleId: (await aTitle(app)).titleId });
+  return { caller, titleId };
+}
+
+describe('what playing costs', () => {
+  test('a heartbeat is one write of at most 2 units and reads nothing', async () => {
+    const { caller, titleId } = await household();
+    const playback = await started(app, caller, { titleId });
+    const cost = await costOf(() => beat(app, playback, 700, 1));
+    expect(cost).toMatchObject({ requests: 1, read: 0 });
+    expect(cost.write).toBeLessThanOrEqual(2);
+  });
+
+  test('a start takes at most 3 read and 4 write units', async () => {
+    const { caller, titleId } = await household();
+    const cost = await costOf(() => started(app, caller, { titleId }));
+    // The reads and the mark go together, then the slot and the play count.
+    expect(cost.requests).toBe(4);
+    expect(cost.read).toBeLessThanOrEqual(3);
+    expect(cost.write).toBeLessThanOrEqual(4);
+  });
+
+  test('so does the start of a named episode', async () => {
+    const { caller } = await household();
+    const { series, episodes } = await aSeries(app, [2]);
+    const asked = { titleId: series.titleId, episodeId: episodes[1]!.episodeId };
+    const cost = await costOf(() => started(app, caller, asked));
+    expect(cost.read).toBeLessThanOrEqual(3);
+    expect(cost.write).toBeLessThanOrEqual(4);
+  });
+
+  test('a heartbeat of the last of five devices is still at most 2 units', async () => {
+    const caller = aCaller(app);
+    await entitle(app, caller.userId, { maxDevices: 5 });
+    const { titleId } = await aTitle(app);
+    const devices = Array.from({ length: 5 }, () => aCaller(app, caller.userId));
+    const playbacks: Awaited<ReturnType<typeof started>>[] = [];
+    for (const device of devices) playbacks.push(await started(app, device, { titleId }));
+    const cost = await costOf(() => beat(app, playbacks[4]!, 700, 1));
+    expect(cost).toMatchObject({ requests: 1, read: 0 });
+    expect(cost.write).toBeLessThanOrEqual(2);
+  });
+});
