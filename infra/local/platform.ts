@@ -2,12 +2,13 @@ import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { buildApp } from '../../lib/app.ts';
 import { endpointsOf, jobsOf, PROJECT } from '../functions.ts';
-import { type Admin, adminOf, ensureAdmin } from './admin.ts';
+import { ensureAdmin } from '../../lib/wiring/admins.ts';
+import { type Admin, adminOf } from './admin.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { createEdge } from './edge.ts';
 import { ensureTable, startEngine } from './engine.ts';
-import { CDN_KEY_PAIR_ID, keptSecrets, setEnvironment, TABLE_NAME } from './environment.ts';
+import { CDN_KEY_PAIR_ID, keptSecrets, setEnvironment, TABLE_NAME, UPLOAD_BUCKET } from './environment.ts';
 import { type FunctionsRunner, JOB_TIMEOUT_MS, startFunctions } from './functions-runner.ts';
 import { createGateway } from './gateway.ts';
 import { createJobs } from './jobs.ts';
@@ -16,6 +17,7 @@ import { openMailbox } from './mailbox.ts';
 import { createMailPage } from './mail-page.ts';
 import { createRouter } from './routes.ts';
 import { listen, type Parts, portOf } from './server.ts';
+import { createS3 } from './s3.ts';
 import { createSes } from './ses.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
 import { seed } from '../seed/load.ts';
@@ -63,6 +65,8 @@ export async function startPlatform(
         );
     undo.push(() => engine.stop());
     setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
+    // For `npm run admin:create`, which finds the running engine here.
+    folder.write('engine.json', { endpoint: engine.endpoint });
     const [functions] = await Promise.all([
       startFunctions(folder.at('functions')),
       fillTable(engine.endpoint, admin),
@@ -82,7 +86,7 @@ export async function startPlatform(
 async function fillTable(endpoint: string, admin: Admin): Promise<void> {
   await ensureTable(endpoint, process.env.TABLE_NAME ?? TABLE_NAME);
   const app = buildApp(process.env);
-  await Promise.all([seed(app), ensureAdmin(app, admin)]);
+  await Promise.all([seed(app), ensureAdmin(app, { ...admin, name: 'Administrator' })]);
 }
 
 interface Made {
@@ -111,11 +115,12 @@ function assemble({ origin, folder, clock, secrets, functions }: Made) {
     media: createEdge({
       mediaDir: join(PROJECT, 'infra/seed/media'),
       extraDirs: [folder.at('media')],
-      picturesDir: folder.at('pictures'),
+      picturesDir: folder.at('objects', UPLOAD_BUCKET, 'media/u'),
       publicKeys: { [CDN_KEY_PAIR_ID]: createPublicKey(secrets.cdnPrivateKeyPem) },
       now,
     }),
     local: createLocalApi({ mailbox, clock, jobs }),
+    s3: createS3(folder.at('objects'), now),
     ses: createSes(mailbox, now),
     mailPage: createMailPage(mailbox),
     docs: createDocs(),
