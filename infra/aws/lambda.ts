@@ -100,7 +100,7 @@ function tableStatements({ table: actions }: FunctionFile, table: ITable): Polic
   ];
 }
 
-/** The resource of each grant of lib/http/declaration.ts. */
+/** The resource of each grant of lib/http/declaration.ts. Who reads an upload also clears it away. */
 function grantStatement(grant: Grant, stage: Stage): PolicyStatement {
   switch (grant) {
     case 'ses:SendRawEmail':
@@ -111,6 +111,8 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement {
       return allow(['s3:GetObject'], uploadsArnOf(stage, 'pictures'));
     case 's3:PutUpload':
       return allow(['s3:PutObject'], uploadsArnOf(stage, 'ingest'));
+    case 's3:GetUpload':
+      return allow(['s3:GetObject', 's3:DeleteObject'], uploadsArnOf(stage, 'ingest'));
     case 's3:GetUpload':
       return allow(['s3:GetObject', 's3:DeleteObject'], uploadsArnOf(stage, 'ingest'));
   }

@@ -17,6 +17,7 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CfnBucket,
   HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
@@ -70,18 +71,21 @@ export class EdgeStack extends Stack {
       serverAccessLogsBucket: logs,
       serverAccessLogsPrefix: `${prefix}/`,
     });
+    const uploads = this.privateBucket('Uploads', {
+      bucketName: uploadBucketOf(this.stage),
+      ...logged('uploads'),
+      cors: [{ allowedOrigins, allowedMethods: [HttpMethods.PUT], allowedHeaders: ['*'] }],
+      lifecycleRules: [{ prefix: UPLOAD_PREFIXES.ingest, expiration: Duration.days(30) }],
+    });
+    // Set here because the construct would bring a function of its own for it.
+    (uploads.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
     return {
       logs,
+      uploads,
       site: this.privateBucket('Site', logged('site')),
       media: this.privateBucket('Media', logged('media')),
-      uploads: this.privateBucket('Uploads', {
-        bucketName: uploadBucketOf(this.stage),
-        ...logged('uploads'),
-        cors: [
-          { allowedOrigins, allowedMethods: [HttpMethods.PUT, HttpMethods.POST], allowedHeaders: ['*'] },
-        ],
-        lifecycleRules: [{ prefix: UPLOAD_PREFIXES.ingest, expiration: Duration.days(30) }],
-      }),
     };
   }
 

@@ -1,13 +1,22 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import {
+  EventSourceMapping,
+  type Function,
+  FilterCriteria,
+  FilterRule,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { JobFile } from '../../functions.ts';
 import { acceptWildcards, defineFunction, invokerRole, type Surroundings } from '../lambda.ts';
-import { functionArnOf, nameOf, streamsArnOf } from '../names.ts';
+import { functionArnOf, nameOf, streamsArnOf, uploadBucketOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 
 /** Work that no request asks for: each job with its schedule, the stream that wakes it, and where its failures go. */
@@ -53,7 +62,7 @@ export class JobsStack extends Stack {
 
   private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): void {
     const { stage, table } = surroundings;
-    const { wokenBy } = job.handler.job;
+    const { wokenBy, wokenByUpload } = job.handler.job;
     const target = defineFunction(this, job, surroundings, {
       memorySize: 512,
       timeout: Duration.minutes(5),
@@ -64,8 +73,31 @@ export class JobsStack extends Stack {
         ...(wokenBy ? streamStatements(table.tableStreamArn!, stage) : []),
       ],
     });
-    if (!wokenBy) return;
-    new EventSourceMapping(this, `${job.id}Stream`, {
+    if (wokenBy) this.wakeByTable(job.id, target, wokenBy, table, failures);
+    if (wokenByUpload !== undefined) {
+      new Rule(this, `${job.id}Upload`, {
+        description: job.handler.job.summary,
+        eventPattern: {
+          source: ['aws.s3'],
+          detailType: ['Object Created'],
+          detail: {
+            bucket: { name: [uploadBucketOf(stage)] },
+            object: { key: [{ prefix: wokenByUpload }] },
+          },
+        },
+        targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
+      });
+    }
+  }
+
+  private wakeByTable(
+    id: string,
+    target: Function,
+    kinds: readonly string[],
+    table: ITable,
+    failures: Queue,
+  ): void {
+    new EventSourceMapping(this, `${id}Stream`, {
       target,
       eventSourceArn: table.tableStreamArn!,
       startingPosition: StartingPosition.LATEST,
@@ -79,7 +111,7 @@ export class JobsStack extends Stack {
       filters: [
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { sk: { S: wokenBy.map((prefix) => ({ prefix })) } } },
+          dynamodb: { Keys: { sk: { S: kinds.map((prefix) => ({ prefix })) } } },
         }),
       ],
     });

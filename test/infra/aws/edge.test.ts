@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { stageOf } from '../../../infra/aws/stages.ts';
+import { type Properties, type Synthesis, synthesise } from './synthesis.ts';
+
+let made: Synthesis;
+let abroad: Synthesis;
+let ownDomain: Synthesis;
+beforeAll(async () => {
+  ({ few: made, abroad, ownDomain } = await synthesise('few', 'abroad', 'ownDomain'));
+}, 120_000);
+
+const distribution = (of: Synthesis = made): Properties =>
+  of.of('AWS::CloudFront::Distribution')[0]!.properties.DistributionConfig;
+const behaviour = (path: string): Properties =>
+  distribution().CacheBehaviors.find((each: Properties) => each.PathPattern === path);
+const named = (ref: Properties): Properties => made.resources.find(({ id }) => id === ref.Ref)!.properties;
+
+describe('the distribution', () => {
+  test('opens videos to a signature of the key group, and nothing else', () => {
+    const signed = distribution().CacheBehaviors.filter((each: Properties) => each.TrustedKeyGroups);
+    expect(signed.map((each: Properties) => each.PathPattern)).toEqual(['/media/v/*']);
+    expect(distribution().DefaultCacheBehavior.TrustedKeyGroups).toBeUndefined();
+    const [group] = made.of('AWS::CloudFront::KeyGroup');
+    expect(signed[0].TrustedKeyGroups).toEqual([{ Ref: group!.id }]);
+    expect(made.of('AWS::CloudFront::PublicKey')).toHaveLength(stageOf('prod').cdnPublicKeys.length);
+  });
+
+  test('gives an answer of the API to no other caller, and keeps only what the API says', () => {
+    const { CachePolicyConfig: policy } = named(behaviour('/v1/*').CachePolicyId);
+    expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 0 });
+    expect(policy.ParametersInCacheKeyAndForwardedToOrigin).toMatchObject({
+      HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
+      QueryStringsConfig: { QueryStringBehavior: 'all' },
+    });
+    const kept = distribution().CustomErrorResponses as Properties[];
+    expect(kept.map(({ ErrorCode }) => ErrorCode)).toEqual([404, 414, 500, 501, 502, 503, 504]);
+    for (const { ErrorCachingMinTTL } of kept) expect(ErrorCachingMinTTL).toBe(0);
+  });
+
+  test('tells the API the viewer’s address, under a key that stands in no template', () => {
+    const { OriginRequestPolicyConfig: policy } = named(behaviour('/v1/*').OriginRequestPolicyId);
+    expect(policy.HeadersConfig.Headers).toContain('CloudFront-Viewer-Address');
+    expect(policy.HeadersConfig.Headers.length).toBeLessThanOrEqual(10);
+    const headers = distribution().Origins.flatMap((each: Properties) => each.OriginCustomHeaders ?? []);
+    expect(headers).toEqual([
+      {
+        HeaderName: 'X-Marquee-Edge',
+        HeaderValue: '{{resolve:secretsmanager:marquee/prod:SecretString:edgeKey::}}',
+      },
+    ]);
+  });
+
+  test('reads the private buckets as itself', () => {
+    const buckets = distribution().Origins.filter((each: Properties) => each.S3OriginConfig);
+    expect(buckets).toHaveLength(3);
+    for (const { OriginAccessControlId } of buckets) expect(OriginAccessControlId).toBeDefined();
+  });
+
+  test('has its pages run no foreign script', () => {
+    const { ResponseHeadersPolicyConfig: policy } = named(
+      distribution().DefaultCacheBehavior.ResponseHeadersPolicyId,
+    );
+    const csp = JSON.stringify(policy.SecurityHeadersConfig.ContentSecurityPolicy);
+    expect(csp).toMatch(/default-src 'self'/);
+    expect(csp).toMatch(/frame-ancestors 'none'/);
+    expect(csp).not.toMatch(/unsafe|\*/);
+  });
+
+  test('stands behind a web ACL, and the API behind another for what goes around it', () => {
+    const scopes = made.of('AWS::WAFv2::WebACL').map(({ stack, properties }) => [stack, properties.Scope]);
+    expect(scopes.sort()).toEqual([
+      ['api', 'REGIONAL'],
+      ['firewall', 'CLOUDFRONT'],
+    ]);
+    expect(distribution().WebACLId).toBeDefined();
+  });
+
+  test('in another region reads its web ACL from us-east-1 without functions of CDK’s own', () => {
+    expect(abroad.of('AWS::Lambda::Function')).toHaveLength(abroad.functionIds.length);
+    expect(distribution(abroad).WebACLId).toEqual({
+      'Fn::GetStackOutput': expect.objectContaining({ Region: 'us-east-1' }),
+    });
+  });
+
+  test('answers to the stage’s own name when it has one', () => {
+    expect(distribution(ownDomain)).toMatchObject({
+      Aliases: ['watch.marquee.example'],
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' },
+    });
+    for (const { properties } of ownDomain.of('AWS::Lambda::Function')) {
+      expect(properties.Environment.Variables.ORIGIN).toBe('https://watch.marquee.example');
+    }
+  });
+});

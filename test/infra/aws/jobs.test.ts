@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type JobFile, jobsOf, readFunctions } from '../../../infra/functions.ts';
+import { type Synthesis, synthesise } from './synthesis.ts';
+
+let jobs: JobFile[];
+let made: Synthesis;
+beforeAll(async () => {
+  jobs = jobsOf(await readFunctions());
+  ({ few: made } = await synthesise('few'));
+}, 120_000);
+
+describe('jobs', () => {
+  test('each has its schedule, and a place where its failures are seen', () => {
+    const schedules = made.of('AWS::Scheduler::Schedule').map(({ properties }) => properties);
+    expect(schedules.map(({ Name }) => Name).sort()).toEqual(
+      jobs.map(({ id }) => `marquee-prod-${id}`).sort(),
+    );
+    for (const { ScheduleExpression, Name, Target } of schedules) {
+      const { handler } = jobs.find(({ id }) => Name === `marquee-prod-${id}`)!;
+      expect(ScheduleExpression).toBe(handler.job.schedule);
+      expect(Target.DeadLetterConfig.Arn).toBeDefined();
+      expect(JSON.parse(Target.Input)).toEqual({ time: '<aws.scheduler.scheduled-time>' });
+    }
+    const failing = made.of('AWS::Lambda::Function').filter(({ stack }) => stack === 'jobs');
+    for (const { properties } of failing) expect(properties.DeadLetterConfig.TargetArn).toBeDefined();
+    const [queue] = made.of('AWS::SQS::Queue');
+    const watched = made
+      .of('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => JSON.stringify(properties.Dimensions));
+    expect(watched).toContain(JSON.stringify([{ Name: 'QueueName', Value: queue!.properties.QueueName }]));
+  });
+
+  test('the table wakes those that say so, on the inserts they name', () => {
+    const woken = jobs.filter(({ handler }) => handler.job.wokenBy);
+    const patterns = made
+      .of('AWS::Lambda::EventSourceMapping')
+      .map(({ properties }) => JSON.parse(properties.FilterCriteria.Filters[0].Pattern));
+    expect(patterns).toEqual(
+      woken.map(({ handler }) => ({
+        eventName: ['INSERT'],
+        dynamodb: { Keys: { sk: { S: handler.job.wokenBy!.map((prefix) => ({ prefix })) } } },
+      })),
+    );
+  });
+
+  test('an upload wakes those that say so, and a failed event is kept', () => {
+    const rules = made.of('AWS::Events::Rule').map(({ properties }) => properties);
+    expect(rules.map(({ EventPattern }) => EventPattern.detail.object.key)).toEqual(
+      jobs.flatMap(({ handler: { job } }) => (job.wokenByUpload ? [[{ prefix: job.wokenByUpload }]] : [])),
+    );
+    for (const { Targets } of rules) expect(Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    const uploads = made.of('AWS::S3::Bucket').find(({ id }) => id.startsWith('Uploads'))!;
+    expect(uploads.properties.NotificationConfiguration.EventBridgeConfiguration).toEqual({
+      EventBridgeEnabled: true,
+    });
+  });
+
+  test('every alarm says who is hurt, and rings', () => {
+    for (const { properties } of made.of('AWS::CloudWatch::Alarm')) {
+      expect(properties.AlarmDescription).toMatch(/^(Everybody|Viewers|Whoever|Owners|People)/);
+      expect(properties.AlarmActions).toHaveLength(1);
+    }
+  });
+});
