@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readConfig } from '../../lib/config.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
+import { makeSecrets } from '../secrets.ts';
 import type { DataFolder } from './data-folder.ts';
 import { type Settings, StartupError } from './settings.ts';
 
@@ -9,29 +9,7 @@ export const UPLOAD_BUCKET = 'marquee-uploads';
 export const CDN_KEY_PAIR_ID = 'KLOCALMARQUEE';
 
 /** The secrets of this data folder: made once, so that sessions and signatures outlive a restart. */
-export const keptSecrets = (folder: DataFolder): Secrets => folder.keep('secrets.json', makeSecrets);
-
-function makeSecrets(): Secrets {
-  const secret = () => randomBytes(32).toString('base64');
-  const token = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const cdn = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  return {
-    accessTokenKeys: [
-      {
-        kid: 'local-1',
-        publicJwk: token.publicKey.export({ format: 'jwk' }) as { kty: string },
-        privateJwk: token.privateKey.export({ format: 'jwk' }) as { kty: string },
-      },
-    ],
-    leaseTokenKeys: [{ kid: 'local-1', secret: secret() }],
-    passwordPeppers: { current: '1', versions: { '1': secret() } },
-    refreshKey: secret(),
-    cursorKey: secret(),
-    unsubscribeKey: secret(),
-    edgeKey: secret(),
-    cdnPrivateKeyPem: cdn.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  };
-}
+export const keptSecrets = (folder: DataFolder): Secrets => folder.keep('secrets.json', () => makeSecrets());
 
 /**
  * Sets what the functions read (lib/config.ts), the same way Lambda does: through the environment alone.

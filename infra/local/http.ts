@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem, problemDocument } from '../../lib/domain/problem.ts';
 
-/** A part of the platform: answers every request it is given, and never rejects for what a client sent. */
+/** A part of the platform. It may reject with a Problem, which is then the answer. */
 export type Handle = (req: IncomingMessage, res: ServerResponse) => Promise<void> | void;
 
 /** The path without its query, as it was typed. */

@@ -62,24 +62,15 @@ export function createLocalApi({
   ];
 
   return async (req, res) => {
-    try {
-      for (const [pattern, methods] of routes) {
-        const match = pattern.exec(pathOf(req));
-        if (!match) continue;
-        const call = Object.hasOwn(methods, req.method ?? '') ? methods[req.method!] : undefined;
-        if (call) return await call(req, res, match[1] ?? '');
-        const problem = new Problem('method_not_allowed', 'This address takes other methods; see Allow.');
-        return sendProblem(req, res, problem, { Allow: Object.keys(methods).join(', ') });
-      }
-      throw new Problem('not_found', 'There is nothing at this address.');
-    } catch (error) {
-      if (!(error instanceof Problem)) console.error(error);
-      sendProblem(
-        req,
-        res,
-        error instanceof Problem ? error : new Problem('internal_error', 'See the terminal.'),
-      );
+    for (const [pattern, methods] of routes) {
+      const match = pattern.exec(pathOf(req));
+      if (!match) continue;
+      const call = Object.hasOwn(methods, req.method ?? '') ? methods[req.method!] : undefined;
+      if (call) return call(req, res, match[1] ?? '');
+      const problem = new Problem('method_not_allowed', 'This address takes other methods; see Allow.');
+      return sendProblem(req, res, problem, { Allow: Object.keys(methods).join(', ') });
     }
+    throw new Problem('not_found', 'There is nothing at this address.');
   };
 }
 

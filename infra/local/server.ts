@@ -11,6 +11,7 @@ export interface Parts {
   api: Handle;
   media: Handle;
   local: Handle;
+  s3: Handle;
   ses: Handle;
   mailPage: Handle;
   docs: Handle;
@@ -25,12 +26,7 @@ export interface Parts {
  */
 export async function listen(host: string, port: number, parts: Promise<Parts>): Promise<Server> {
   const server = createServer((req, res) => {
-    parts
-      .then((ready) => dispatch(ready, host, req, res))
-      .catch((error: unknown) => {
-        console.error(error);
-        res.destroy();
-      });
+    parts.then((ready) => dispatch(ready, host, req, res)).catch((error: unknown) => refuse(req, res, error));
   });
   server.on('clientError', refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
@@ -38,6 +34,13 @@ export async function listen(host: string, port: number, parts: Promise<Parts>):
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  if (!(error instanceof Problem)) console.error(error);
+  if (res.headersSent) return void res.destroy();
+  const problem = new Problem('internal_error', 'Something went wrong; the terminal tells what.');
+  sendProblem(req, res, error instanceof Problem ? error : problem);
 }
 
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
@@ -61,6 +64,7 @@ async function dispatch(
   if (below('/v1')) return parts.api(req, res);
   if (below('/media')) return parts.media(req, res);
   if (below('/docs')) return parts.docs(req, res);
+  if (below('/_local/s3')) return parts.s3(req, res);
   if (!below('/_local') && !below('/mail')) return parts.storefront(req, res);
   if (!isOurs(req, [host, new URL(parts.origin).hostname])) {
     const problem = new Problem('forbidden', 'This part of the platform answers only to its own host name.');
