@@ -1,4 +1,4 @@
-import { Genre } from '../../lib/domain/title.ts';
+import { Genre, genreView } from '../../lib/domain/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { genresPage } from '../../lib/store/genres.ts';
 
@@ -17,6 +17,6 @@ export const handler = endpoint(
   },
   async ({ page }, { table }) => {
     const { items, next } = await genresPage(table, page);
-    return { items: items.map(({ genreId, name, titleCount }) => ({ id: genreId, name, titleCount })), next };
+    return { items: items.map(genreView), next };
   },
 );

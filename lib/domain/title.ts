@@ -52,6 +52,20 @@ export const Genre = z
   .object({ id: GenreId, name: z.string(), titleCount: z.int() })
   .meta({ id: 'Genre', examples: [{ id: 'science-fiction', name: 'Science fiction', titleCount: 12 }] });
 
+/** A genre as it is stored. */
+export interface GenreRecord extends Record<string, unknown> {
+  genreId: string;
+  name: string;
+  /** Published titles, kept by the store that publishes. */
+  titleCount: number;
+}
+
+export const genreView = ({ genreId, name, titleCount }: GenreRecord): z.output<typeof Genre> => ({
+  id: genreId,
+  name,
+  titleCount,
+});
+
 /** What is ready to be played: a tree under `/media/v/<mediaId>/`. */
 export interface Media {
   mediaId: string;

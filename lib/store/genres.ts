@@ -1,14 +1,8 @@
+import type { GenreRecord } from '../domain/title.ts';
 import { absent } from '../table/expressions.ts';
 import { keyOf, partitionOf } from '../table/keys.ts';
 import type { Page, PageRequest } from '../http/declaration.ts';
 import { ConditionFailed, putItem, queryItems, type Table } from '../table/table.ts';
-
-export interface GenreRecord extends Record<string, unknown> {
-  genreId: string;
-  name: string;
-  /** Published titles, kept by `putTitle`. */
-  titleCount: number;
-}
 
 export async function genresPage(table: Table, { limit, after }: PageRequest): Promise<Page<GenreRecord>> {
   const { pk } = partitionOf('genre', {});

@@ -139,6 +139,13 @@ export const CHART = {
     gsi1sk: '{addedAt}#{titleId}',
     answers: 'Is this title on the watchlist; the index lists it, newest first',
   },
+  follow: {
+    pk: 'USER#{userId}',
+    sk: 'FOLLOW#{genreId}',
+    gsi2pk: 'FOLLOWERS#{genreId}',
+    gsi2sk: '{userId}',
+    answers: 'Which genres does this person follow; the index lists the followers of one',
+  },
   progressOfJob: {
     pk: 'JOB#{job}',
     sk: 'STATE',

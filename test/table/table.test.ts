@@ -113,11 +113,11 @@ describe('lists', () => {
   test('the ordered index lists newest first', async () => {
     const entry = (titleId: string, at: number) => ({
       ...keyOf('progress', { userId: 'u', titleId }),
-      ...indexOf('progress', { userId: 'u', titleId, updatedAt: sortable(at) }),
+      ...indexOf('progress', { userId: 'u', shelf: 'other', titleId, updatedAt: sortable(at) }),
       titleId,
     });
     await putItems(table, [entry('old', 5), entry('new', 40), entry('middle', 6)]);
-    const page = await queryItems<{ titleId: string }>(table, 'USER#u#HISTORY', {
+    const page = await queryItems<{ titleId: string }>(table, 'USER#u#HISTORY#other', {
       index: 'gsi1',
       descending: true,
     });

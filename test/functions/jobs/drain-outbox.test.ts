@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
-import { handler as drainOutbox } from '../../functions/jobs/drain-outbox.ts';
-import { claimMail, dueMails, type Mail, mailWrite } from '../../lib/store/outbox.ts';
-import { keyOf } from '../../lib/table/keys.ts';
-import { getItem, transact } from '../../lib/table/table.ts';
-import { testApp, type TestApp } from '../support/app.ts';
-import { startEngine } from '../support/engine.ts';
+import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
+import { claimMail, dueMails, type Mail, mailWrite } from '../../../lib/store/outbox.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { getItem, transact } from '../../../lib/table/table.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { startEngine } from '../../support/engine.ts';
 
 const ses = mockClient(SESClient);
 let engine: Awaited<ReturnType<typeof startEngine>>;

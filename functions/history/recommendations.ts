@@ -1,0 +1,24 @@
+import { Recommendation } from '../../lib/domain/recommendations.ts';
+import { titleView } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { recommendedTitles } from '../../lib/store/recommendations.ts';
+
+export const handler = endpoint(
+  {
+    id: 'recommendations',
+    method: 'GET',
+    path: '/v1/me/recommendations',
+    access: 'user',
+    summary: 'Titles the caller might like, each with its reason',
+    description: 'One page: like what was watched last, of followed genres, and popular, taken in turn.',
+    list: Recommendation,
+    status: 200,
+    problems: [],
+    table: ['GetItem', 'BatchGetItem', 'Query'],
+  },
+  async ({ caller, page }, app) => {
+    const row = await recommendedTitles(app, caller.userId, page.limit);
+    const items = row.map(({ title, reason }) => ({ title: titleView(title, app.config.origin), reason }));
+    return { items, next: undefined };
+  },
+);

@@ -1,0 +1,21 @@
+import { Genre, genreView } from '../../lib/domain/title.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { followedGenres } from '../../lib/store/follows.ts';
+
+export const handler = endpoint(
+  {
+    id: 'listFollowedGenres',
+    method: 'GET',
+    path: '/v1/me/genres',
+    access: 'user',
+    summary: 'The genres the caller follows',
+    list: Genre,
+    status: 200,
+    problems: [],
+    table: ['Query', 'BatchGetItem'],
+  },
+  async ({ caller, page }, { table }) => {
+    const { items, next } = await followedGenres(table, caller.userId, page);
+    return { items: items.map(genreView), next };
+  },
+);

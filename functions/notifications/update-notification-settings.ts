@@ -1,0 +1,19 @@
+import { NotificationSettings, NotificationSettingsRequest } from '../../lib/domain/notifications.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { setNotificationSettings } from '../../lib/store/notification-settings.ts';
+
+export const handler = endpoint(
+  {
+    id: 'updateNotificationSettings',
+    method: 'PUT',
+    path: '/v1/me/notifications',
+    access: 'user',
+    summary: 'Say which mails the caller wants',
+    body: NotificationSettingsRequest,
+    status: 200,
+    returns: NotificationSettings,
+    problems: [],
+    table: ['UpdateItem'],
+  },
+  ({ caller, body }, { table }) => setNotificationSettings(table, caller.userId, body),
+);
