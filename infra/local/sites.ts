@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { PROJECT } from '../functions.ts';
+import { DOCUMENTATION, STOREFRONT } from '../sites.ts';
 import type { Handle } from './http.ts';
 import { createSite } from './static.ts';
-
-const packageFile = (name: string) => createRequire(import.meta.url).resolve(name);
 
 const policy = (directives: Record<string, string>) =>
   Object.entries({
@@ -21,9 +17,7 @@ const policy = (directives: Record<string, string>) =>
 /** `/`: the demo storefront. Media comes from `origin`, which a visitor may reach under another name. */
 export function createStorefront(origin: string): Handle {
   return createSite({
-    prefix: '',
-    folder: join(PROJECT, 'infra/storefront'),
-    files: { '/vendor/hls.mjs': packageFile('hls.js/dist/hls.mjs') },
+    ...STOREFRONT,
     contentSecurityPolicy: policy({
       'img-src': `'self' data: ${origin}`,
       // hls.js feeds the player from memory and works in a thread made from a blob.
@@ -34,15 +28,10 @@ export function createStorefront(origin: string): Handle {
   });
 }
 
-const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
-
-/** `/docs`: Swagger UI over `/v1/openapi.json`, from the package's own files. */
+/** `/docs`: the API reference. */
 export function createDocs(): Handle {
-  const swagger = dirname(packageFile('swagger-ui-dist/package.json'));
   return createSite({
-    prefix: '/docs',
-    folder: join(PROJECT, 'infra/docs'),
-    files: Object.fromEntries(SWAGGER_FILES.map((name) => [`/${name}`, join(swagger, name)])),
+    ...DOCUMENTATION,
     // Swagger UI styles its elements inline and draws its icons from data: addresses.
     contentSecurityPolicy: policy({ 'style-src': "'self' 'unsafe-inline'", 'img-src': "'self' data:" }),
   });

@@ -7,7 +7,7 @@ const Jwk = z.looseObject({ kty: z.string() });
 const Secret = z.string().refine((value) => secretBytes('A secret', value).length >= 32);
 
 /** The one secret of a stage. Lists hold the current key first and, while rotating, the other one. */
-const Secrets = z.object({
+export const Secrets = z.object({
   accessTokenKeys: z
     .array(z.object({ kid: z.string(), publicJwk: Jwk, privateJwk: Jwk.optional() }))
     .min(1)
@@ -23,6 +23,8 @@ const Secrets = z.object({
   /** What the distribution adds to requests, so that the viewer's address it names can be believed. */
   edgeKey: Secret,
   cdnPrivateKeyPem: z.string(),
+  /** The key pair of that key, once it is another than the configured one: both must change at the same moment. */
+  cdnKeyPairId: z.string().optional(),
 });
 
 export type Secrets = z.output<typeof Secrets>;
