@@ -77,7 +77,13 @@ function filterSelect(key, label, options, value, onchange) {
 }
 
 async function resultGrid(filters) {
-  const read = (cursor) => catalogue(`/v1/titles${query({ ...filters, limit: PAGE, cursor })}`);
+  const ask = (cursor) => catalogue(`/v1/titles${query({ ...filters, limit: PAGE, cursor })}`);
+  const read = async (cursor) => {
+    let page = await ask(cursor);
+    // A page of a search may hold nothing although there is more.
+    while (page.items.length === 0 && page.nextCursor) page = await ask(page.nextCursor);
+    return page;
+  };
   const first = await read();
   if (first.items.length === 0) {
     announce('Nothing found');
