@@ -27,12 +27,12 @@ export function blend<T extends { titleId: string }>(
 ): { title: T; reason: Reason }[] {
   const taken = new Set(seen);
   const row: { title: T; reason: Reason }[] = [];
-  const queues = sources.map(({ reason, candidates }) => ({ reason, left: candidates.values() }));
-  const nextOf = (left: ArrayIterator<T>) => left.find(({ titleId }) => !taken.has(titleId));
+  const queues = sources.map(({ reason, candidates }) => ({ reason, left: [...candidates] }));
   for (let before = -1; row.length !== before && row.length < limit;) {
     before = row.length;
     for (const { reason, left } of queues) {
-      const title = nextOf(left);
+      let title = left.shift();
+      while (title && taken.has(title.titleId)) title = left.shift();
       if (!title) continue;
       taken.add(title.titleId);
       row.push({ title, reason });
