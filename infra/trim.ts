@@ -179,6 +179,11 @@ function missingExports(original: string, replacement: string): string {
 export const trim: Plugin = {
   name: 'trim',
   setup(build) {
+    // The same source, compiled for today's Node instead of the browsers of 2015.
+    build.onResolve({ filter: /\/es6\// }, ({ path, importer, resolveDir, kind }) => {
+      if (!importer.includes('/libphonenumber-js/')) return undefined;
+      return build.resolve(path.replace('/es6/', '/es6-modern/'), { importer, resolveDir, kind });
+    });
     build.onLoad(
       { filter: /node_modules\/(@aws-sdk|@smithy|libphonenumber-js|zod)\/.*\.js$/ },
       async ({ path }) => {
