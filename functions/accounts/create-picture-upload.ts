@@ -37,7 +37,7 @@ export const handler = endpoint(
     status: 201,
     returns: PictureUpload,
     problems: [],
-    table: ['PutItem'],
+    table: ['UpdateItem'],
     grants: ['s3:PutUpload'],
   },
   async ({ caller, body }, app) => {

@@ -11,7 +11,7 @@ export const handler = endpoint(
     summary: 'Remove my picture',
     status: 204,
     problems: [],
-    table: ['DeleteItem', 'GetItem', 'UpdateItem'],
+    table: ['GetItem', 'UpdateItem'],
     grants: ['s3:PutPicture'],
   },
   ({ caller }, app) => removePicture(app, uploads(app), caller.userId),

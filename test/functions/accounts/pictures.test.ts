@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as createPictureUpload } from '../../../functions/accounts/create-picture-upload.ts';
+import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
+import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
+import { handler as removePicture } from '../../../functions/accounts/remove-picture.ts';
+import { handler as publishPictures } from '../../../functions/jobs/publish-pictures.ts';
+import { everything, newPerson, PASSWORD, type Person } from '../../support/accounts.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { callEndpoint } from '../../support/call.ts';
+import { startEngine } from '../../support/engine.ts';
+import { FAULTS, withFault } from '../../support/faults.ts';
+import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
+import { type Bucket, startBucket } from '../../support/s3.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let bucket: Bucket;
+let app: TestApp;
+let ada: Person;
+beforeAll(async () => {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  [engine, bucket] = await Promise.all([startEngine(), startBucket(() => app.now())]);
+});
+afterAll(() => {
+  engine.stop();
+  bucket.stop();
+});
+beforeEach(async () => {
+  bucket.objects.clear();
+  const table = await engine.freshTable();
+  app = testApp(table, { s3Endpoint: bucket.endpoint, uploadBucket: 'pictures' });
+  ada = await newPerson(app);
+});
+
+const announce = async (bytes: Buffer, contentType = 'image/png') => {
+  const body = { contentType, sizeBytes: bytes.length };
+  const answer = await callEndpoint(createPictureUpload, app, { caller: ada.caller, body });
+  expect(answer.status).toBe(201);
+  return answer.body as {
+    upload: { method: string; url: string; headers: Record<string, string> };
+    pictureUrl: string;
+  };
+};
+const put = async (
+  { upload }: Awaited<ReturnType<typeof announce>>,
+  bytes: Buffer,
+  headers = upload.headers,
+) => (await fetch(upload.url, { method: upload.method, headers, body: new Uint8Array(bytes) })).status;
+const shown = async () =>
+  (await callEndpoint(getProfile, app, { caller: ada.caller })).body.pictureUrl as string | null;
+const publish = () => publishPictures({}, undefined, app);
+const publicKeys = () => [...bucket.objects.keys()].filter((key) => key.startsWith('/pictures/media/u/'));
+const keyOfUrl = (url: string) => `/pictures${new URL(url).pathname}`;
+
+describe('an uploaded picture', () => {
+  test.each([
+    ['image/png', PNG],
+    ['image/jpeg', JPEG],
+    ['image/webp', WEBP],
+  ])('of type %s is shown once it was checked', async (contentType, bytes) => {
+    const announced = await announce(bytes, contentType);
+    expect(await publish()).toMatchObject({ waiting: 1 });
+    expect(await put(announced, bytes)).toBe(200);
+    expect(await shown()).toBeNull();
+    expect(await publish()).toMatchObject({ published: 1 });
+    expect(await shown()).toBe(announced.pictureUrl);
+    const object = bucket.objects.get(keyOfUrl(announced.pictureUrl));
+    expect(object?.bytes.equals(bytes)).toBe(true);
+    expect(object?.headers['content-type']).toBe(contentType);
+    expect(bucket.objects.size).toBe(1);
+  });
+
+  test('that is not what it claims is thrown away', async () => {
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    expect(await put(await announce(page), page)).toBe(200);
+    expect(await publish()).toMatchObject({ refused: 1 });
+    expect(await shown()).toBeNull();
+    expect(bucket.objects.size).toBe(0);
+  });
+
+  test('of another type or size than announced, or too late, is not taken', async () => {
+    const announced = await announce(PNG);
+    expect(await put(announced, PNG, { 'Content-Type': 'text/html' })).toBe(403);
+    expect(await put(announced, JPEG)).toBe(403);
+    app.advance(601);
+    expect(await put(announced, PNG)).toBe(403);
+    app.advance(600);
+    expect(await publish()).toMatchObject({ gone: 1 });
+    expect(await publish()).toMatchObject({ gone: 0, waiting: 0 });
+  });
+
+  test('replaces the one before, whose file goes; exchanging the upload afterwards changes nothing', async () => {
+    const first = await announce(PNG);
+    await put(first, PNG);
+    await publish();
+    const second = await announce(WEBP, 'image/webp');
+    await put(second, WEBP);
+    await publish();
+    await put(second, WEBP);
+    await publish();
+    expect(await shown()).toBe(second.pictureUrl);
+    expect(publicKeys()).toEqual([keyOfUrl(second.pictureUrl)]);
+  });
+
+  test('is gone after it was removed, and after the account was closed', async () => {
+    await put(await announce(PNG), PNG);
+    await publish();
+    expect(await callEndpoint(removePicture, app, { caller: ada.caller })).toMatchObject({ status: 204 });
+    expect(await shown()).toBeNull();
+    expect(publicKeys()).toEqual([]);
+    await put(await announce(PNG), PNG);
+    await publish();
+    await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
+    expect(publicKeys()).toEqual([]);
+    expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);
+  });
+
+  test.each(FAULTS)('is shown in the end whichever database call fails (%s)', async (kind) => {
+    for (let at = 1; at < 6; at++) {
+      const announced = await announce(PNG);
+      await put(announced, PNG);
+      const faulty = { ...app, table: withFault(app.table, { at, kind }) };
+      await publishPictures({}, undefined, faulty).catch(() => undefined);
+      await publish();
+      expect(await shown()).toBe(announced.pictureUrl);
+      expect(publicKeys()).toEqual([keyOfUrl(announced.pictureUrl)]);
+    }
+  });
+});
+
+test.each([
+  { contentType: 'image/svg+xml', sizeBytes: 100 },
+  { contentType: 'image/png', sizeBytes: 5 * 1024 * 1024 + 1 },
+  { contentType: 'image/png', sizeBytes: 0 },
+])('%j is not offered an upload', async (body) => {
+  expect(await callEndpoint(createPictureUpload, app, { caller: ada.caller, body })).toMatchObject({
+    status: 422,
+  });
+});
