@@ -8,6 +8,8 @@ import { rect } from './art/shapes.ts';
 export const POSTER = { width: 600, height: 900 };
 export const WIDE = { width: 1280, height: 720 };
 
+const WIDE_FIGURE = 'translate(660 70) scale(1.42)';
+
 /** Width of a capital, in sizes, of the condensed fonts that `letters` asks for. */
 const CAPITAL = 0.52;
 
@@ -30,14 +32,20 @@ export function poster(slug: string, name: string): string {
   });
 }
 
-/** A title's backdrop, 16:9, with its name on the left; the picture of its video too. */
-export function wide(slug: string, name: string): string {
+/** A title's backdrop, 16:9, with room on the left for the name that a page puts over it. */
+export function backdrop(slug: string): string {
+  const { lettering: _, ...look } = designOf(slug);
+  return picture(WIDE, look, { figure: WIDE_FIGURE, text: '' });
+}
+
+/** The picture of a title's video: its backdrop with its name. */
+export function videoFrame(slug: string, name: string): string {
   const { lettering, ...look } = designOf(slug);
   const lines = wrap(name, 12);
   const size = sizeFor(lines, 88, 540);
   const middle = (WIDE.height - lines.length * size) / 2 + size * (lettering === 'top' ? 0.4 : 0.9);
   return picture(WIDE, look, {
-    figure: 'translate(660 70) scale(1.42)',
+    figure: WIDE_FIGURE,
     text: letters(lines, look.palette.ink, { x: 84, y: Math.round(middle), size, width: 540 }),
   });
 }
@@ -50,7 +58,7 @@ export async function writeArtwork(
   await mkdir(directory, { recursive: true });
   for (const { slug, name } of titles) {
     await writeFile(join(directory, `${slug}.svg`), poster(slug, name));
-    await writeFile(join(directory, `${slug}-wide.svg`), wide(slug, name));
+    await writeFile(join(directory, `${slug}-wide.svg`), backdrop(slug));
   }
 }
 

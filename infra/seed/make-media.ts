@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RESOLUTIONS, type Resolution } from '../../lib/domain/levels.ts';
 import { levelPath } from '../../lib/media/layout.ts';
-import { writeArtwork } from './artwork.ts';
+import { videoFrame, writeArtwork } from './artwork.ts';
 import {
   AUDIO_CODEC,
   burnIn,
@@ -102,12 +102,16 @@ async function encodeVideo(
   sound: string[] = [],
 ): Promise<VideoRendition> {
   const size = SIZES[resolution];
+  const frame = join(directory, 'frame.svg');
+  await mkdir(directory, { recursive: true });
+  await writeFile(frame, videoFrame(slug, SEED_ARTWORK.find((art) => art.slug === slug)!.name));
   const rendition = await encode(directory, 'video', [
-    ...pictureInput(join(ROOT, 'p', `${slug}-wide.svg`), size),
+    ...pictureInput(frame, size),
     ...sound,
     ...['-vf', burnIn(label, size.height), '-t', `${seconds}`],
     ...VIDEO_CODEC,
   ]);
+  await rm(frame);
   const codec = await avcCodec(join(directory, rendition.file));
   return { ...rendition, ...size, resolution, codec };
 }

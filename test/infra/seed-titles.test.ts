@@ -5,7 +5,7 @@ import { GenreId, idOf } from '../../lib/domain/ids.ts';
 import { ACCESS_LEVELS } from '../../lib/domain/levels.ts';
 import { EpisodeId, isVisible, TitleId } from '../../lib/domain/title.ts';
 import { DESIGNS } from '../../infra/seed/art/designs.ts';
-import { poster, wide } from '../../infra/seed/artwork.ts';
+import { backdrop, poster, videoFrame } from '../../infra/seed/artwork.ts';
 import { webVtt } from '../../infra/seed/subtitles.ts';
 import {
   SEED_ARTWORK,
@@ -96,14 +96,14 @@ describe('the artwork', () => {
 
   it.each([...SEED_ARTWORK])('of $name lies where its record points, as the generator draws it', (art) => {
     expect(file(`${art.slug}.svg`)).toBe(poster(art.slug, art.name));
-    expect(file(`${art.slug}-wide.svg`)).toBe(wide(art.slug, art.name));
+    expect(file(`${art.slug}-wide.svg`)).toBe(backdrop(art.slug));
     const title = SEED_TITLES.find(({ name }) => name === art.name);
     expect(title?.posterUrl).toBe(`/media/p/${art.slug}.svg`);
     expect(title?.backdropUrl).toBe(`/media/p/${art.slug}-wide.svg`);
   });
 
   it.each([...SEED_ARTWORK])('of $name is well-formed, inert and small', ({ slug, name }) => {
-    for (const svg of [poster(slug, name), wide(slug, name)]) {
+    for (const svg of [poster(slug, name), backdrop(slug), videoFrame(slug, name)]) {
       expect(unclosed(svg)).toEqual([]);
       expect(svg).not.toMatch(
         /<(script|style|image|use|foreignObject|a)\b|\son\w+=|href|url\(|javascript:|NaN|undefined/i,
