@@ -114,12 +114,15 @@ function passwordForm() {
 
 async function subscriptionPart() {
   const { items } = await call('GET', '/v1/me/subscriptions?limit=5');
-  const rows = items.map(({ plan, status, startsAt, endsAt }) =>
+  const entry = ({ type, at, planName, charge }) =>
+    h('li', {}, [words(type), planName, dateTime(at), charge && money(charge)].filter(Boolean).join(' · '));
+  const rows = items.map(({ plan, status, startsAt, endsAt, events }) =>
     h(
       'li',
       { 'data-status': status },
       h('strong', {}, plan.name),
       h('p.muted', {}, `${words(status)} · ${day(startsAt)} – ${day(endsAt)} · ${money(plan.price)}`),
+      h('details', {}, h('summary', {}, 'What happened'), h('ul.muted', {}, events.map(entry))),
     ),
   );
   const list = rows.length > 0 ? h('ul.plain-list', {}, rows) : h('p.muted', {}, 'None yet.');

@@ -136,7 +136,8 @@ async function confirmed(request, heading, act) {
       row('Takes effect', preview.effectiveAt && day(preview.effectiveAt)),
       row('You can watch until', preview.endsAt && day(preview.endsAt)),
       row('To pay', charge),
-      preview.creditedDays > 0 && row('Days credited', plural(preview.creditedDays, 'day')),
+      preview.creditedDays > 0 &&
+        row('Unused time becomes', plural(Math.round(preview.creditedDays * 10) / 10, 'extra day')),
     ),
     outcome,
     h(
