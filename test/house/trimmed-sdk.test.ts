@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { AwsClient } from 'aws4fetch';
 import { build } from 'esbuild';
 import * as wholeClient from '@aws-sdk/client-dynamodb';
+import * as wholeMail from '@aws-sdk/client-ses';
 import * as wholeDocuments from '@aws-sdk/lib-dynamodb';
 import { PROJECT } from '../../infra/functions.ts';
 import { trim } from '../../infra/trim.ts';
@@ -14,9 +15,9 @@ import * as expressions from '../../lib/table/expressions.ts';
 import * as wholeTable from '../../lib/table/table.ts';
 import { startEngine } from '../support/engine.ts';
 
-type Sdk = typeof wholeClient & typeof wholeDocuments & typeof wholeTable;
+type Sdk = typeof wholeClient & typeof wholeMail & typeof wholeDocuments & typeof wholeTable;
 
-const whole = { ...wholeClient, ...wholeDocuments, ...wholeTable } as Sdk;
+const whole = { ...wholeClient, ...wholeMail, ...wholeDocuments, ...wholeTable } as Sdk;
 let trimmed: Sdk;
 let folder: string;
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await build({
     stdin: {
       contents: `export { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+        export { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
         export { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
         export * from './lib/table/table.ts';`,
       resolveDir: PROJECT,
@@ -59,42 +61,61 @@ interface Sent {
 const textOf = (body: string | Iterable<number>) =>
   typeof body === 'string' ? body : Buffer.from([...body]).toString();
 
-/** What a client sends for an update, and what it makes of each of the answers. */
-async function sentBy(sdk: Sdk, answers: { status: number; body: string }[], config = {}) {
+interface Received {
+  status: number;
+  body: string;
+}
+
+/** Stands where the network is: keeps what is sent and gives the answers in turn. */
+function network(answers: Received[]) {
   const sent: Sent[] = [];
-  const requestHandler = {
-    handle: (request: Sent) => {
-      sent.push({
-        ...request,
-        headers: { ...request.headers },
-        body: textOf(request.body),
-      });
-      const { status, body } = answers[sent.length - 1]!;
-      const response = {
-        statusCode: status,
-        headers: { 'x-amzn-requestid': 'R1' },
-        body: Readable.from([Buffer.from(body)]),
-      };
-      return Promise.resolve({ response });
-    },
+  const handle = (request: Sent) => {
+    sent.push({ ...request, headers: { ...request.headers }, body: textOf(request.body) });
+    const { status, body } = answers[sent.length - 1]!;
+    const headers = { 'x-amzn-requestid': 'R1' };
+    return Promise.resolve({
+      response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) },
+    });
   };
-  const settings = { region: 'eu-central-1', credentials, maxAttempts: 3, requestHandler, ...config };
-  const client = sdk.DynamoDBDocumentClient.from(new sdk.DynamoDBClient(settings as never), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const table = { client, name: 'films' };
+  return { sent, settings: { region: 'eu-central-1', credentials, requestHandler: { handle } } };
+}
+
+/** What a client sends for an update, and what it makes of each of the answers. */
+async function sentBy(sdk: Sdk, answers: Received[], config = {}) {
+  const { sent, settings } = network(answers);
+  const client = new sdk.DynamoDBClient({ ...settings, maxAttempts: 3, ...config } as never);
+  const options = { marshallOptions: { removeUndefinedValues: true } };
+  const table = { client: sdk.DynamoDBDocumentClient.from(client, options), name: 'films' };
   const change = { set: { name: 'Ænima "9"', n: 1.5, list: [null, true, { deep: 'x' }], gone: undefined } };
   const outcome = await sdk.updateItem(table, { pk: 'P', sk: 'S' }, change, expressions.absent('pk')).then(
     (item) => ({ item }),
-    (error: { name: string; item?: unknown; code?: string }) => ({
-      name: error.name,
-      item: error.item,
-      code: error.code,
-    }),
+    ({ name, item, code }: { name: string; item?: unknown; code?: string }) => ({ name, item, code }),
   );
   return { sent, outcome };
 }
 
+/** What a client sends for a mail, and what it makes of the answer. */
+async function mailedBy(sdk: Sdk, answer: Received) {
+  const { sent, settings } = network([answer]);
+  const client = new sdk.SESClient({ ...settings, maxAttempts: 1 } as never);
+  const RawMessage = { Data: new TextEncoder().encode('Subject: Grüße & more\r\n\r\nHello + bye') };
+  const outcome = await client
+    .send(new sdk.SendRawEmailCommand({ RawMessage, Source: 'a@example.com' }))
+    .then(
+      ({ MessageId }) => ({ MessageId }),
+      ({ name, message }: Error) => ({ name, message }),
+    );
+  return { sent, outcome };
+}
+
+/** What must be alike in two requests; the rest is time, chance and statistics. */
+function comparable({ protocol, hostname, path, method, headers, body }: Sent) {
+  const names = ['content-type', 'x-amz-target', 'content-length', 'host', 'x-amz-security-token'];
+  const compared = Object.fromEntries(names.map((name) => [name, headers[name]]));
+  return { protocol, hostname, path, method, headers: compared, body };
+}
+
+const SES_NAMESPACE = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
 const good = { status: 200, body: '{"Attributes":{"pk":{"S":"P"},"n":{"N":"1.5"}}}' };
 const error = (name: string, more = {}) =>
   JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'No.', ...more });
@@ -102,14 +123,12 @@ const error = (name: string, more = {}) =>
 describe('the SDK as it is bundled', () => {
   test('sends what the whole SDK sends', async () => {
     const [a, b] = [await sentBy(trimmed, [good]), await sentBy(whole, [good])];
-    const request = ({ sent }: typeof a) => {
-      const { protocol, hostname, path, method, headers, body } = sent[0]!;
-      const names = ['content-type', 'x-amz-target', 'content-length', 'host', 'x-amz-security-token'];
-      const compared = Object.fromEntries(names.map((name) => [name, headers[name]]));
-      return { protocol, hostname, path, method, headers: compared, body: JSON.parse(body) as unknown };
+    const parsed = ({ sent }: typeof a) => {
+      const request = comparable(sent[0]!);
+      return { ...request, body: JSON.parse(request.body) as unknown };
     };
-    expect(request(a)).toEqual(request(b));
-    expect(request(a).hostname).toBe('dynamodb.eu-central-1.amazonaws.com');
+    expect(parsed(a)).toEqual(parsed(b));
+    expect(a.sent[0]!.hostname).toBe('dynamodb.eu-central-1.amazonaws.com');
     expect(a.outcome).toEqual(b.outcome);
   });
 
@@ -175,6 +194,25 @@ describe('the SDK as it is bundled', () => {
     const refused = await trimmed.transact(table, writes).catch((failure: unknown) => failure);
     expect(refused).toMatchObject({ failed: new Map([[1, { pk: 'P', sk: '1', n: 7 }]]) });
     expect((await trimmed.queryItems(table, 'P')).items).toEqual([{ pk: 'P', sk: '1', n: 7 }]);
+  });
+
+  test.each([
+    [
+      'success',
+      200,
+      `<SendRawEmailResponse ${SES_NAMESPACE}><SendRawEmailResult><MessageId>M1</MessageId></SendRawEmailResult></SendRawEmailResponse>`,
+    ],
+    [
+      'a refusal',
+      400,
+      `<ErrorResponse ${SES_NAMESPACE}><Error><Code>MessageRejected</Code><Message>No.</Message></Error></ErrorResponse>`,
+    ],
+  ])('mails as the whole SDK does, and reads %s as it does', async (_, status, body) => {
+    const [a, b] = [await mailedBy(trimmed, { status, body }), await mailedBy(whole, { status, body })];
+    expect(comparable(a.sent[0]!)).toEqual(comparable(b.sent[0]!));
+    expect(a.sent[0]!.hostname).toBe('email.eu-central-1.amazonaws.com');
+    expect(a.sent[0]!.headers.authorization).toContain('/eu-central-1/ses/aws4_request');
+    expect(a.outcome).toEqual(b.outcome);
   });
 
   test('takes its credentials from the environment', async () => {
