@@ -31,3 +31,32 @@ export const DOCUMENTATION: StaticFiles = {
     ]),
   ),
 };
+
+const policyOf = (directives: Record<string, string>): string =>
+  Object.entries({
+    'default-src': "'self'",
+    'base-uri': "'none'",
+    'object-src': "'none'",
+    'frame-ancestors': "'none'",
+    'form-action': "'self'",
+    ...directives,
+  })
+    .map((directive) => directive.join(' '))
+    .join('; ');
+
+/**
+ * The storefront's Content-Security-Policy: hls.js feeds the player from memory and works in a thread made from a
+ * blob; pictures are sent to `uploadOrigin`; media also comes from `mediaOrigin`, where the API names another host
+ * than the page has.
+ */
+export const storefrontPolicy = (uploadOrigin: string, mediaOrigin = ''): string =>
+  policyOf({
+    'img-src': `'self' data: ${mediaOrigin}`.trim(),
+    'media-src': `'self' blob: ${mediaOrigin}`.trim(),
+    'worker-src': "'self' blob:",
+    'connect-src': `'self' ${uploadOrigin}`,
+  });
+
+/** The API reference's: Swagger UI styles its elements inline and draws its icons from data: addresses. */
+export const documentationPolicy = (): string =>
+  policyOf({ 'style-src': "'self' 'unsafe-inline'", 'img-src': "'self' data:" });

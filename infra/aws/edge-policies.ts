@@ -16,7 +16,10 @@ export const apiCachePolicy = (scope: Stack) =>
     enableAcceptEncodingBrotli: true,
   });
 
-/** What the API reads of a request (a policy takes ten headers), and the viewer's address as CloudFront knows it. */
+/**
+ * What the API reads of a request (a policy takes ten headers), and the viewer's address as CloudFront knows it. The
+ * API reads no cookies, but where none go to it CloudFront takes those away that it sets: a playback's grants.
+ */
 export const apiRequestPolicy = (scope: Stack) =>
   new cloudfront.OriginRequestPolicy(scope, 'ApiRequest', {
     headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList(
@@ -31,6 +34,7 @@ export const apiRequestPolicy = (scope: Stack) =>
       'User-Agent',
     ),
     queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.all(),
+    cookieBehavior: cloudfront.OriginRequestCookieBehavior.all(),
   });
 
 const HSTS = {
@@ -64,31 +68,6 @@ export const mediaHeaders = (scope: Stack, id: string, cacheControl: string) =>
       contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; sandbox", override: true },
     },
   });
-
-const policyOf = (directives: Record<string, string>): string =>
-  Object.entries({
-    'default-src': "'self'",
-    'base-uri': "'none'",
-    'object-src': "'none'",
-    'frame-ancestors': "'none'",
-    'form-action': "'self'",
-    ...directives,
-  })
-    .map((directive) => directive.join(' '))
-    .join('; ');
-
-/** hls.js feeds the player from memory and works in a thread made from a blob; pictures are sent to the bucket. */
-export const storefrontPolicy = (uploadOrigin: string): string =>
-  policyOf({
-    'img-src': "'self' data:",
-    'media-src': "'self' blob:",
-    'worker-src': "'self' blob:",
-    'connect-src': `'self' ${uploadOrigin}`,
-  });
-
-/** Swagger UI styles its elements inline and draws its icons from data: addresses. */
-export const documentationPolicy = (): string =>
-  policyOf({ 'style-src': "'self' 'unsafe-inline'", 'img-src': "'self' data:" });
 
 /** Headers of pages. They are revalidated, so that a new version shows at once. */
 export const pageHeaders = (scope: Stack, id: string, contentSecurityPolicy: string) =>

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../../lib/domain/problem.ts';
+import type { StaticFiles } from '../sites.ts';
 import { type Handle, pathOf, sendProblem } from './http.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -18,17 +19,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** Names without a leading dot, `%` or backslash: nothing can climb out of the folder. */
 const SAFE_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
 
-export interface Site {
-  /** The path the site lies under, '' for the root. */
-  prefix: string;
-  folder: string;
-  /** Files elsewhere, by their path below the prefix: packages that the site uses. */
-  files?: Record<string, string>;
+export interface Site extends StaticFiles {
   contentSecurityPolicy: string;
 }
 
 /** Serves a folder of static files; `/` is its `index.html`. Unknown files are 404. */
-export function createSite({ prefix, folder, files = {}, contentSecurityPolicy }: Site): Handle {
+export function createSite({ prefix, folder, files, contentSecurityPolicy }: Site): Handle {
   const fileOf = (path: string): string | undefined => {
     const name = path === '' || path === '/' ? '/index.html' : path;
     return files[name] ?? (SAFE_PATH.test(name) ? join(folder, name) : undefined);

@@ -22,6 +22,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { documentationPolicy, storefrontPolicy } from '../../sites.ts';
 import * as policies from '../edge-policies.ts';
 import { edgeKeyOf, UPLOAD_PREFIXES, uploadBucketOf } from '../names.ts';
 import { hasPlaceholderKey, type Stage } from '../stages.ts';
@@ -148,7 +149,7 @@ export class EdgeStack extends Stack {
         responseHeadersPolicy: policies.pageHeaders(
           this,
           'StorefrontHeaders',
-          policies.storefrontPolicy(uploadOrigin),
+          storefrontPolicy(uploadOrigin),
         ),
       },
       additionalBehaviors: {
@@ -175,11 +176,7 @@ export class EdgeStack extends Stack {
         '/docs*': {
           origin: pages,
           ...HTTPS,
-          responseHeadersPolicy: policies.pageHeaders(
-            this,
-            'DocumentationHeaders',
-            policies.documentationPolicy(),
-          ),
+          responseHeadersPolicy: policies.pageHeaders(this, 'DocumentationHeaders', documentationPolicy()),
           functionAssociations: [
             {
               function: policies.documentationIndex(this),
