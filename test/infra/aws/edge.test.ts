@@ -41,6 +41,8 @@ describe('the distribution', () => {
     const { OriginRequestPolicyConfig: policy } = named(behaviour('/v1/*').OriginRequestPolicyId);
     expect(policy.HeadersConfig.Headers).toContain('CloudFront-Viewer-Address');
     expect(policy.HeadersConfig.Headers.length).toBeLessThanOrEqual(10);
+    // Where cookies do not go to the API, CloudFront strips the ones that a playback sets.
+    expect(policy.CookiesConfig).toEqual({ CookieBehavior: 'all' });
     const headers = distribution().Origins.flatMap((each: Properties) => each.OriginCustomHeaders ?? []);
     expect(headers).toEqual([
       {
