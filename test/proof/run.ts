@@ -1,0 +1,51 @@
+import type { Table } from '../../lib/table/table.ts';
+import { LEASE_MS } from '../../lib/domain/leases.ts';
+import { violationsOf } from './checker.ts';
+import { realEndpoints, SKEW_MS } from './endpoints.ts';
+import { faultyTable, type Mode, MODES } from './faults.ts';
+import { record, type Shape, type Subject, TrueTime } from './history.ts';
+import { randomFrom } from './random.ts';
+
+export interface Outcome {
+  seed: number;
+  mode: Mode;
+  limit: number;
+  operations: number;
+  faults: number;
+  violations: string[];
+}
+
+/** One history against the real endpoints: mode and limit follow from the seed, so a seed repeats it. */
+export async function proveEndpoints(table: Table, seed: number, shape: Shape): Promise<Outcome> {
+  const mode = MODES[seed % MODES.length]!;
+  const limit = 1 + (Math.floor(seed / MODES.length) % 4);
+  const random = randomFrom(seed);
+  const time = new TrueTime();
+  let faults = 0;
+  const skewed = () => {
+    if (mode !== 'clock skew') return 0;
+    faults++;
+    return Math.floor((random() * 2 - 1) * SKEW_MS);
+  };
+  const faulty = (one: Table) => faultyTable(one, mode, random, () => faults++);
+  const subject = await realEndpoints(table, limit, time, { faulty, skewed });
+  const history = await record(subject, time, random, shape);
+  const skewMs = mode === 'clock skew' ? SKEW_MS : 0;
+  const violations = violationsOf(history, { limit, skewMs, leaseMs: LEASE_MS });
+  return { seed, mode, limit, operations: history.length, faults, violations };
+}
+
+/** One history against a limiter that is known to be broken. */
+export async function tryFixture(
+  make: (table: Table, limit: number, time: TrueTime) => Subject,
+  table: Table,
+  seed: number,
+  shape: Shape,
+): Promise<string[]> {
+  const limit = 1 + (seed % 4);
+  const time = new TrueTime();
+  // Every request takes a moment, as a network does; broken limiters live between their requests.
+  const slow = faultyTable(table, 'delayed', randomFrom(seed + 1), () => undefined);
+  const history = await record(make(slow, limit, time), time, randomFrom(seed), shape);
+  return violationsOf(history, { limit, skewMs: 0, leaseMs: LEASE_MS });
+}
