@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Bundles, buildFunctions } from '../../infra/build.ts';
 import { PROJECT } from '../../infra/functions.ts';
+import { REPLACEMENTS } from '../../infra/trim.ts';
 
 const KB = 1024;
 const BUDGET = { median: 75 * KB, max: 110 * KB };
@@ -51,6 +52,12 @@ describe('the bundles', () => {
     expect(answer).toMatchObject({ statusCode: 200, headers: { 'X-Request-Id': 'R1' } });
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok' });
     expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ operation: 'getHealth' }]);
+  });
+
+  test('leave out only files that the dependencies still have', () => {
+    const inputs = Object.keys(bundles.metafile!.inputs);
+    const unknown = REPLACEMENTS.filter(({ file }) => !inputs.some((path) => path.endsWith(`/${file}`)));
+    expect(unknown.map(({ file }) => file)).toEqual([]);
   });
 
   test('of getOpenApi holds the document', async () => {
