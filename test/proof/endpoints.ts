@@ -32,7 +32,7 @@ export async function realEndpoints(
 ): Promise<Subject> {
   const base: TestApp = { ...testApp(table), now: time.now };
   const userId = base.newId('usr');
-  await entitle(base, userId, { maxDevices: limit });
+  await entitle(base, userId, { maxDevices: limit, from: base.now() - 60_000 });
   const { titleId } = await aTitle(base);
   const devices = new Map<string, string>();
   const callerOf = (client: string) => {

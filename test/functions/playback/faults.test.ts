@@ -128,7 +128,7 @@ describe('whatever database call fails', () => {
 describe('a start whose answer was lost', () => {
   test('is recognised by its key: the same playback, one slot', async () => {
     const home = await household();
-    const { app, caller } = home;
+    const { app } = home;
     const one = aCaller(app);
     await entitle(app, one.userId, { maxDevices: 1 });
     const keyed = {
