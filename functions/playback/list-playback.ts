@@ -1,8 +1,6 @@
-import { liveLeases } from '../../lib/domain/leases.ts';
 import { Stream } from '../../lib/domain/playback.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { describeStreams } from '../../lib/store/streams.ts';
-import { viewingOf } from '../../lib/store/viewing.ts';
+import { streamsPage } from '../../lib/store/streams.ts';
 
 export const handler = endpoint(
   {
@@ -17,10 +15,5 @@ export const handler = endpoint(
     problems: [],
     table: ['GetItem', 'BatchGetItem'],
   },
-  async ({ caller, page: { limit, after = '' } }, { table, now }) => {
-    const live = liveLeases(await viewingOf(table, caller.userId), now());
-    const left = live.filter(([id]) => id > after).sort(([a], [b]) => (a < b ? -1 : 1));
-    const items = await describeStreams(table, caller.userId, left.slice(0, limit));
-    return { items, next: left.length > limit ? items.at(-1)?.sessionId : undefined };
-  },
+  ({ caller, page }, { table, now }) => streamsPage(table, caller.userId, page, now()),
 );

@@ -5,6 +5,7 @@ import { positionOf } from '../domain/progress.ts';
 import { toInstant } from '../domain/ids.ts';
 import type { TitleRecord } from '../domain/title.ts';
 import type { DeviceRecord } from '../domain/user.ts';
+import type { Page, PageRequest } from '../http/declaration.ts';
 import { exists } from '../table/expressions.ts';
 import { keyOf, partitionOf } from '../table/keys.ts';
 import {
@@ -16,9 +17,10 @@ import {
   queryAll,
   type Table,
   updateItem,
+  type Write,
 } from '../table/table.ts';
 import { existing } from './titles.ts';
-import { changeViewing, viewingFrom } from './viewing.ts';
+import { changeViewing, viewingFrom, viewingOf } from './viewing.ts';
 
 /** Enough partitions for every start of a hit, few enough to be asked at once. */
 const SHARDS = Array.from({ length: 16 }, (_, shard) => String(shard));
@@ -87,15 +89,15 @@ export async function countRunningStreams(table: Table, now: number): Promise<nu
 
 /**
  * Ends streams of an account: those of the named devices, the named one, or all. Their next heartbeat is told
- * `terminated`, and by which device when one did it. Answers the ids of those that ran.
+ * `terminated`, and by which device when one did it. Answers the ids of those that ran; `also` joins the write.
  */
 export function endStreams(
   table: Table,
   userId: string,
-  which: { deviceIds?: readonly string[]; playbackId?: string; by?: string },
+  which: { deviceIds?: readonly string[]; playbackId?: string; by?: string; also?: Write[] },
   now: number,
 ): Promise<string[]> {
-  const { deviceIds, playbackId, by } = which;
+  const { deviceIds, playbackId, by, also } = which;
   return changeViewing(table, userId, undefined, (viewing) => {
     const ids = liveLeases(viewing, now)
       .filter(([id]) => playbackId === undefined || id === playbackId)
@@ -103,7 +105,7 @@ export function endStreams(
       .map(([id]) => id);
     const how = { reason: 'terminated', at: now, ...(by !== undefined && { by }) } as const;
     const transition = ids.length > 0 ? end(viewing, new Map(ids.map((id) => [id, how])), now) : undefined;
-    return Promise.resolve({ transition, result: ids });
+    return Promise.resolve({ transition, result: ids, also });
   });
 }
 
@@ -135,6 +137,19 @@ export async function describeStreams(
       state: lease.state,
     };
   });
+}
+
+/** A page of the streams that run in an account, oldest first. */
+export async function streamsPage(
+  table: Table,
+  userId: string,
+  { limit, after = '' }: PageRequest,
+  now: number,
+): Promise<Page<Stream>> {
+  const live = liveLeases(await viewingOf(table, userId), now);
+  const left = live.filter(([id]) => id > after).sort(([a], [b]) => (a < b ? -1 : 1));
+  const items = await describeStreams(table, userId, left.slice(0, limit));
+  return { items, next: left.length > limit ? items.at(-1)?.sessionId : undefined };
 }
 
 /** Who ended a stream, as a 410 says it. */

@@ -10,6 +10,8 @@ import {
   type Item,
   putItem,
   type Table,
+  transact,
+  TransactionFailed,
   updateItem,
   type Write,
 } from '../table/table.ts';
@@ -42,30 +44,47 @@ const ATTEMPTS = 20;
 /**
  * Changes the item by compare-and-set. `step` sees the item as it stands and answers a transition or, when there
  * is nothing to change, only its result; it runs again when another change came first. What history must have of
- * the leases that go is written before they go, so that a crash between the two loses nothing.
+ * the leases that go is written before they go, so that a crash between the two loses nothing. `also` joins the
+ * write.
  */
 export async function changeViewing<T>(
   table: Table,
   userId: string,
   known: Viewing | undefined,
-  step: (viewing: Viewing) => Promise<{ transition?: Transition | undefined; result: T }>,
+  step: (
+    viewing: Viewing,
+  ) => Promise<{ transition?: Transition | undefined; result: T; also?: Write[] | undefined }>,
 ): Promise<T> {
   let viewing = known ?? (await viewingOf(table, userId));
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { transition, result } = await step(viewing);
+    const { transition, result, also = [] } = await step(viewing);
     if (!transition) return result;
     for (const report of transition.fold) await keepReport(table, userId, report);
-    try {
-      const unchanged = viewing.v === 0 ? absent('pk') : is('v', '=', viewing.v);
-      await putItem(table, { ...keyOf('viewing', { userId }), ...transition.next }, unchanged);
-      return result;
-    } catch (error) {
-      if (!(error instanceof ConditionFailed)) throw error;
-      viewing = viewingFrom(error.item);
-    }
+    const put = { ...keyOf('viewing', { userId }), ...transition.next };
+    const refused = await compareAndSet(table, put, viewing.v, also);
+    if (!refused) return result;
+    viewing = viewingFrom(refused.item);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 4 * 2 ** attempt)));
   }
   throw new Problem('unavailable', 'Too much is changing in this account at once.', {}, 1);
+}
+
+/** Writes the item unless another change came first, and then answers what stands there. */
+async function compareAndSet(
+  table: Table,
+  put: Item,
+  v: number,
+  also: Write[],
+): Promise<{ item: Item | undefined } | undefined> {
+  const when = v === 0 ? absent('pk') : is('v', '=', v);
+  try {
+    await (also.length === 0 ? putItem(table, put, when) : transact(table, [{ put, when }, ...also]));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { item: error.item };
+    if (error instanceof TransactionFailed && error.failed.has(0)) return { item: error.failed.get(0) };
+    throw error;
+  }
 }
 
 export interface HeartbeatWrite {

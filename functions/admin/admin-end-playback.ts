@@ -1,0 +1,27 @@
+import { PlaybackId } from '../../lib/domain/playback.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import { UserId } from '../../lib/domain/user.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { auditWrite } from '../../lib/store/audit.ts';
+import { endStreams } from '../../lib/store/streams.ts';
+
+export const handler = endpoint(
+  {
+    id: 'adminEndPlayback',
+    method: 'DELETE',
+    path: '/v1/admin/users/{userId}/playback/sessions/{sessionId}',
+    access: 'admin',
+    summary: 'End a running stream; its next heartbeat is told "terminated"',
+    params: { userId: UserId, sessionId: PlaybackId },
+    status: 204,
+    problems: ['not_found'],
+    table: ['GetItem', 'PutItem'],
+  },
+  async ({ caller, params: { userId, sessionId }, operationId }, { table, now }) => {
+    const action = 'adminEndPlayback';
+    const entry = { actorId: caller.userId, action, objectId: sessionId, before: { userId }, after: null };
+    const also = [auditWrite(entry, now(), operationId)];
+    const ended = await endStreams(table, userId, { playbackId: sessionId, also }, now());
+    if (ended.length === 0) throw new Problem('not_found', 'There is no such stream.');
+  },
+);
