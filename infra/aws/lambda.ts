@@ -113,8 +113,6 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement {
       return allow(['s3:PutObject'], uploadsArnOf(stage, 'ingest'));
     case 's3:GetUpload':
       return allow(['s3:GetObject', 's3:DeleteObject'], uploadsArnOf(stage, 'ingest'));
-    case 's3:GetUpload':
-      return allow(['s3:GetObject', 's3:DeleteObject'], uploadsArnOf(stage, 'ingest'));
   }
 }
 
