@@ -2,7 +2,7 @@ globalThis.SwaggerUIBundle({
   url: '/v1/openapi.json',
   dom_id: '#reference',
   deepLinking: true,
-  docExpansion: 'none',
+  docExpansion: 'list',
   filter: true,
   persistAuthorization: true,
   tryItOutEnabled: true,

@@ -7,6 +7,7 @@ import { StartupError } from './settings.ts';
 
 export interface Engine {
   endpoint: string;
+  pid: number | undefined;
   stop(): void;
 }
 
@@ -40,7 +41,7 @@ export async function startEngine(file: string, onExit: (code: string) => void):
   };
   engine.once('exit', (code, signal) => ended(`${code ?? signal}`));
   engine.once('error', (error) => ended(error.message));
-  return { endpoint: `http://127.0.0.1:${port}`, stop };
+  return { endpoint: `http://127.0.0.1:${port}`, pid: engine.pid, stop };
 }
 
 function engineBinary(): string {

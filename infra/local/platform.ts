@@ -59,14 +59,14 @@ export async function startPlatform(
     const origin = settings.origin ?? `http://localhost:${port}`;
 
     const engine = settings.dynamodbEndpoint
-      ? { endpoint: settings.dynamodbEndpoint, stop: () => undefined }
+      ? { endpoint: settings.dynamodbEndpoint, pid: undefined, stop: () => undefined }
       : await startEngine(folder.at('table.sqlite'), (reason) =>
           onFailure(`The database engine ended (${reason}): start the platform again; its data is kept.`),
         );
     undo.push(() => engine.stop());
     setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
     // For `npm run admin:create`, which finds the running engine here.
-    folder.write('engine.json', { endpoint: engine.endpoint });
+    folder.write('engine.json', { endpoint: engine.endpoint, pid: engine.pid });
     const [functions] = await Promise.all([
       startFunctions(folder.at('functions')),
       fillTable(engine.endpoint, admin),

@@ -19,6 +19,8 @@ export interface Platform {
   admin: { email: string; password: string };
   /** Everything printed so far. */
   output(): string;
+  /** The exit code, once it has ended. */
+  ended: Promise<number | null>;
   /** As Ctrl-C does. Removes a data folder that was made here. */
   stop(): Promise<void>;
   /** As a power cut does; the data stays. */
@@ -57,6 +59,7 @@ export async function startPlatform(given: Record<string, string> = {}): Promise
     env,
     admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
     output,
+    ended,
     stop: () => end('SIGINT').then(() => removeFolder(env.DATA_DIR)),
     kill: () => end('SIGKILL'),
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ describe('a start that cannot succeed says in one sentence what to do', () => {
   });
 });
 
-describe('a platform that was killed', () => {
+describe('a running platform', () => {
   let platform: Platform;
   beforeAll(async () => {
     platform = await startPlatform();
@@ -63,7 +63,7 @@ describe('a platform that was killed', () => {
       body: JSON.stringify(account),
     });
 
-  test('has everything it acknowledged, the moved clock too; a second one beside it is refused', async () => {
+  test('refuses a second one beside it, and after a kill has all it acknowledged, the moved clock too', async () => {
     const account = { email: 'grace@example.com', password: 'a long enough one' };
     const registered = await fetch(`${platform.origin}/v1/auth/register`, {
       method: 'POST',
@@ -82,4 +82,15 @@ describe('a platform that was killed', () => {
     const { now } = (await (await fetch(`${platform.origin}/_local/clock`)).json()) as { now: string };
     expect(Date.parse(now) - Date.now()).toBeGreaterThan(86_000_000);
   }, 120_000);
+
+  test('ends with a sentence when its engine dies', async () => {
+    const { pid } = JSON.parse(readFileSync(join(platform.env.DATA_DIR!, 'engine.json'), 'utf8')) as {
+      pid: number;
+    };
+    process.kill(pid, 'SIGKILL');
+    await platform.ended;
+    expect(platform.output()).toMatch(
+      /The database engine ended .*: start the platform again; its data is kept\.\n$/,
+    );
+  });
 });
