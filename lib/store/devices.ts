@@ -3,6 +3,7 @@ import { formatRefreshToken, hashRefreshSecret, newRefreshSecret } from '../auth
 import { type DeviceInput, type DeviceRecord, sessionEnd, type UserRecord } from '../domain/user.ts';
 import { keyOf, partitionOf } from '../table/keys.ts';
 import { getItem, queryAll, type Table, type Write } from '../table/table.ts';
+import { recheckWrite } from './viewing.ts';
 import { changeCredentials, type Credentials, type CredentialsChange } from './credentials.ts';
 import { mailWrite } from './outbox.ts';
 
@@ -123,7 +124,11 @@ export function signOutChange(
   const left = Object.fromEntries(ending.filter((id) => id in devices).map((id) => [id, at]));
   return {
     set: { devices: kept, known: newest(forget ? known : { ...known, ...left }, MAX_DEVICES) },
-    writes: ending.map((id) => deviceDelete(userId, id)),
+    writes: [
+      ...ending.map((id) => deviceDelete(userId, id)),
+      // What these devices play ends with their sessions.
+      ...(ending.length > 0 ? [recheckWrite(userId)] : []),
+    ],
   };
 }
 

@@ -20,7 +20,9 @@ import {
 import { decide } from '../domain/playability.ts';
 import { Problem } from '../domain/problem.ts';
 import { pointChange, type Progress, progressView } from '../domain/progress.ts';
-import { ConditionFailed, type Table } from '../table/table.ts';
+import type { DeviceRecord } from '../domain/user.ts';
+import { keyOf } from '../table/keys.ts';
+import { ConditionFailed, getItem, type Table } from '../table/table.ts';
 import { mediaOf } from './playables.ts';
 import { storedPoint } from './progress.ts';
 import { describeDevice } from './streams.ts';
@@ -109,17 +111,22 @@ const ENDINGS: Record<EndReason, string> = {
 };
 
 /**
- * Looks at the rights of a running stream again: admits it for another while under what the account may now, or
- * ends it with the reason. The heartbeat is then tried again.
+ * Looks at the rights of a running stream again, its device's session too, which no heartbeat asks for: admits it
+ * for another while under what the account may now, or ends it with the reason. The heartbeat is then tried again.
  */
 async function recheck({ table, now: clock }: App, claims: LeaseClaims, known: Viewing): Promise<void> {
   const { userId, playbackId: id } = claims;
-  const { title, media } = await mediaOf(table, claims);
+  const device = keyOf('device', { userId, deviceId: known.leases[id]!.device });
+  const [{ title, media }, session] = await Promise.all([
+    mediaOf(table, claims),
+    getItem<DeviceRecord>(table, device),
+  ]);
   await changeViewing(table, userId, known, (viewing) => {
     const now = clock();
     const lease = viewing.leases[id];
     if (!lease || !isLive(lease, now)) return Promise.resolve({ result: undefined });
-    const reason = lossOf(viewing, id, lease, { title, media }, now);
+    const signedIn = session !== undefined && session.expiresAt > now;
+    const reason = signedIn ? lossOf(viewing, id, lease, { title, media }, now) : 'terminated';
     const transition = reason
       ? end(viewing, new Map([[id, { reason, at: now }]]), now)
       : admitted(viewing, id, title?.availableUntil, now);

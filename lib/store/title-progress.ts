@@ -1,13 +1,10 @@
-import type { App } from '../app.ts';
 import { placeView, type TitleProgress } from '../domain/history.ts';
 import { openReports, type Viewing } from '../domain/leases.ts';
-import type { Decision } from '../domain/playability.ts';
-import { type HistoryRow, isAfter, isNewer, type Progress, progressView } from '../domain/progress.ts';
+import { type HistoryRow, isAfter, isNewer } from '../domain/progress.ts';
 import type { EpisodeRecord, TitleRecord } from '../domain/title.ts';
 import { partitionOf } from '../table/keys.ts';
 import { type Item, queryAll, type Table } from '../table/table.ts';
-import { explained, verdictOf } from './decisions.ts';
-import { currentRow, knownPoint, playbackFacts } from './playables.ts';
+import { currentRow } from './playables.ts';
 import { type EpisodeProgress, storedRow } from './progress.ts';
 import { episodesOf } from './titles.ts';
 import { viewingOf } from './viewing.ts';
@@ -82,26 +79,4 @@ function seriesPlace(row: HistoryRow | undefined, episodes: EpisodeRecord[]) {
     episodeId: row.episode?.episodeId ?? null,
     ...placeView(row.point, row.durationSeconds, row.updatedAt),
   };
-}
-
-/** What a signed-in caller learns about a title: how far they are in what would be played, and whether it would play. */
-export async function titleForViewer(
-  app: App,
-  { userId, deviceId }: { userId: string; deviceId: string },
-  titleId: string,
-): Promise<{ progress: Progress | null; playability: Decision }> {
-  const { table, now } = app;
-  const { viewing, title, playable, row } = await playbackFacts(table, userId, {
-    titleId,
-    episodeId: undefined,
-  });
-  const { episode, media, stored } = playable!;
-  const playability = await explained(table, verdictOf(viewing, { deviceId, title, media }, now()));
-  const current = currentRow(viewing, titleId, row);
-  if (!current) return { progress: null, playability };
-  const episodeId = episode?.episodeId;
-  const point = knownPoint(viewing, { titleId, episodeId }, stored) ?? { near: 0 };
-  const durationSeconds = media?.durationSeconds ?? current.durationSeconds;
-  const progress = progressView({ titleId, episodeId, point, durationSeconds, updatedAt: current.updatedAt });
-  return { progress, playability };
 }

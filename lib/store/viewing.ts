@@ -29,6 +29,15 @@ export const entitlementWrite = (userId: string, terms: Entitlement[]): Write =>
   change: { set: { terms }, add: { v: 1, g: 1 } },
 });
 
+/**
+ * Part of a transaction that takes something away from the account's streams, such as a device's session: sends
+ * each of them through the full check at its next heartbeat.
+ */
+export const recheckWrite = (userId: string): Write => ({
+  update: keyOf('viewing', { userId }),
+  change: { add: { v: 1, g: 1 } },
+});
+
 /** The item as the domain sees it; an account that never watched nor paid has none. */
 export function viewingFrom(item: Item | undefined): Viewing {
   const { v = 0, g = 0, terms = [], leases = {}, ended = {} } = (item ?? {}) as Partial<Viewing>;

@@ -1,6 +1,6 @@
 import { testApp, type TestApp } from '../support/app.ts';
 import { type Answer, callEndpoint } from '../support/call.ts';
-import { aTitle, entitle } from '../support/playback.ts';
+import { aTitle, entitle, signIn } from '../support/playback.ts';
 import { handler as heartbeat } from '../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../functions/playback/start-playback.ts';
 import { handler as stopPlayback } from '../../functions/playback/stop-playback.ts';
@@ -35,8 +35,9 @@ export async function realEndpoints(
   await entitle(base, userId, { maxDevices: limit, from: base.now() - 60_000 });
   const { titleId } = await aTitle(base);
   const devices = new Map<string, string>();
-  const callerOf = (client: string) => {
+  const callerOf = async (client: string) => {
     const deviceId = devices.get(client) ?? base.newId('dev');
+    if (!devices.has(client)) await signIn(base, { userId, deviceId });
     devices.set(client, deviceId);
     return { userId, deviceId, role: 'user', tier: 'basic' } as const;
   };
@@ -47,7 +48,7 @@ export async function realEndpoints(
   return {
     async start(client, terminate, key) {
       const answer = await callEndpoint(startPlayback, server(), {
-        caller: callerOf(client),
+        caller: await callerOf(client),
         body: { titleId, ...(terminate.length > 0 && { terminate }) },
         headers: key === undefined ? {} : { 'Idempotency-Key': key.padEnd(16, '_') },
       });

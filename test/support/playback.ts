@@ -93,8 +93,22 @@ export async function entitle(
   await transact(app.table, [entitlementWrite(userId, [term])]);
 }
 
-/** Starts a playback; fails the test unless it is admitted. */
+/** Signs the device in, as far as playbacks look. */
+export const signIn = (app: TestApp, { userId, deviceId }: Pick<Caller, 'userId' | 'deviceId'>) =>
+  putItem(app.table, {
+    ...keyOf('device', { userId, deviceId }),
+    ...{
+      userId,
+      deviceId,
+      name: 'Living room TV',
+      platform: 'tv',
+      expiresAt: app.now() + 30 * 24 * 3600_000,
+    },
+  });
+
+/** Starts a playback on a signed-in device; fails the test unless it is admitted. */
 export async function started(app: TestApp, caller: Caller, body: Record<string, unknown>) {
+  await signIn(app, caller);
   const answer = await callEndpoint(startPlayback, app, { caller, body });
   if (answer.status !== 201) throw new Error(`the start was refused: ${JSON.stringify(answer.body)}`);
   return answer.body as { id: string; leaseToken: string; resumeAtSeconds: number; [more: string]: unknown };

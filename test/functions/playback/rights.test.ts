@@ -5,8 +5,9 @@ import { toPlan } from '../../../lib/domain/plan.ts';
 import type { TitleRecord } from '../../../lib/domain/title.ts';
 import { planItem } from '../../../lib/store/plans.ts';
 import { endStreams, recheckStreamsOf } from '../../../lib/store/streams.ts';
+import { recheckWrite } from '../../../lib/store/viewing.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { deleteItem, putItem, updateItem } from '../../../lib/table/table.ts';
+import { deleteItem, putItem, transact, updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -177,11 +178,10 @@ describe('rights are checked at every heartbeat', () => {
     const caller = aCaller(app);
     await entitle(app, caller.userId, { maxDevices: 4, ...plan });
     const title = await aTitle(app);
+    const devices = Array.from({ length: count }, () => aCaller(app, caller.userId));
     const playbacks: Awaited<ReturnType<typeof started>>[] = [];
-    for (let device = 0; device < count; device++) {
-      playbacks.push(await started(app, aCaller(app, caller.userId), { titleId: title.titleId }));
-    }
-    return { userId: caller.userId, title, playbacks };
+    for (const device of devices) playbacks.push(await started(app, device, { titleId: title.titleId }));
+    return { userId: caller.userId, title, devices, playbacks };
   }
   const reasons = async (playbacks: { id: string; leaseToken: string }[]) => {
     const answers = [];
@@ -252,7 +252,14 @@ describe('rights are checked at every heartbeat', () => {
     expect((await beat(app, playbacks[0]!, 40, ++sequence)).body.reason).toBe('title_unavailable');
   });
 
-  test('signing devices out ends their streams, and an administrator may end one', async () => {
+  test('a device that is signed out loses its stream at the next heartbeat, the others go on', async () => {
+    const { userId, playbacks, devices } = await streaming(3);
+    const gone = { deviceId: devices[1]!.deviceId, userId };
+    await transact(app.table, [{ delete: keyOf('device', gone) }, recheckWrite(userId)]);
+    expect(await reasons(playbacks)).toEqual(['runs', 'terminated', 'runs']);
+  });
+
+  test('all streams of an account can be ended, or one of them', async () => {
     const { userId, playbacks } = await streaming(3);
     await endStreams(app.table, userId, { playbackId: playbacks[1]!.id }, app.now());
     expect(await reasons(playbacks)).toEqual(['runs', 'terminated', 'runs']);
