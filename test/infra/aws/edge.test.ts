@@ -79,6 +79,7 @@ describe('the distribution', () => {
 
   test('in another region reads its web ACL from us-east-1 without functions of CDK’s own', () => {
     expect(abroad.of('AWS::Lambda::Function')).toHaveLength(abroad.functionIds.length);
+    expect([...abroad.findings, ...ownDomain.findings]).toEqual([]);
     expect(distribution(abroad).WebACLId).toEqual({
       'Fn::GetStackOutput': expect.objectContaining({ Region: 'us-east-1' }),
     });

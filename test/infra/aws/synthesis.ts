@@ -16,7 +16,7 @@ export type Scenario = 'prod' | 'dev' | 'few' | 'planned' | 'abroad' | 'ownDomai
 export interface Synthesised {
   /** By the stack's part of its name. */
   templates: Record<string, { Resources: Record<string, Properties> }>;
-  /** What cdk-nag finds, with the place; only of `prod` and `dev`. */
+  /** What CloudFormation's schemas and, in `prod` and `dev`, cdk-nag find. */
   findings: string[];
   /** Why each finding that is accepted is accepted. */
   reasons: Record<string, string>;

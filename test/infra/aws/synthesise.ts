@@ -32,20 +32,31 @@ function synthesise(folder: string, stage: Stage, functions: FunctionFile[], che
   const { context } = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8')) as {
     context: Record<string, unknown>;
   };
-  const app = new App({ outdir: mkdtempSync(join(folder, 'out-')), context, analyticsReporting: false });
+  const outdir = mkdtempSync(join(folder, 'out-'));
+  const app = new App({ outdir, context, analyticsReporting: false });
   buildStage(app, stage, functions, () => Code.fromAsset(bundle));
   const { stacks } = app.synth();
   return {
     templates: Object.fromEntries(
       stacks.map(({ stackName, template }) => [stackName.slice(`marquee-${stage.name}-`.length), template]),
     ),
-    findings: check ? findingsOf(app) : [],
+    findings: [...schemaFindings(outdir), ...(check ? nagFindings(app) : [])],
     reasons: reasonsOf(app),
     functionIds: functions.map(({ id }) => id),
   };
 }
 
-function findingsOf(app: App): string[] {
+/** Where a template does not fit CloudFormation's own schemas, which CDK checks at every synthesis. */
+function schemaFindings(outdir: string): string[] {
+  const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+    pluginReports: { pluginName: string; violations: { ruleName: string; description: string }[] }[];
+  };
+  const report = pluginReports.find(({ pluginName }) => pluginName === 'CloudFormation Validate');
+  if (!report) throw new Error('CDK has not checked the templates');
+  return report.violations.map(({ ruleName, description }) => `${ruleName} ${description}`);
+}
+
+function nagFindings(app: App): string[] {
   return new AwsSolutionsChecks(app)
     .validateScope(app)
     .violations.flatMap(({ ruleName, violatingResources }) =>
