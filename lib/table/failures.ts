@@ -12,8 +12,9 @@ export type TableAction =
   | 'Query'
   | 'BatchWriteItem';
 
-/** What one request consumed, in capacity units. */
+/** What one request consumed, in capacity units as AWS bills them; a refused write is billed by what stood there. */
 export interface Cost {
+  kind: 'read' | 'write';
   units: number;
 }
 

@@ -11,11 +11,17 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type Change, type Condition, Placeholders, renderChange, renderCondition } from './expressions.ts';
 import type { Key } from './keys.ts';
-import { type Cost, type TableAction, translateErrors } from './failures.ts';
+import {
+  ConditionFailed,
+  type Cost,
+  type TableAction,
+  TransactionFailed,
+  translateErrors,
+} from './failures.ts';
 
 export { ConditionFailed, TransactionFailed, type Cost, type TableAction } from './failures.ts';
 
-/** The table as the stores see it. `observe` hears of every request: which IAM actions it needs and what it consumed. */
+/** The table as the stores see it. `observe` hears of every request, refused writes too: which IAM actions it needs and what it consumed. */
 export interface Table {
   client: DynamoDBDocumentClient;
   name: string;
@@ -36,6 +42,8 @@ const ACTION_OF = {
   check: 'ConditionCheckItem',
 } as const;
 
+const READS = new Set<TableAction | undefined>(['GetItem', 'BatchGetItem', 'Query']);
+
 interface Consumed {
   ConsumedCapacity?: unknown;
 }
@@ -45,12 +53,29 @@ async function send<Output extends Consumed>(
   actions: TableAction[],
   run: () => Promise<Output>,
 ): Promise<Output> {
-  const output = await translateErrors(run);
-  if (table.observe) {
+  if (!table.observe) return translateErrors(run);
+  const kind = READS.has(actions[0]) ? 'read' : 'write';
+  try {
+    const output = await translateErrors(run);
     const consumed = [output.ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[];
-    table.observe(actions, { units: consumed.reduce((sum, each) => sum + (each.CapacityUnits ?? 0), 0) });
+    const units = consumed.reduce((sum, each) => sum + (each.CapacityUnits ?? 0), 0);
+    table.observe(actions, { kind, units });
+    return output;
+  } catch (error) {
+    const units = refusedUnits(error, actions.length);
+    if (units !== undefined) table.observe(actions, { kind, units });
+    throw error;
   }
-  return output;
+}
+
+/**
+ * What a refused write is billed, of which DynamoDB tells nothing: the size of the item that stood there, here from
+ * above by its JSON. Of a transaction only that each write is two units at least.
+ */
+function refusedUnits(error: unknown, writes: number): number | undefined {
+  if (error instanceof TransactionFailed) return 2 * writes;
+  if (!(error instanceof ConditionFailed)) return undefined;
+  return Math.ceil(Buffer.byteLength(JSON.stringify(error.item ?? '')) / 1024);
 }
 
 const common = (table: Table) => ({
@@ -260,7 +285,12 @@ export async function putItems(table: Table, items: Item[]): Promise<void> {
       if (attempt > 0) await pause(attempt);
       const requests = open as { PutRequest: { Item: Item } }[];
       const output = await send(table, ['BatchWriteItem'], () =>
-        table.client.send(new BatchWriteCommand({ RequestItems: { [table.name]: requests } })),
+        table.client.send(
+          new BatchWriteCommand({
+            RequestItems: { [table.name]: requests },
+            ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
+          }),
+        ),
       );
       open = output.UnprocessedItems?.[table.name] ?? [];
     }

@@ -1,21 +1,10 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { randomUUID } from 'node:crypto';
+import { type CallOptions, eventOf } from '../../infra/gateway-event.ts';
 import type { App } from '../../lib/app.ts';
-import { type Caller, problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
+import { problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
 import type { Handler } from '../../lib/http/endpoint.ts';
-import type { TableAction } from '../../lib/table/table.ts';
+import type { Cost, TableAction } from '../../lib/table/table.ts';
 
-export interface CallOptions {
-  caller?: Caller;
-  /** A token in `Authorization: Bearer`; only lease routes read it, the authorizer of others is not run here. */
-  token?: string;
-  params?: Record<string, string>;
-  query?: Record<string, string>;
-  /** JSON unless it is a string. */
-  body?: unknown;
-  headers?: Record<string, string>;
-  ip?: string;
-}
+export { type CallOptions, eventOf };
 
 export interface Answer {
   status: number;
@@ -37,7 +26,7 @@ export async function callEndpoint(handler: Handler, app: App, options: CallOpti
   const before = app.table.observe;
   const table = {
     ...app.table,
-    observe: (actions: TableAction[], cost: { units: number }) => {
+    observe: (actions: TableAction[], cost: Cost) => {
       actions.forEach((action) => used.add(action));
       before?.(actions, cost);
     },
@@ -62,36 +51,4 @@ export async function callEndpoint(handler: Handler, app: App, options: CallOpti
     cookies: (reply.multiValueHeaders?.['Set-Cookie'] ?? []) as string[],
     body,
   };
-}
-
-export function eventOf({ declaration }: Handler, options: CallOptions): APIGatewayProxyEvent {
-  const { caller, token, params = {}, query, body, headers = {}, ip = '203.0.113.7' } = options;
-  const path = declaration.path.replace(/\{(\w+)\}/g, (_, slot: string) => params[slot] ?? '');
-  const authorization = token ?? (caller && 'verified-by-the-authorizer');
-  return {
-    httpMethod: declaration.method,
-    path: path.slice('/v1'.length),
-    resource: declaration.path.slice('/v1'.length),
-    headers: {
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      ...(authorization && { Authorization: `Bearer ${authorization}` }),
-      ...headers,
-    },
-    multiValueHeaders: {},
-    pathParameters: Object.keys(params).length > 0 ? params : null,
-    queryStringParameters: query ?? null,
-    multiValueQueryStringParameters: query
-      ? Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]]))
-      : null,
-    stageVariables: null,
-    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
-    isBase64Encoded: false,
-    requestContext: {
-      requestId: randomUUID(),
-      path,
-      stage: 'v1',
-      identity: { sourceIp: ip },
-      authorizer: caller ? { ...caller } : { tier: 'anonymous' },
-    },
-  } as unknown as APIGatewayProxyEvent;
 }

@@ -3,6 +3,7 @@ import { absent, all, begins, exists, is } from '../../lib/table/expressions.ts'
 import { indexOf, keyOf, partitionOf, sortable, sortableDescending } from '../../lib/table/keys.ts';
 import {
   ConditionFailed,
+  type Cost,
   deleteItem,
   getItem,
   getItems,
@@ -141,23 +142,67 @@ describe('transactions', () => {
     expect([...(failure as TransactionFailed).failed]).toEqual([[1, plan('taken')]]);
     expect(await getItem(table, keyOf('plan', { planId: 'new' }))).toBeUndefined();
   });
+});
 
-  test('every request is observed with the IAM actions it needs and its capacity units', async () => {
-    const actions: TableAction[] = [];
-    let units = 0;
-    const watched: Table = {
-      ...table,
-      observe: (needed, cost) => {
-        actions.push(...needed);
-        units += cost.units;
-      },
-    };
-    await transact(watched, [
-      { put: plan('a') },
-      { check: keyOf('plan', { planId: 'b' }), when: absent('pk') },
+describe('what is observed', () => {
+  let observed: (Cost & { actions: TableAction[] })[];
+  let watched: Table;
+  beforeEach(() => {
+    observed = [];
+    watched = { ...table, observe: (actions, cost) => observed.push({ actions, ...cost }) };
+  });
+  const key = keyOf('plan', { planId: 'a' });
+
+  test('reads cost one unit per 4 KB, half of it when they may be late', async () => {
+    await putItem(table, { ...plan('a'), text: 'x'.repeat(5000) });
+    await getItem(watched, key);
+    await getItem(watched, key, { consistent: false });
+    await queryItems(watched, 'PLANS');
+    await getItems(watched, [key, keyOf('plan', { planId: 'none' })]);
+    expect(observed).toEqual([
+      { actions: ['GetItem'], kind: 'read', units: 2 },
+      { actions: ['GetItem'], kind: 'read', units: 1 },
+      { actions: ['Query'], kind: 'read', units: 1 },
+      { actions: ['BatchGetItem'], kind: 'read', units: 3 },
     ]);
-    await getItem(watched, keyOf('plan', { planId: 'a' }));
-    expect(actions).toEqual(['PutItem', 'ConditionCheckItem', 'GetItem']);
-    expect(units).toBeGreaterThan(0);
+  });
+
+  test('writes cost one unit per KB and another for each index that changes, two where its key does', async () => {
+    const item = { ...plan('a'), text: 'x'.repeat(1500) };
+    await putItem(watched, item);
+    await putItem(watched, { ...item, gsi1pk: 'PLANS#ON-SALE', gsi1sk: '1' });
+    await updateItem(watched, key, { set: { gsi1sk: '2' }, remove: ['text'] });
+    await updateItem(watched, key, { set: { gsi2pk: 'JOBS', gsi2sk: '1' } });
+    await updateItem(watched, key, { remove: ['gsi1pk', 'gsi1sk'] });
+    await putItems(watched, [plan('b'), plan('c')]);
+    expect(observed.map(({ kind, units }) => [kind, units])).toEqual([
+      ['write', 2],
+      ['write', 4],
+      ['write', 5],
+      ['write', 3],
+      ['write', 2],
+      ['write', 2],
+    ]);
+  });
+
+  test('a transaction costs two units per KB of each write and check', async () => {
+    const missing = { check: keyOf('plan', { planId: 'b' }), when: absent('pk') };
+    await transact(watched, [{ put: { ...plan('a'), text: 'x'.repeat(1500) } }, missing]);
+    expect(observed).toEqual([{ actions: ['PutItem', 'ConditionCheckItem'], kind: 'write', units: 6 }]);
+  });
+
+  test('a refused write is observed too, and costs what the item that stood there would', async () => {
+    await putItem(table, { ...plan('a'), text: 'x'.repeat(1500) });
+    const refusals = [
+      putItem(watched, plan('a'), absent('pk')),
+      updateItem(watched, keyOf('plan', { planId: 'b' }), { add: { v: 1 } }, exists('pk')),
+      transact(watched, [{ put: plan('a'), when: absent('pk') }, { put: plan('c') }]),
+    ];
+    for (const refusal of refusals) await expect(refusal).rejects.toThrow();
+    expect(observed).toEqual([
+      { actions: ['PutItem'], kind: 'write', units: 2 },
+      { actions: ['UpdateItem'], kind: 'write', units: 1 },
+      { actions: ['PutItem', 'PutItem'], kind: 'write', units: 4 },
+    ]);
   });
 });
