@@ -27,13 +27,15 @@ export function chartTable(): string {
 /** What is written between the marks `<!-- name:start -->` and `<!-- name:end -->` of Architecture.md. */
 const DRAWN: Record<string, () => string> = { chart: chartTable, 'subscription-states': renderStateDiagram };
 
-function fillPlaces(text: string): string {
-  return Object.entries(DRAWN).reduce((filled, [name, draw]) => {
-    const place = new RegExp(`(<!-- ${name}:start -->\\n)[^]*?(<!-- ${name}:end -->)`);
-    if (!place.test(filled)) throw new Error(`Architecture.md has no place for ${name}`);
-    return filled.replace(place, (_, start, end) => `${start}\n${draw()}\n\n${end}`);
-  }, text);
+/** Writes `content` between the marks of this name. */
+export function fillPlace(text: string, name: string, content: string): string {
+  const place = new RegExp(`(<!-- ${name}:start -->\\n)[^]*?(<!-- ${name}:end -->)`);
+  if (!place.test(text)) throw new Error(`Architecture.md has no place for ${name}`);
+  return text.replace(place, (_, start, end) => `${start}\n${content}\n\n${end}`);
 }
+
+const fillPlaces = (text: string): string =>
+  Object.entries(DRAWN).reduce((filled, [name, draw]) => fillPlace(filled, name, draw()), text);
 
 /** Every generated file: path from the project's root and what it must hold. */
 export async function generatedFiles(): Promise<{ path: string; content: string }[]> {

@@ -95,3 +95,13 @@ function isRetryable(failure: Failure, reasons: { Code?: string }[]): boolean {
   if (reasons.some(({ Code }) => Code === 'TransactionConflict' || Code === 'ThrottlingError')) return true;
   return UNAVAILABLE.has(failure.name ?? '') || UNAVAILABLE.has(failure.code ?? '');
 }
+
+/**
+ * What a refused write is billed, of which DynamoDB tells nothing: the size of the item that stood there, here from
+ * above by its JSON. Of a transaction only that each write is two units at least.
+ */
+export function refusedUnits(error: unknown, writes: number): number | undefined {
+  if (error instanceof TransactionFailed) return 2 * writes;
+  if (!(error instanceof ConditionFailed)) return undefined;
+  return Math.ceil(Buffer.byteLength(JSON.stringify(error.item ?? '')) / 1024);
+}

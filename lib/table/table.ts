@@ -11,13 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { type Change, type Condition, Placeholders, renderChange, renderCondition } from './expressions.ts';
 import type { Key } from './keys.ts';
-import {
-  ConditionFailed,
-  type Cost,
-  type TableAction,
-  TransactionFailed,
-  translateErrors,
-} from './failures.ts';
+import { type Cost, refusedUnits, type TableAction, translateErrors } from './failures.ts';
 
 export { ConditionFailed, TransactionFailed, type Cost, type TableAction } from './failures.ts';
 
@@ -66,16 +60,6 @@ async function send<Output extends Consumed>(
     if (units !== undefined) table.observe(actions, { kind, units });
     throw error;
   }
-}
-
-/**
- * What a refused write is billed, of which DynamoDB tells nothing: the size of the item that stood there, here from
- * above by its JSON. Of a transaction only that each write is two units at least.
- */
-function refusedUnits(error: unknown, writes: number): number | undefined {
-  if (error instanceof TransactionFailed) return 2 * writes;
-  if (!(error instanceof ConditionFailed)) return undefined;
-  return Math.ceil(Buffer.byteLength(JSON.stringify(error.item ?? '')) / 1024);
 }
 
 const common = (table: Table) => ({

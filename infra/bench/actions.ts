@@ -1,0 +1,161 @@
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { handler as refreshSession } from '../../functions/accounts/refresh-session.ts';
+import { handler as getTitle } from '../../functions/catalogue/get-title.ts';
+import { handler as listTitles } from '../../functions/catalogue/list-titles.ts';
+import { handler as continueWatching } from '../../functions/history/continue-watching.ts';
+import { handler as listWatchlist } from '../../functions/history/list-watchlist.ts';
+import { handler as recentlyWatched } from '../../functions/history/recently-watched.ts';
+import { handler as recommendations } from '../../functions/history/recommendations.ts';
+import { handler as listPlans } from '../../functions/plans/list-plans.ts';
+import { handler as getPlayability } from '../../functions/playback/get-playability.ts';
+import { handler as listPlayback } from '../../functions/playback/list-playback.ts';
+import { handler as getSubscription } from '../../functions/subscriptions/get-subscription.ts';
+import { handler as renewSubscription } from '../../functions/subscriptions/renew-subscription.ts';
+import { handler as subscribe } from '../../functions/subscriptions/subscribe.ts';
+import { handler as authorizeRequest } from '../../functions/system/authorize-request.ts';
+import type { Session } from '../../lib/domain/user.ts';
+import type { Caller } from '../../lib/http/declaration.ts';
+import { SEED_PLANS } from '../seed/plans.ts';
+import { SEED_TITLES } from '../seed/titles.ts';
+import { type BenchApp, call, type Usage } from './bench-app.ts';
+import * as viewer from './viewer.ts';
+
+/** The most that an action may ask of the table. */
+export type Target = Partial<Usage>;
+
+export interface Row extends Usage {
+  action: string;
+  target: Target;
+}
+
+export const isMissed = ({ target, ...row }: Row): boolean =>
+  Object.entries(target).some(([name, most]) => row[name as keyof Usage] > most);
+
+/** Adds what `run` asks of the table to the rows; answers what `run` answers. */
+type Measure = <T>(action: string, run: () => Promise<T>, target?: Target) => Promise<T>;
+
+const SEARCH: Target = { trips: 2, read: 3 };
+const START: Target = { trips: 3, read: 3, write: 4 };
+const HEARTBEAT: Target = { trips: 1, read: 0, write: 2 };
+const [MOVIE, OTHER_MOVIE] = SEED_TITLES.filter(
+  ({ type, accessLevel }) => type === 'movie' && accessLevel === 'premium',
+);
+const SERIES = SEED_TITLES.find(({ type }) => type === 'series')!;
+
+/** Every action of a viewer's life in turn, on the catalogue of the demonstration. */
+export async function measureActions(app: BenchApp): Promise<Row[]> {
+  const rows: Row[] = [];
+  const measure: Measure = async (action, run, target = {}) => {
+    let answer: unknown;
+    const usage = await app.usageOf(async () => (answer = await run()));
+    rows.push({ action, ...usage, target });
+    return answer as never;
+  };
+  await viewer.fillCatalogue(app);
+  const { laptop, tv } = await measureAccounts(app, measure);
+  await measureSubscription(app, measure, laptop);
+  await viewer.makeHistory(app, tv);
+  await measureBrowsing(app, measure, laptop);
+  await measureHome(app, measure, laptop);
+  await measurePlayback(app, measure, { laptop, tv });
+  return rows;
+}
+
+async function measureAccounts(app: BenchApp, measure: Measure) {
+  const laptop = await measure('registration', () => viewer.registerViewer(app));
+  const tv = await measure('sign-in', () => viewer.loginOnTv(app));
+  app.advance(14 * 60);
+  const { accessToken } = await measure('refresh', () =>
+    call<Session>(app, refreshSession, { body: { refreshToken: laptop.refreshToken } }),
+  );
+  await measure('authorizer, first request of a minute', () => authorizeAs(app, accessToken));
+  await measure('authorizer, signed in', () => authorizeAs(app, accessToken));
+  await authorizeAs(app, undefined);
+  await measure('authorizer, anonymous', () => authorizeAs(app, undefined));
+  return { laptop: viewer.callerOf(laptop), tv: viewer.callerOf(tv) };
+}
+
+export const authorizeAs = (app: BenchApp, token: string | undefined) => {
+  const event = {
+    headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/v1/GET/me',
+    requestContext: { resourcePath: '/me', identity: { sourceIp: '203.0.113.7' } },
+  };
+  return authorizeRequest(event as unknown as APIGatewayRequestAuthorizerEvent, undefined, app);
+};
+
+export const subscribeTo = (app: BenchApp, caller: Caller, planId: string, key: string) =>
+  call(app, subscribe, { caller, body: { planId }, headers: { 'Idempotency-Key': key } });
+
+async function measureSubscription(app: BenchApp, measure: Measure, caller: Caller) {
+  const { planId } = SEED_PLANS.premium;
+  await measure('subscribe, with Idempotency-Key', () =>
+    subscribeTo(app, caller, planId, 'subscribe-00000001'),
+  );
+  await measure('renew, with Idempotency-Key', () =>
+    call(app, renewSubscription, { caller, body: {}, headers: { 'Idempotency-Key': 'renew-0000000001' } }),
+  );
+  await measure('own subscription', () => call(app, getSubscription, { caller }));
+}
+
+async function measureBrowsing(app: BenchApp, measure: Measure, caller: Caller) {
+  const params = { titleId: MOVIE!.titleId };
+  await measure('plans', () => call(app, listPlans));
+  const query = { limit: '20' };
+  const { nextCursor } = await measure('titles, first page', () =>
+    call<{ nextCursor: string }>(app, listTitles, { query }),
+  );
+  await measure('titles, a later page', () =>
+    call(app, listTitles, { query: { ...query, cursor: nextCursor } }),
+  );
+  await measure('search', () => call(app, listTitles, { query: { q: 'the' } }), SEARCH);
+  await measure('title, anonymous', () => call(app, getTitle, { params }));
+  await measure('title, signed in', () => call(app, getTitle, { caller, params }));
+  await measure('series, signed in', () =>
+    call(app, getTitle, { caller, params: { titleId: SERIES.titleId } }),
+  );
+  await measure('playability', () => call(app, getPlayability, { caller, params }));
+}
+
+async function measureHome(app: BenchApp, measure: Measure, caller: Caller) {
+  await measure('continue watching, 20 rows', () => call(app, continueWatching, { caller }));
+  await measure('recently watched, 20 rows', () => call(app, recentlyWatched, { caller }));
+  await measure('recommendations', () => call(app, recommendations, { caller }));
+  await measure('watchlist, 20 rows', () => call(app, listWatchlist, { caller }));
+}
+
+async function measurePlayback(
+  app: BenchApp,
+  measure: Measure,
+  { laptop, tv }: { laptop: Caller; tv: Caller },
+) {
+  const { titleId } = MOVIE!;
+  const other = await viewer.start(app, tv, { titleId: OTHER_MOVIE!.titleId });
+  const playing = await measure('start', () => viewer.start(app, laptop, { titleId }), START);
+  await measure('running streams', () => call(app, listPlayback, { caller: laptop }));
+  let sequence = 0;
+  const beat = () => viewer.beat(app, playing, 930 + sequence * 30, ++sequence);
+  const pass = async () => {
+    app.advance(30);
+    await viewer.beat(app, other, 930 + sequence * 30, sequence + 1);
+  };
+  await pass();
+  await measure('heartbeat', beat, HEARTBEAT);
+  await measure('heartbeat that comes late', () => viewer.beat(app, playing, 0, 0));
+  while (sequence < 19) {
+    await pass();
+    await beat();
+  }
+  await pass();
+  await measure('heartbeat after ten minutes: rights read again', beat);
+  await measure('stop', () => viewer.stop(app, playing, 1600, sequence + 1));
+  const episode = await measure('start of a series', () =>
+    viewer.start(app, laptop, { titleId: SERIES.titleId }),
+  );
+  await viewer.stop(app, episode, 990, 1);
+  const keyed = { 'Idempotency-Key': 'start-0000000001' };
+  await measure('start, with Idempotency-Key', () => viewer.start(app, laptop, { titleId }, keyed));
+  await measure('start in place of a running stream', () =>
+    viewer.start(app, laptop, { titleId: SERIES.titleId }),
+  );
+}

@@ -1,0 +1,111 @@
+import { handler as login } from '../../functions/accounts/login.ts';
+import { handler as register } from '../../functions/accounts/register.ts';
+import { handler as addToWatchlist } from '../../functions/history/add-to-watchlist.ts';
+import { handler as followGenre } from '../../functions/notifications/follow-genre.ts';
+import { handler as heartbeat } from '../../functions/playback/heartbeat.ts';
+import { handler as startPlayback } from '../../functions/playback/start-playback.ts';
+import { handler as stopPlayback } from '../../functions/playback/stop-playback.ts';
+import type { Session } from '../../lib/domain/user.ts';
+import type { Caller } from '../../lib/http/declaration.ts';
+import { keyOf } from '../../lib/table/keys.ts';
+import { updateItem } from '../../lib/table/table.ts';
+import { seed } from '../seed/load.ts';
+import { SEED_TITLES } from '../seed/titles.ts';
+import { type BenchApp, call } from './bench-app.ts';
+
+const EMAIL = 'ada.lovelace@example.com';
+const PASSWORD = 'correct horse battery staple';
+const MOVIE_SECONDS = 6000;
+const EPISODE_SECONDS = 2700;
+/** What somebody has in hand who has watched for a while: more than a row of 20 shows. */
+const WATCHED = 24;
+const LISTED = 20;
+const FOLLOWED = ['drama', 'comedy', 'mystery'];
+
+export interface Playback {
+  id: string;
+  leaseToken: string;
+}
+
+export const registerViewer = (app: BenchApp): Promise<Session> =>
+  call(app, register, {
+    body: {
+      email: EMAIL,
+      password: PASSWORD,
+      name: 'Ada Lovelace',
+      device: { name: 'Laptop', platform: 'web' },
+    },
+  });
+
+export const loginOnTv = (app: BenchApp): Promise<Session> =>
+  call(app, login, {
+    body: { email: EMAIL, password: PASSWORD, device: { name: 'Living room', platform: 'tv' } },
+  });
+
+export const callerOf = ({ user, device }: Session): Caller => ({
+  userId: user.id,
+  deviceId: device.id,
+  role: 'user',
+  tier: 'premium',
+});
+
+export const start = (
+  app: BenchApp,
+  caller: Caller,
+  body: { titleId: string; episodeId?: string },
+  headers: Record<string, string> = {},
+): Promise<Playback> => call(app, startPlayback, { caller, body, headers });
+
+export const beat = (
+  app: BenchApp,
+  { id, leaseToken }: Playback,
+  positionSeconds: number,
+  sequence: number,
+) =>
+  call(app, heartbeat, {
+    token: leaseToken,
+    params: { sessionId: id },
+    body: { positionSeconds, sequence, state: 'playing' },
+  });
+
+export const stop = (
+  app: BenchApp,
+  { id, leaseToken }: Playback,
+  positionSeconds: number,
+  sequence: number,
+) =>
+  call(app, stopPlayback, {
+    token: leaseToken,
+    params: { sessionId: id },
+    body: { positionSeconds, sequence },
+  });
+
+/** The catalogue of the demonstration, with titles as long as films and episodes are. */
+export async function fillCatalogue(app: BenchApp): Promise<void> {
+  await seed(app);
+  const lengthen = (key: { pk: string; sk: string }, seconds: number) =>
+    updateItem(app.table, key, { set: { 'media.durationSeconds': seconds } });
+  for (const { titleId, media, episodes = [] } of SEED_TITLES) {
+    if (media) await lengthen(keyOf('title', { titleId }), MOVIE_SECONDS);
+    for (const { episodeId } of episodes) {
+      await lengthen(keyOf('episode', { titleId, episodeId }), EPISODE_SECONDS);
+    }
+  }
+}
+
+/** Titles begun and left, a watchlist and followed genres. */
+export async function makeHistory(app: BenchApp, caller: Caller): Promise<void> {
+  for (const { titleId } of SEED_TITLES.slice(-WATCHED)) {
+    const playback = await start(app, caller, { titleId });
+    app.advance(30);
+    await beat(app, playback, 900, 1);
+    app.advance(30);
+    await stop(app, playback, 930, 2);
+    app.advance(3600);
+  }
+  for (const { titleId } of SEED_TITLES.slice(0, LISTED)) {
+    await call(app, addToWatchlist, { caller, params: { titleId } });
+    app.advance(60);
+  }
+  for (const genreId of FOLLOWED) await call(app, followGenre, { caller, params: { genreId } });
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { isMissed, measureActions, type Row } from '../../../infra/bench/actions.ts';
+import { withBenchApp } from '../../../infra/bench/bench-app.ts';
+import { dollarsOf, hourOf, measurePlay, type Play, TARGETS } from '../../../infra/bench/cost.ts';
+import { unitsTable } from '../../../infra/bench/units.ts';
+import { PROJECT } from '../../../infra/functions.ts';
+
+const MILLION = 1e6;
+
+describe('what actions ask of the table', () => {
+  let rows: Row[];
+  beforeAll(async () => {
+    rows = await withBenchApp(measureActions);
+  }, 60_000);
+
+  test('is what Architecture.md says; npm run bench:units -- --write puts it there', async () => {
+    expect(await readFile(join(PROJECT, 'Architecture.md'), 'utf8')).toContain(unitsTable(rows));
+  });
+
+  test('keeps to the targets', () => {
+    expect(rows.filter(isMissed)).toEqual([]);
+    expect(rows.filter(({ target }) => Object.keys(target).length > 0)).not.toHaveLength(0);
+  });
+
+  test('is missed when one figure is over its target', () => {
+    const row: Row = {
+      action: 'a',
+      trips: 2,
+      requests: 9,
+      read: 0,
+      write: 1,
+      target: { trips: 2, write: 1 },
+    };
+    expect([row, { ...row, trips: 3 }, { ...row, write: 1.5 }].map(isMissed)).toEqual([false, true, true]);
+  });
+});
+
+describe('what playing costs', () => {
+  let play: Play;
+  beforeAll(async () => {
+    play = await withBenchApp(measurePlay);
+  }, 60_000);
+
+  test('a play of 45 minutes has 90 heartbeats, of which those that read the rights again cost more', () => {
+    const trips = play.heartbeats.map((each) => each.trips);
+    expect(trips).toHaveLength(90);
+    expect(trips.filter((each) => each === 1)).toHaveLength(86);
+  });
+
+  test('a million heartbeats and a million plays stay within their dollars', () => {
+    const { heartbeat, play: whole } = dollarsOf(play);
+    const total = (dollars: object) =>
+      MILLION * Object.values(dollars).reduce((sum: number, each: number) => sum + each, 0);
+    expect(total(heartbeat)).toBeLessThanOrEqual(TARGETS.heartbeats);
+    expect(total(whole)).toBeLessThanOrEqual(TARGETS.plays);
+    // The gateway's price of 92 calls is most of it, so a figure below would be a mistake.
+    expect(total(whole)).toBeGreaterThan(322);
+  });
+
+  test('an hour of video is its bits, at the price of the edge', () => {
+    expect(hourOf('1080p').gigabytes).toBeCloseTo(2.7);
+    expect(hourOf('1080p').transfer).toBeCloseTo(0.2295);
+  });
+});
