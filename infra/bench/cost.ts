@@ -61,7 +61,8 @@ const sum = (parts: Dollars[]): Dollars => ({
   table: parts.reduce((total, { table }) => total + table, 0),
 });
 
-const totalOf = ({ gateway, lambda, table }: Dollars): number => gateway + lambda + table;
+/** All of it. */
+export const totalOf = ({ gateway, lambda, table }: Dollars): number => gateway + lambda + table;
 
 /** An invocation behind the gateway; the authorizer is one that the gateway bills nothing for. */
 function priceOf({ trips, read, write }: Usage, gateway: number = PRICES.gatewayRequest): Dollars {
