@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
 import { type App, buildApp } from '../../lib/app.ts';
 import type { Handler } from '../../lib/http/endpoint.ts';
 import { type CallOptions, eventOf } from '../gateway-event.ts';
-import { ensureTable, startEngine } from '../local/engine.ts';
 import { makeSecrets } from '../secrets.ts';
+import { TABLE, withEngine } from './engine.ts';
 
 /** What an action asks of the table. `trips` are waits for it: requests that go out together are one. */
 export interface Usage {
@@ -28,30 +25,18 @@ export interface BenchApp extends App {
 }
 
 const START = Date.UTC(2026, 10, 24, 12);
-const TABLE = 'bench';
 const none = (): Usage => ({ trips: 0, requests: 0, read: 0, write: 0 });
 
 /** Runs something over an empty table of the real engine. */
-export async function withBenchApp<T>(run: (app: BenchApp) => Promise<T>): Promise<T> {
-  process.env.AWS_ACCESS_KEY_ID ??= 'local';
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
-  const folder = mkdtempSync(join(tmpdir(), 'marquee-bench-'));
-  const engine = await startEngine(join(folder, 'table.db'), (reason) =>
-    console.error(`engine ended: ${reason}`),
-  );
-  try {
-    await ensureTable(engine.endpoint, TABLE);
-    const app = benchApp(engine.endpoint);
+export const withBenchApp = <T>(run: (app: BenchApp) => Promise<T>): Promise<T> =>
+  withEngine(async (endpoint) => {
+    const app = benchApp(endpoint);
     try {
       return await run(app);
     } finally {
       app.table.client.destroy();
     }
-  } finally {
-    engine.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 function benchApp(endpoint: string): BenchApp {
   const app = buildApp({

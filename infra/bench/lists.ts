@@ -2,9 +2,6 @@
  * `npm run bench:lists [sizes…]`: read units and requests of each list of titles at growing catalogues (10², 10³
  * and 10⁴ titles by default). Only the shelves that are read get their cards: a Query cannot see any other.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ACCESS_LEVELS } from '../../lib/domain/levels.ts';
@@ -15,7 +12,7 @@ import { cardsOf } from '../../lib/store/shelves.ts';
 import { similarTo, titlesPage } from '../../lib/store/title-lists.ts';
 import { partitionOf } from '../../lib/table/keys.ts';
 import { putItems, type Table } from '../../lib/table/table.ts';
-import { ensureTable, startEngine } from '../local/engine.ts';
+import { TABLE, withEngine } from './engine.ts';
 
 const GENRES = ['adventure', 'comedy', 'documentary', 'drama', 'family', 'fantasy', 'mystery', 'thriller'];
 const SYLLABLES = [...'bdfghklmnprstvw'].flatMap((consonant) =>
@@ -128,17 +125,11 @@ async function measure(table: Table): Promise<Map<string, string>> {
 
 const sizes = process.argv.slice(2).map(Number);
 const SIZES = sizes.length > 0 ? sizes : [100, 1000, 10_000];
-process.env.AWS_ACCESS_KEY_ID ??= 'local';
-process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
-const folder = mkdtempSync(join(tmpdir(), 'marquee-bench-'));
-const engine = await startEngine(join(folder, 'table.db'), (reason) =>
-  console.error(`engine ended: ${reason}`),
-);
-try {
-  await ensureTable(engine.endpoint, 'bench');
-  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: 'local' });
+
+await withEngine(async (endpoint) => {
+  const client = new DynamoDBClient({ endpoint, region: 'local' });
   const marshallOptions = { removeUndefinedValues: true };
-  const table = { client: DynamoDBDocumentClient.from(client, { marshallOptions }), name: 'bench' };
+  const table = { client: DynamoDBDocumentClient.from(client, { marshallOptions }), name: TABLE };
   const columns: Map<string, string>[] = [];
   let filled = 0;
   for (const size of SIZES) {
@@ -153,7 +144,4 @@ try {
     console.log(`${name.padEnd(28)}${columns.map((column) => column.get(name)).join('')}`);
   }
   client.destroy();
-} finally {
-  engine.stop();
-  rmSync(folder, { recursive: true, force: true });
-}
+});
