@@ -1,0 +1,110 @@
+import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Condition, Placeholders, renderCondition } from './expressions.ts';
+import type { Key } from './keys.ts';
+import { common, type Item, pause, send, type Table } from './requests.ts';
+
+/** One item or undefined. `consistent` sees every acknowledged write and costs twice. */
+export async function getItem<T extends Item>(
+  table: Table,
+  key: Key,
+  { consistent = true } = {},
+): Promise<T | undefined> {
+  const output = await send(table, ['GetItem'], () =>
+    table.client.send(new GetCommand({ ...common(table), Key: key, ConsistentRead: consistent })),
+  );
+  return output.Item as T | undefined;
+}
+
+/** Many items by key in the order asked, undefined where there is none. At most 100 keys, which is DynamoDB's limit. */
+export async function getItems<T extends Item>(
+  table: Table,
+  keys: Key[],
+  { consistent = true } = {},
+): Promise<(T | undefined)[]> {
+  const found = new Map<string, T>();
+  const name = ({ pk, sk }: Key) => `${pk}\n${sk}`;
+  let open = [...new Map(keys.map((key) => [name(key), key])).values()];
+  for (let attempt = 0; open.length > 0; attempt++) {
+    if (attempt > 0) await pause(attempt);
+    const asked = open;
+    const output = await send(table, ['BatchGetItem'], () =>
+      table.client.send(
+        new BatchGetCommand({
+          RequestItems: { [table.name]: { Keys: asked, ConsistentRead: consistent } },
+          ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
+        }),
+      ),
+    );
+    for (const item of output.Responses?.[table.name] ?? [])
+      found.set(name(item as unknown as Key), item as T);
+    open = (output.UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];
+  }
+  return keys.map((key) => found.get(name(key)));
+}
+
+export interface QueryOptions {
+  /** Partition of an index instead of the table: gsi1 holds whole items, gsi2 only keys. */
+  index?: 'gsi1' | 'gsi2';
+  prefix?: string;
+  /** Exclusive start, a sort key of the same partition. */
+  after?: string | undefined;
+  descending?: boolean;
+  limit?: number;
+  filter?: Condition | undefined;
+  consistent?: boolean;
+}
+
+/** One Query: the items of a partition in key order and whether there may be more. */
+export async function queryItems<T extends Item>(
+  table: Table,
+  partition: string,
+  { index, prefix, after, descending = false, limit, filter, consistent = false }: QueryOptions = {},
+): Promise<{ items: T[]; more: boolean; last: Item | undefined }> {
+  const placeholders = new Placeholders();
+  const [pk, sk] = [`${index ?? ''}pk`, `${index ?? ''}sk`] as const;
+  const conditions = [`${placeholders.path(pk)} = ${placeholders.value(partition)}`];
+  const from = after ?? '';
+  if (from !== '') {
+    conditions.push(`${placeholders.path(sk)} ${descending ? '<' : '>'} ${placeholders.value(from)}`);
+  } else if (prefix) {
+    conditions.push(`begins_with(${placeholders.path(sk)}, ${placeholders.value(prefix)})`);
+  }
+  const output = await send(table, ['Query'], () =>
+    table.client.send(
+      new QueryCommand({
+        ...common(table),
+        IndexName: index,
+        KeyConditionExpression: conditions.join(' AND '),
+        FilterExpression: filter && renderCondition(filter, placeholders),
+        ...placeholders.attributes(),
+        ScanIndexForward: !descending,
+        Limit: limit,
+        ConsistentRead: !index && consistent,
+      }),
+    ),
+  );
+  const items = (output.Items ?? []) as T[];
+  const inPrefix = prefix === undefined ? items : items.filter((item) => String(item[sk]).startsWith(prefix));
+  return {
+    items: inPrefix,
+    more: output.LastEvaluatedKey !== undefined && inPrefix.length === items.length,
+    last: output.LastEvaluatedKey,
+  };
+}
+
+/** Every item of a partition that a person can only fill to a known bound (plans, devices, episodes of a season). */
+export async function queryAll<T extends Item>(
+  table: Table,
+  partition: string,
+  options: QueryOptions = {},
+): Promise<T[]> {
+  const items: T[] = [];
+  const sk = `${options.index ?? ''}sk`;
+  let after = options.after;
+  for (;;) {
+    const page = await queryItems<T>(table, partition, { ...options, after });
+    items.push(...page.items);
+    if (!page.more) return items;
+    after = String(page.last?.[sk]);
+  }
+}
