@@ -194,11 +194,11 @@ describe('what is observed', () => {
   test('a refused write is observed too, and costs what the item that stood there would', async () => {
     await putItem(table, { ...plan('a'), text: 'x'.repeat(1500) });
     const refusals = [
-      putItem(watched, plan('a'), absent('pk')),
-      updateItem(watched, keyOf('plan', { planId: 'b' }), { add: { v: 1 } }, exists('pk')),
-      transact(watched, [{ put: plan('a'), when: absent('pk') }, { put: plan('c') }]),
+      () => putItem(watched, plan('a'), absent('pk')),
+      () => updateItem(watched, keyOf('plan', { planId: 'b' }), { add: { v: 1 } }, exists('pk')),
+      () => transact(watched, [{ put: plan('a'), when: absent('pk') }, { put: plan('c') }]),
     ];
-    for (const refusal of refusals) await expect(refusal).rejects.toThrow();
+    for (const refused of refusals) await expect(refused()).rejects.toThrow();
     expect(observed).toEqual([
       { actions: ['PutItem'], kind: 'write', units: 2 },
       { actions: ['UpdateItem'], kind: 'write', units: 1 },
