@@ -49,9 +49,8 @@ export async function playbackFacts(
   if (title?.type !== 'series') {
     return { viewing, title, row, playable: { episode: undefined, media: title?.media, stored: row } };
   }
-  const episode = await episodeToPlay(table, titleId, currentRow(viewing, titleId, row));
-  const stored = episode && (await storedEpisode(table, userId, titleId, episode.episodeId));
-  return { viewing, title, row, playable: { episode, media: episode?.media, stored } };
+  const playable = await episodeToPlay(table, userId, titleId, currentRow(viewing, titleId, row));
+  return { viewing, title, row, playable };
 }
 
 async function episodeFacts(
@@ -136,12 +135,21 @@ export async function nextEpisode(
 /** The episode that playing a series goes on with; one that was watched to its end begins anew. */
 async function episodeToPlay(
   table: Table,
+  userId: string,
   titleId: string,
   row: HistoryRow | undefined,
-): Promise<EpisodeRecord | undefined> {
+): Promise<Playable> {
   const open = row?.current ?? (row?.highest ? undefined : row?.episode);
-  const current = open && (await episodeById(table, titleId, open.episodeId));
-  if (current?.media) return current;
+  if (open) {
+    const [episode, stored] = await Promise.all([
+      episodeById(table, titleId, open.episodeId),
+      storedEpisode(table, userId, titleId, open.episodeId),
+    ]);
+    if (episode?.media) return { episode, media: episode.media, stored };
+  }
   const next = row?.highest && (await nextEpisode(table, titleId, row.highest));
-  return next ?? nextEpisode(table, titleId, undefined);
+  const episode = next ?? (await nextEpisode(table, titleId, undefined));
+  // Who never played the series has no point in any of its episodes.
+  const stored = row && episode && (await storedEpisode(table, userId, titleId, episode.episodeId));
+  return { episode, media: episode?.media, stored };
 }

@@ -29,8 +29,12 @@ export async function stopStream(app: App, claims: LeaseClaims, last: LastReport
     const transition = end(stopped, new Map([[playbackId, { reason: 'stopped', at: now }]]), now);
     return Promise.resolve({ transition, result: { ran: true, after: transition.next } });
   });
-  await (ran ? unmarkStream(table, { userId, titleId, playbackId }) : lateStop(app, claims, last));
-  return trueProgress(table, claims, after);
+  if (!ran) await lateStop(app, claims, last);
+  const [progress] = await Promise.all([
+    trueProgress(table, claims, after),
+    ran ? unmarkStream(table, { userId, titleId, playbackId }) : undefined,
+  ]);
+  return progress;
 }
 
 /** The account as if the lease had just reported its last position, unless the report is a late one. */
