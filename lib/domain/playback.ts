@@ -5,11 +5,12 @@ import { EpisodeId, TitleId } from './title.ts';
 
 export const PlaybackId = idOf('pbs');
 
-/** More than a year of running time is no position. */
+/** More than a year of running time is no position. To the millisecond, since the table takes no number below 1e-130. */
 export const Position = z
   .number()
   .min(0)
   .max(40_000_000)
+  .overwrite((seconds) => Math.round(seconds * 1000) / 1000)
   .meta({ examples: [754.2] });
 /** Orders the reports of one playback: each one higher than the last. */
 export const Sequence = z
