@@ -25,9 +25,15 @@ export interface Parts {
  * Throws a StartupError when the port cannot be had.
  */
 export async function listen(host: string, port: number, parts: Promise<Parts>): Promise<Server> {
-  const server = createServer((req, res) => {
+  const answer = (req: IncomingMessage, res: ServerResponse) => {
+    const nameless = req.headers.host === undefined && req.httpVersion === '1.1';
+    if (nameless) return refuseUnreadable({}, req.socket);
     parts.then((ready) => dispatch(ready, host, req, res)).catch((error: unknown) => refuse(req, res, error));
-  });
+  };
+  // Node would answer a missing host, an odd expectation and CONNECT by itself, in another form than the API's.
+  const server = createServer({ requireHostHeader: false }, answer);
+  server.on('checkExpectation', answer);
+  server.on('connect', (_req, socket) => refuseUnreadable({}, socket));
   server.on('clientError', refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
@@ -97,10 +103,10 @@ function isOurs(req: IncomingMessage, names: string[]): boolean {
 }
 
 /** What Node cannot read as HTTP still gets the API's form of an answer. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseUnreadable({ code }: { code?: string }, socket: Duplex): void {
   if (!socket.writable || (socket as Socket).bytesWritten > 0) return void socket.destroy();
   const requestId = randomUUID();
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const tooLarge = code === 'HPE_HEADER_OVERFLOW';
   const problem = tooLarge
     ? new Problem('payload_too_large', 'The headers are too large.')
     : new Problem('invalid_request', 'This is not a well-formed HTTP request.');

@@ -3,6 +3,7 @@ import type { App } from '../../lib/app.ts';
 import { problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
 import type { Handler } from '../../lib/http/endpoint.ts';
 import type { Cost, TableAction } from '../../lib/table/table.ts';
+import { LEAKS } from './leaks.ts';
 
 export { type CallOptions, eventOf };
 
@@ -13,9 +14,6 @@ export interface Answer {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read whatever the answer holds
   body: any;
 }
-
-/** What must never leave the service, whatever the route. */
-const LEAKS = /passwordHash|refreshHash|tokenHash|"gsi\dpk"|"gsi\dsk"|"pk":|"sk":|"ttl":|\$2[aby]\$\d\d\$/;
 
 /**
  * Calls an endpoint as API Gateway does, past the authorizer. Fails when the answer leaks internals, has an
