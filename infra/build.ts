@@ -124,9 +124,10 @@ export async function watchFunctions(
       () => onRebuilt([]),
       (error: BuildFailure) => onRebuilt(error.errors.map(describe)),
     );
-  // Not esbuild's own watching, which polls and may take two seconds to see a change.
-  const watchers = ['functions', 'lib'].map((folder) =>
-    watch(join(PROJECT, folder), { recursive: true }, () => {
+  // Not esbuild's own watching, which polls and may take two seconds to see a change; and each folder by itself,
+  // because Node's recursive watching loses a file that an editor has replaced instead of written.
+  const watchers = (await sourceFolders()).map((folder) =>
+    watch(folder, () => {
       clearTimeout(pending);
       pending = setTimeout(() => void rebuild(), SETTLE_MS);
     }),
@@ -137,6 +138,15 @@ export async function watchFunctions(
     await builder.dispose();
   };
   return { outDir: settings.outdir, functions, metafile: undefined, stop };
+}
+
+async function sourceFolders(): Promise<string[]> {
+  const folders = ['functions', 'lib'].map((name) => join(PROJECT, name));
+  const below = folders.map(async (folder) => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((each) => each.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+  });
+  return [...folders, ...(await Promise.all(below)).flat()];
 }
 
 const describe = ({ text, location }: Message) =>
