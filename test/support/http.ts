@@ -67,7 +67,8 @@ const HANG_MS = 25_000;
 
 /** A client that reads the platform's own description and holds every answer against it. */
 export async function openClient({ origin }: Pick<Platform, 'origin'>): Promise<Client> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+  // Idle sockets go long before the platform's five seconds, or a request could meet one that is just closing.
+  const agent = new Agent({ keepAlive: true, maxSockets: 100, timeout: 1000 });
   const heard: Heard[] = [];
   const send = async (method: string, path: string, asked: Asked = {}) => {
     const answer = await exchange(origin, agent, { method, path, ...asked });
