@@ -57,6 +57,12 @@ getProgress GET /v1/me/progress/{titleId} 200
 setWatched PUT /v1/me/progress/{titleId} 200
 removeFromHistory DELETE /v1/me/history/{titleId} 204
 clearHistory DELETE /v1/me/history 204
+recommendations GET /v1/me/recommendations 200
+listFollowedGenres GET /v1/me/genres 200
+followGenre PUT /v1/me/genres/{genreId} 204
+unfollowGenre DELETE /v1/me/genres/{genreId} 204
+getNotificationSettings GET /v1/me/notifications 200
+updateNotificationSettings PUT /v1/me/notifications 200
 listWatchlist GET /v1/me/watchlist 200
 addToWatchlist PUT /v1/me/watchlist/{titleId} 204
 removeFromWatchlist DELETE /v1/me/watchlist/{titleId} 204
@@ -399,6 +405,19 @@ describe('watching', () => {
     await ok('removeFromWatchlist', { params });
     expect((await ok('listWatchlist')).items).toEqual([]);
   });
+});
+
+test('genres are followed, recommended from, and mails are chosen', async () => {
+  const params = { genreId: film.genres[0] };
+  await ok('followGenre', { params });
+  expect((await ok('listFollowedGenres')).items).toMatchObject([{ id: film.genres[0] }]);
+  expect((await ok('recommendations')).items[0]).toMatchObject({ reason: { code: expect.any(String) } });
+  await ok('unfollowGenre', { params });
+  expect((await ok('listFollowedGenres')).items).toEqual([]);
+  expect(await refusal('followGenre', { params: { genreId: 'no-such-genre' } })).toEqual([404, 'not_found']);
+  const wanted = { subscriptionExpiry: false, newReleases: true };
+  expect(await ok('updateNotificationSettings', { body: wanted })).toEqual(wanted);
+  expect(await ok('getNotificationSettings')).toEqual(wanted);
 });
 
 describe('leaving', () => {
