@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { watchFunctions } from '../build.ts';
-import { invokeHere } from './invocation.ts';
+import { invokeHere, type Invocation, within } from './invocation.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
 /** Memory from which Lambda gives a full core: who asks for it computes, so it must not hold the other answers up. */
@@ -13,8 +13,6 @@ const JOB_THREADS = 2;
 /** API Gateway waits no longer for a function; jobs have Lambda's own limit. */
 export const FUNCTION_TIMEOUT_MS = 29_000;
 export const JOB_TIMEOUT_MS = 900_000;
-
-export class FunctionTimeout extends Error {}
 
 export interface FunctionsRunner {
   functions: FunctionFile[];
@@ -40,12 +38,12 @@ export async function startFunctions(outDir: string): Promise<FunctionsRunner> {
   const forHeavy = createWorkerPool(HASHING_THREADS, console.log);
   const forJobs = createWorkerPool(JOB_THREADS, printJobLine);
   const invokerOf = (id: string) =>
-    heavy.has(id) ? forHeavy.invoke : jobs.has(id) ? forJobs.invoke : invokeHere;
+    heavy.has(id) ? forHeavy.invoke : jobs.has(id) ? forJobs.invoke : invokeInTime;
   return {
     functions: bundles.functions,
     invoke(id, event, timeoutMs = FUNCTION_TIMEOUT_MS) {
       const url = `${pathToFileURL(join(bundles.outDir, id, 'index.mjs')).href}?build=${build}`;
-      return within(timeoutMs, id, invokerOf(id)({ id, url, event, timeoutMs }));
+      return invokerOf(id)({ id, url, event, timeoutMs });
     },
     async stop() {
       await Promise.all([forHeavy.stop(), forJobs.stop(), bundles.stop()]);
@@ -63,13 +61,4 @@ function printJobLine(line: string): void {
   if (!idle) console.log(line);
 }
 
-async function within<T>(timeoutMs: number, id: string, running: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new FunctionTimeout(`${id} has not answered within ${timeoutMs / 1000} s`)),
-      timeoutMs,
-    );
-  });
-  return Promise.race([running, late]).finally(() => clearTimeout(timer));
-}
+const invokeInTime = (invocation: Invocation) => within(invocation, invokeHere(invocation));

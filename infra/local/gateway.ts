@@ -10,7 +10,7 @@ import {
   preflight,
 } from '../../lib/http/gateway-replies.ts';
 import { authorizerEventOf, proxyEventOf } from './event.ts';
-import { FunctionTimeout } from './functions-runner.ts';
+import { FunctionTimeout } from './invocation.ts';
 import { finish, type Handle, pathOf, readBody } from './http.ts';
 import type { Match } from './routes.ts';
 

@@ -10,6 +10,8 @@ export interface Invocation {
   timeoutMs: number;
 }
 
+export class FunctionTimeout extends Error {}
+
 type BundleHandler = (event: unknown, context: Context) => Promise<unknown>;
 
 const loaded = new Map<string, { url: string; handler: Promise<BundleHandler> }>();
@@ -18,6 +20,18 @@ const loaded = new Map<string, { url: string; handler: Promise<BundleHandler> }>
 export async function invokeHere({ id, url, event, timeoutMs }: Invocation): Promise<unknown> {
   const handler = await load(id, url);
   return handler(event, contextOf(id, Date.now() + timeoutMs));
+}
+
+/** Rejects with a FunctionTimeout when a call that is running takes longer than its function may. */
+export async function within<T>({ id, timeoutMs }: Invocation, running: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new FunctionTimeout(`${id} has not answered within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+  });
+  return Promise.race([running, late]).finally(() => clearTimeout(timer));
 }
 
 function load(id: string, url: string): Promise<BundleHandler> {

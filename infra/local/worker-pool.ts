@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
-import type { Invocation } from './invocation.ts';
+import { type Invocation, within } from './invocation.ts';
 import type { WorkerAnswer } from './worker.ts';
 
 interface Task {
@@ -16,7 +16,9 @@ export interface WorkerPool {
 
 /**
  * Threads that each do one call at a time, made when first needed. The environment is shared, so that the moved
- * clock reaches them. A thread that dies fails its call and is replaced at the next one. `onLine` gets what they log.
+ * clock reaches them. A thread that dies fails its call and is replaced at the next one; one that takes too long is
+ * ended. Waiting for a thread does not count, because Lambda would have started another container. `onLine` gets what
+ * they log.
  */
 export function createWorkerPool(size: number, onLine: (line: string) => void): WorkerPool {
   const waiting: Task[] = [];
@@ -28,7 +30,7 @@ export function createWorkerPool(size: number, onLine: (line: string) => void): 
     const worker = task && (idle.pop() ?? (all.size < size ? started() : undefined));
     if (!task || !worker) return;
     waiting.shift();
-    run(worker, task);
+    void run(worker, task);
     next();
   };
 
@@ -49,20 +51,20 @@ export function createWorkerPool(size: number, onLine: (line: string) => void): 
     return worker;
   };
 
-  const run = (worker: Worker, { invocation, resolve, reject }: Task) => {
-    const settle = (settleTask: () => void, alive: boolean) => {
-      worker.off('message', onMessage).off('error', onDeath).off('exit', onDeath);
-      settleTask();
-      if (alive) idle.push(worker);
-      else all.delete(worker);
-      next();
-    };
-    const onMessage = (answer: WorkerAnswer) =>
-      settle(() => ('result' in answer ? resolve(answer.result) : reject(new Error(answer.failure))), true);
-    const onDeath = (cause: unknown) =>
-      settle(() => reject(new Error(`The thread of ${invocation.id} ended: ${String(cause)}`)), false);
-    worker.on('message', onMessage).on('error', onDeath).on('exit', onDeath);
-    worker.postMessage(invocation);
+  const run = async (worker: Worker, { invocation, resolve, reject }: Task) => {
+    let alive = true;
+    try {
+      const answer = await within(invocation, answerOf(worker, invocation));
+      if ('result' in answer) resolve(answer.result);
+      else reject(new Error(answer.failure));
+    } catch (error) {
+      alive = false;
+      all.delete(worker);
+      void worker.terminate();
+      reject(error as Error);
+    }
+    if (alive) idle.push(worker);
+    next();
   };
 
   return {
@@ -75,4 +77,18 @@ export function createWorkerPool(size: number, onLine: (line: string) => void): 
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
+}
+
+/** Hands a call to a thread; rejects when the thread ends over it. */
+function answerOf(worker: Worker, invocation: Invocation): Promise<WorkerAnswer> {
+  return new Promise<WorkerAnswer>((resolve, reject) => {
+    const settle = (act: () => void) => {
+      worker.off('message', onMessage).off('error', onEnd).off('exit', onEnd);
+      act();
+    };
+    const onMessage = (answer: WorkerAnswer) => settle(() => resolve(answer));
+    const onEnd = (cause: unknown) =>
+      settle(() => reject(new Error(`The thread of ${invocation.id} ended: ${String(cause)}`)));
+    worker.on('message', onMessage).on('error', onEnd).on('exit', onEnd).postMessage(invocation);
+  });
 }
