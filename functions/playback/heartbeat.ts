@@ -43,8 +43,9 @@ export const handler = endpoint(
     problems: ['lease_ended'],
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
   },
-  async ({ lease, body, throughEdge, setCookies }, app) => {
-    const { leaseExpiresAt, progress } = await reportHeartbeat(app, lease, body);
+  async ({ lease, body, throughEdge, setCookies, counted }, app) => {
+    const { leaseExpiresAt, progress, standing } = await reportHeartbeat(app, lease, body);
+    counted(standing);
     return {
       leaseExpiresAt: toInstant(leaseExpiresAt),
       heartbeatEverySeconds: HEARTBEAT_SECONDS,

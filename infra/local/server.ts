@@ -31,7 +31,10 @@ export async function listen(host: string, port: number, parts: Promise<Parts>):
     parts.then((ready) => dispatch(ready, host, req, res)).catch((error: unknown) => refuse(req, res, error));
   };
   // Node would answer a missing host, an odd expectation and CONNECT by itself, in another form than the API's.
-  const server = createServer({ requireHostHeader: false }, answer);
+  const server = createServer(
+    { requireHostHeader: false, requestTimeout: 30_000, headersTimeout: 15_000 },
+    answer,
+  );
   server.on('checkExpectation', answer);
   server.on('connect', (_req, socket) => refuseUnreadable({}, socket));
   server.on('clientError', refuseUnreadable);

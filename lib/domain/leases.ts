@@ -1,3 +1,4 @@
+import { FIXED_POLICIES } from './limits.ts';
 import { covers, RESOLUTIONS, type Resolution } from './levels.ts';
 import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
 import { type EpisodePlace, type Point, type Report } from './progress.ts';
@@ -6,7 +7,7 @@ import { type EpisodePlace, type Point, type Report } from './progress.ts';
 export const HEARTBEAT_SECONDS = 30;
 export const LEASE_MS = 75_000;
 /** Reports of one playback that are admitted in a minute. */
-export const REPORTS_PER_MINUTE = 20;
+export const REPORTS_PER_MINUTE = FIXED_POLICIES.heartbeat.limit;
 /** So often a running playback reads its title again, should word of a change have been lost. */
 const RECHECK_MS = 10 * 60_000;
 /** A client that still reports after this is told "expired", whatever ended it. */
@@ -185,6 +186,19 @@ export function counters(startedAt: number, now: number): { current: 'c0' | 'c1'
   };
 }
 
+/** The reports of this minute, and when the next one begins. `startedAt` as the reports counted it. */
+export function reportsOfMinute(
+  lease: Lease,
+  startedAt: number,
+  now: number,
+): { used: number; resetSeconds: number } {
+  const elapsed = Math.max(0, now - startedAt) % 60_000;
+  return {
+    used: lease[counters(startedAt, now).current] ?? 0,
+    resetSeconds: Math.ceil((60_000 - elapsed) / 1000),
+  };
+}
+
 /** Why a report was not simply taken. */
 export type Refusal =
   | { kind: 'ended'; ended: Ended }
@@ -204,11 +218,8 @@ export function explain(
     return { kind: 'ended', ended: viewing?.ended[report.id] ?? { reason: 'expired', at: now } };
   }
   if (!isLive(lease, now)) return { kind: 'ended', ended: { reason: 'expired', at: lease.until } };
-  const { current } = counters(report.startedAt, now);
-  if ((lease[current] ?? 0) >= REPORTS_PER_MINUTE) {
-    const elapsed = (now - report.startedAt) % 60_000;
-    return { kind: 'too_many', retryAfterSeconds: Math.ceil((60_000 - elapsed) / 1000) };
-  }
+  const { used, resetSeconds } = reportsOfMinute(lease, report.startedAt, now);
+  if (used >= REPORTS_PER_MINUTE) return { kind: 'too_many', retryAfterSeconds: resetSeconds };
   if (lease.g !== viewing.g || lease.check <= now) return { kind: 'recheck', lease };
   return report.sequence <= lease.seq ? { kind: 'late', lease } : { kind: 'retry' };
 }

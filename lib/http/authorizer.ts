@@ -2,6 +2,7 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent, Cont
 import { type App, theApp } from '../app.ts';
 import { isDeviceSignedIn } from '../store/devices.ts';
 import { accessTokens } from '../wiring/tokens.ts';
+import type { Caller } from './declaration.ts';
 import { type AuthorizerContext, bearerOf, viewerOf } from './identity.ts';
 import { consume } from './rate-limit.ts';
 
@@ -25,9 +26,11 @@ export async function authorize(
   const header = Object.entries(event.headers ?? {}).find(([name]) => /^authorization$/i.test(name))?.[1];
   const onAdminRoute = event.requestContext.resourcePath.startsWith('/admin/');
   const caller = header === undefined ? undefined : await callerOf(header, app);
-  if (header === undefined && onAdminRoute) throw new Error(UNAUTHORIZED);
   const { ip } = await viewerOf(event as Parameters<typeof viewerOf>[0], app);
   const standing = caller ? await consume(app, 'user', caller.userId) : await consume(app, 'anonymous', ip);
+  // Guesses count like anonymous requests; what is over the limit passes on, for the kernel to answer with its 429.
+  const refused = caller === undefined && (header !== undefined || onAdminRoute);
+  if (refused && standing?.admitted !== false) throw new Error(UNAUTHORIZED);
   const context: AuthorizerContext = {
     ...caller,
     tier: caller?.tier ?? 'anonymous',
@@ -40,7 +43,7 @@ export async function authorize(
       Statement: [
         {
           Action: 'execute-api:Invoke',
-          Effect: onAdminRoute && caller?.role !== 'admin' ? 'Deny' : 'Allow',
+          Effect: onAdminRoute && caller && caller.role !== 'admin' ? 'Deny' : 'Allow',
           Resource: event.methodArn,
         },
       ],
@@ -50,10 +53,11 @@ export async function authorize(
   };
 }
 
-async function callerOf(header: string, app: App) {
+/** Who a token stands for; undefined when it is no good, or its device is signed out. */
+async function callerOf(header: string, app: App): Promise<Caller | undefined> {
   const token = bearerOf(header);
   const claims = token === undefined ? null : await (await accessTokens(app)).verify(token, app.now());
-  if (!claims || !(await isDeviceSignedIn(app.table, claims, app.now()))) throw new Error(UNAUTHORIZED);
+  if (!claims || !(await isDeviceSignedIn(app.table, claims, app.now()))) return undefined;
   const { userId, deviceId, role, tier } = claims;
   return { userId, deviceId, role, tier };
 }

@@ -3,7 +3,7 @@ import type { LeaseClaims, LeaseTokens } from '../auth/lease-tokens.ts';
 import type { ProblemCode } from '../domain/problem.ts';
 import type { TableAction } from '../table/failures.ts';
 import type { App } from '../app.ts';
-import type { Policy } from '../domain/limits.ts';
+import type { Policy, Standing } from '../domain/limits.ts';
 
 /** Who may call: `public` works without a token, `lease` takes the playback's own token (contract §2). */
 export type Access = 'public' | 'user' | 'admin' | 'lease';
@@ -110,6 +110,8 @@ export interface Input<D extends AnyDeclaration> {
   ip: string;
   /** Whether the request came through the distribution, where cookies are first-party. */
   throughEdge: boolean;
+  /** Adds a limit of the endpoint's own to the headers that tell where the caller stands. */
+  counted(standing: Standing): void;
   /** Adds `Set-Cookie` headers to the happy answer. */
   setCookies(cookies: string[]): void;
 }

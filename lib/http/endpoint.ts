@@ -2,13 +2,14 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { type App, theApp } from '../app.ts';
+import { type Standing, TooMany } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
 import { callerOf, leaseOf, standingOf, viewerOf } from './identity.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
-import { enforce, tooMany } from './rate-limit.ts';
+import { enforce } from './rate-limit.ts';
 import { jsonReply, problemReply, type Reply, type ReplyContext } from './reply.ts';
 import { bodyText, headerOf, invalid, parseBody, parseIfMatch, parseParams, parseQuery } from './request.ts';
 
@@ -21,6 +22,8 @@ interface Call {
   declaration: AnyDeclaration;
   body: AnyBody;
   startedAt: number;
+  /** The limits that have counted it. */
+  standings: Standing[];
 }
 
 export interface Handler {
@@ -37,7 +40,10 @@ export function endpoint<const D extends AnyDeclaration>(
   body: Body<D>,
 ): Handler {
   const handler = (event: APIGatewayProxyEvent, context?: Context, app: App = theApp()) =>
-    kernel({ event, app, declaration, body: body as AnyBody, startedAt: app.now() }, context as Context);
+    kernel(
+      { event, app, declaration, body: body as AnyBody, startedAt: app.now(), standings: [] },
+      context as Context,
+    );
   return Object.assign(handler, { declaration });
 }
 
@@ -55,23 +61,25 @@ const kernel = middy<Call, Reply>()
   })
   .handler(perform) as unknown as (call: Call, context: Context) => Promise<Reply>;
 
-function contextOf({ event, declaration }: Call): ReplyContext {
+function contextOf({ event, declaration, standings }: Call): ReplyContext {
   return {
     declaration,
     requestId: event.requestContext.requestId,
     anonymous: headerOf(event, 'Authorization') === undefined,
-    standing: standingOf(event),
+    standings,
   };
 }
 
 async function perform(call: Call): Promise<Reply> {
   const { event, app, declaration } = call;
   const standing = standingOf(event);
-  if (standing && !standing.admitted) throw tooMany(standing);
+  if (standing && !standing.admitted) throw new TooMany(standing);
+  const counted = (each: Standing | undefined) => void (each && call.standings.push(each));
+  counted(standing);
   const caller = callerOf(declaration, event);
   const lease = await leaseOf(declaration, event, app);
   const { ip, throughEdge } = await viewerOf(event, app);
-  if (declaration.rateLimit) await enforce(app, declaration.rateLimit, ip);
+  if (declaration.rateLimit) counted(await enforce(app, declaration.rateLimit, ip));
   const text = declaration.method === 'GET' ? undefined : bodyText(event);
   const cookies: string[] = [];
   const params = parseParams(declaration, event);
@@ -88,6 +96,7 @@ async function perform(call: Call): Promise<Reply> {
     requestId: event.requestContext.requestId,
     ip,
     throughEdge,
+    counted,
     setCookies: (values: string[]) => cookies.push(...values),
   };
   const run = async (operationId: string) => {
@@ -143,7 +152,8 @@ interface Scope {
 
 async function pageOf(app: App, scope: Scope, query: Record<string, unknown>) {
   const { limit, cursor } = query as { limit: number; cursor?: string };
-  return { limit, after: cursor && openCursor((await app.secrets()).cursorKey, scope, cursor) };
+  if (cursor === undefined) return { limit, after: undefined };
+  return { limit, after: openCursor((await app.secrets()).cursorKey, scope, cursor) };
 }
 
 async function sealPage(app: App, scope: Scope, answer: unknown) {
@@ -171,7 +181,10 @@ function refuse(call: Call, error: unknown): Reply {
     app.log('error', 'request failed', { operation: declaration.id, requestId, ...errorFields(error) });
   }
   const problem = expected ? error : new Problem('internal_error', 'Something went wrong on our side.');
-  return problemReply(contextOf(call), problem, event.requestContext.path ?? declaration.path);
+  // The limit that refused is the one to tell; the others still have room.
+  const context =
+    error instanceof TooMany ? { ...contextOf(call), standings: [error.standing] } : contextOf(call);
+  return problemReply(context, problem, event.requestContext.path ?? declaration.path);
 }
 
 function logRequest({ event, app, declaration, startedAt }: Call, reply: Reply): void {

@@ -2,9 +2,9 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { App } from '../app.ts';
 import { sameHash } from '../auth/opaque.ts';
 import type { LeaseClaims } from '../auth/lease-tokens.ts';
+import type { Standing } from '../domain/limits.ts';
 import { Problem } from '../domain/problem.ts';
 import type { AnyDeclaration, Caller } from './declaration.ts';
-import type { Standing } from './rate-limit.ts';
 import { headerOf } from './request.ts';
 
 /**

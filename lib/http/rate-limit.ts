@@ -1,18 +1,8 @@
-import { POLICIES, type Policy } from '../domain/limits.ts';
-import { Problem } from '../domain/problem.ts';
+import { FIXED_POLICIES, POLICIES, type Policy, type Standing, TooMany } from '../domain/limits.ts';
 import type { App } from '../app.ts';
 import { absent, all, any, is } from '../table/expressions.ts';
 import { keyOf } from '../table/keys.ts';
 import { ConditionFailed, updateItem } from '../table/table.ts';
-
-/** Where a subject stands after this request. Seconds are rounded up. */
-export interface Standing {
-  policy: Policy;
-  admitted: boolean;
-  limit: number;
-  remaining: number;
-  resetSeconds: number;
-}
 
 interface Window extends Record<string, unknown> {
   used: number;
@@ -63,17 +53,20 @@ export async function consume(app: App, policy: Policy, subject: string): Promis
 /** As `consume`, but throws the 429. */
 export async function enforce(app: App, policy: Policy, subject: string): Promise<Standing | undefined> {
   const standing = await consume(app, policy, subject);
-  if (standing && !standing.admitted) throw tooMany(standing);
+  if (standing && !standing.admitted) throw new TooMany(standing);
   return standing;
 }
 
-export const tooMany = ({ resetSeconds }: Standing): Problem =>
-  new Problem('rate_limited', `Too many requests; try again in ${resetSeconds} s.`, {}, resetSeconds);
+const secondsOf = (policy: Standing['policy']) => ({ ...POLICIES, ...FIXED_POLICIES })[policy].seconds;
 
 /** `RateLimit` and `RateLimit-Policy` as the IETF draft writes them (draft-ietf-httpapi-ratelimit-headers-10). */
-export const rateLimitHeaders = (standing: Standing): Record<string, string> => ({
-  'RateLimit-Policy': `"${standing.policy}";q=${standing.limit};w=${POLICIES[standing.policy].seconds}`,
-  RateLimit: `"${standing.policy}";r=${standing.remaining};t=${standing.resetSeconds}`,
+export const rateLimitHeaders = (standings: Standing[]): Record<string, string> => ({
+  'RateLimit-Policy': standings
+    .map(({ policy, limit }) => `"${policy}";q=${limit};w=${secondsOf(policy)}`)
+    .join(', '),
+  RateLimit: standings
+    .map(({ policy, remaining, resetSeconds }) => `"${policy}";r=${remaining};t=${resetSeconds}`)
+    .join(', '),
 });
 
 /**

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type Problem, problemDocument } from '../domain/problem.ts';
+import type { Standing } from '../domain/limits.ts';
 import type { AnyDeclaration } from './declaration.ts';
-import { rateLimitHeaders, type Standing } from './rate-limit.ts';
+import { rateLimitHeaders } from './rate-limit.ts';
 
 export type Reply = APIGatewayProxyResult & { headers: Record<string, string> };
 
@@ -18,12 +19,13 @@ export interface ReplyContext {
   declaration: AnyDeclaration;
   requestId: string;
   anonymous: boolean;
-  standing: Standing | undefined;
+  /** The limits that counted this request. */
+  standings: Standing[];
 }
 
 /** Headers of every answer. Only an anonymous, happy, public read may be kept by a cache. */
 function commonHeaders(
-  { declaration, requestId, anonymous, standing }: ReplyContext,
+  { declaration, requestId, anonymous, standings }: ReplyContext,
   status: number,
 ): Record<string, string> {
   const cacheable = declaration.cacheSeconds !== undefined && anonymous && status === 200;
@@ -34,7 +36,7 @@ function commonHeaders(
     ...SECURITY,
     ...(declaration.cacheSeconds !== undefined && { Vary: 'Authorization' }),
     'Cache-Control': cacheable ? `public, max-age=0, s-maxage=${declaration.cacheSeconds}` : 'no-store',
-    ...(!cacheable && standing && rateLimitHeaders(standing)),
+    ...(!cacheable && standings.length > 0 && rateLimitHeaders(standings)),
   };
 }
 

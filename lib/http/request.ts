@@ -18,12 +18,7 @@ export const PageQuery = z.object({
     .pipe(z.int().min(1).max(PAGE.max))
     .default(PAGE.size)
     .meta({ type: 'integer', minimum: 1, maximum: PAGE.max, description: 'How many items at most.' }),
-  cursor: z
-    .string()
-    .min(1)
-    .max(2000)
-    .optional()
-    .meta({ description: 'Take it from `nextCursor` of the page before.' }),
+  cursor: z.string().optional().meta({ description: 'Take it from `nextCursor` of the page before.' }),
 });
 
 /** The schema of a route's query: its own parameters and those of its page; unknown ones are refused. */

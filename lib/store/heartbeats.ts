@@ -14,9 +14,11 @@ import {
   LEASE_MS,
   liveLeases,
   openReports,
+  reportsOfMinute,
   type Transition,
   type Viewing,
 } from '../domain/leases.ts';
+import { FIXED_POLICIES, type Standing, tooManyOf } from '../domain/limits.ts';
 import { decide } from '../domain/playability.ts';
 import { Problem } from '../domain/problem.ts';
 import { pointChange, type Progress, progressView } from '../domain/progress.ts';
@@ -44,6 +46,7 @@ export interface Heartbeat {
 export interface HeartbeatOutcome {
   leaseExpiresAt: number;
   progress: Progress;
+  standing: Standing;
 }
 
 const ATTEMPTS = 5;
@@ -69,26 +72,21 @@ export async function reportHeartbeat(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const now = app.now();
     try {
-      return await outcomeOf(table, claims, await takeHeartbeat(table, write, now));
+      return await outcomeOf(table, claims, await takeHeartbeat(table, write, now), now);
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       const viewing = viewingFrom(error.item);
       const refusal = explain(viewing, write, now);
       if (refusal.kind === 'ended') throw await leaseEnded(table, claims.userId, refusal.ended);
       if (refusal.kind === 'too_many') {
-        throw new Problem(
-          'rate_limited',
-          'Too many heartbeats of one playback.',
-          {},
-          refusal.retryAfterSeconds,
-        );
+        throw tooManyOf('heartbeat', refusal.retryAfterSeconds, 'Too many heartbeats of one playback');
       }
       if (refusal.kind === 'recheck') await recheck(app, claims, viewing);
       if (refusal.kind === 'late') {
         const counted = await countLateReport(table, write, now).catch((again: unknown) => {
           if (!(again instanceof ConditionFailed)) throw again;
         });
-        if (counted) return outcomeOf(table, claims, counted);
+        if (counted) return outcomeOf(table, claims, counted, now);
       }
     }
   }
@@ -158,9 +156,20 @@ function admitted(viewing: Viewing, id: string, availableUntil: number | undefin
   return { next: { ...viewing, v: viewing.v + 1, leases: { ...viewing.leases, [id]: lease } }, fold: [] };
 }
 
-async function outcomeOf(table: Table, claims: LeaseClaims, viewing: Viewing): Promise<HeartbeatOutcome> {
-  const leaseExpiresAt = viewing.leases[claims.playbackId]!.until;
-  return { leaseExpiresAt, progress: await trueProgress(table, claims, viewing) };
+async function outcomeOf(
+  table: Table,
+  claims: LeaseClaims,
+  viewing: Viewing,
+  now: number,
+): Promise<HeartbeatOutcome> {
+  const lease = viewing.leases[claims.playbackId]!;
+  const { limit } = FIXED_POLICIES.heartbeat;
+  const { used, resetSeconds } = reportsOfMinute(lease, claims.issuedAt, now);
+  return {
+    leaseExpiresAt: lease.until,
+    progress: await trueProgress(table, claims, viewing),
+    standing: { policy: 'heartbeat', admitted: true, limit, remaining: limit - used, resetSeconds },
+  };
 }
 
 /**

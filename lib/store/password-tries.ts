@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { sha256 } from '../auth/opaque.ts';
+import { tooManyOf } from '../domain/limits.ts';
 import { beginTry, endTry, noTries, type Tries, triesForgottenAt } from '../domain/password-tries.ts';
 import { Problem } from '../domain/problem.ts';
 import { absent, is } from '../table/expressions.ts';
@@ -65,10 +66,7 @@ async function begin(app: App, subject: TrySubject, id: string): Promise<void> {
   }
 }
 
-const mustWait = (ms: number) => {
-  const seconds = Math.ceil(ms / 1000);
-  return new Problem('rate_limited', `Too many wrong passwords; try again in ${seconds} s.`, {}, seconds);
-};
+const mustWait = (ms: number) => tooManyOf('password', ms / 1000, 'Too many wrong passwords');
 
 /** Compare-and-set on `v`; `next` answers undefined to leave things as they are. */
 async function change(

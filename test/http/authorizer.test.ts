@@ -78,6 +78,14 @@ describe('the authorizer', () => {
     await expect(ask(bearer(ada.session.accessToken))).rejects.toThrow(/^Unauthorized$/);
   });
 
+  test('counts guesses against the address, and past its limit leaves the 429 to the endpoint', async () => {
+    for (let guess = 0; guess < 60; guess++) await expect(ask('Bearer x')).rejects.toThrow(/^Unauthorized$/);
+    const { context } = await ask('Bearer x');
+    expect(context).toMatchObject({ tier: 'anonymous' });
+    expect(context).not.toHaveProperty('userId');
+    expect(JSON.parse(context!.standing as string)).toMatchObject({ admitted: false });
+  });
+
   test('denies administration to users, and asks strangers to sign in', async () => {
     expect(effectOf(await ask(bearer(ada.session.accessToken), '/admin/users/{userId}'))).toBe('Deny');
     await expect(ask(undefined, '/admin/users/{userId}')).rejects.toThrow(/^Unauthorized$/);

@@ -4,7 +4,7 @@ import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { handler as getHealth } from '../../functions/system/get-health.ts';
 import { testApp, type TestApp } from '../support/app.ts';
-import { callEndpoint } from '../support/call.ts';
+import { callEndpoint, eventOf } from '../support/call.ts';
 import { startEngine } from '../support/engine.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -116,5 +116,63 @@ describe('the kernel', () => {
 
   test('health answers anybody', async () => {
     expect(await callEndpoint(getHealth, app)).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('where the caller stands', () => {
+  const limited = endpoint(
+    {
+      id: 'limited',
+      method: 'POST',
+      path: '/v1/limited',
+      access: 'public',
+      summary: 'For this test',
+      status: 204,
+      problems: [],
+      table: [],
+      rateLimit: 'login',
+    },
+    async () => undefined,
+  );
+  const anonymous = { admitted: true, policy: 'anonymous', limit: 60, remaining: 44, resetSeconds: 9 };
+  const event = () => {
+    const made = eventOf(limited, {});
+    made.requestContext.authorizer = { tier: 'anonymous', standing: JSON.stringify(anonymous) };
+    return made;
+  };
+
+  test('an answer names every limit that counted it, a 429 the one that refused', async () => {
+    const first = await limited(event(), undefined, app);
+    expect(first.headers).toMatchObject({
+      RateLimit: '"anonymous";r=44;t=9, "login";r=9;t=60',
+      'RateLimit-Policy': '"anonymous";q=60;w=60, "login";q=10;w=60',
+    });
+    for (let call = 0; call < 9; call++) await limited(event(), undefined, app);
+    const refused = await limited(event(), undefined, app);
+    expect(refused).toMatchObject({
+      statusCode: 429,
+      headers: { RateLimit: '"login";r=0;t=60', 'Retry-After': '60' },
+    });
+  });
+
+  test('an empty cursor, or one that is too long to be ours, is an invalid cursor', async () => {
+    const list = endpoint(
+      {
+        id: 'list',
+        method: 'GET',
+        path: '/v1/list',
+        access: 'public',
+        summary: 'For this test',
+        status: 200,
+        list: z.string(),
+        problems: [],
+        table: [],
+      },
+      async () => ({ items: [], next: undefined }),
+    );
+    for (const cursor of ['', 'x'.repeat(3000)]) {
+      const answer = await callEndpoint(list, app, { query: { cursor } });
+      expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor' });
+    }
   });
 });

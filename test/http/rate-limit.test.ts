@@ -65,7 +65,7 @@ describe('a limit of 60 a minute', () => {
     await many(3);
     app.advance(20.5);
     const standing = (await consume(app, 'anonymous', '203.0.113.7'))!;
-    expect(rateLimitHeaders(standing)).toEqual({
+    expect(rateLimitHeaders([standing])).toEqual({
       'RateLimit-Policy': '"anonymous";q=60;w=60',
       RateLimit: '"anonymous";r=56;t=40',
     });
