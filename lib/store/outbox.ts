@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { absent, all, exists, is } from '../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
-import { ConditionFailed, queryItems, type Table, updateItem, type Write } from '../table/table.ts';
+import {
+  ConditionFailed,
+  queryItems,
+  type Table,
+  transact,
+  TransactionFailed,
+  updateItem,
+  type Write,
+} from '../table/table.ts';
 
 /** Every reason to write to somebody. */
 export type MailPurpose =
@@ -34,6 +42,7 @@ const SHARDS = 4;
 
 /** The outbox's partitions: few, so that a sweep asks few, several, so that one hot partition cannot hold all up. */
 export const outboxShards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
+const shardOf = (key: string): string => outboxShards[key.charCodeAt(0) % SHARDS]!;
 
 /**
  * Part of the transaction that makes the change: the mail is sent if and only if the change happened. The key is
@@ -43,11 +52,10 @@ export function mailWrite(mail: Mail, now: number): Write {
   const key = createHash('sha256')
     .update([mail.purpose, mail.userId, mail.subject].join('\n'))
     .digest('base64url');
-  const shard = outboxShards[key.charCodeAt(0) % SHARDS]!;
   return {
     put: {
       ...keyOf('mail', { key }),
-      ...jobIndexOf('mail', { shard, dueAt: sortable(now), key }),
+      ...jobIndexOf('mail', { shard: shardOf(key), dueAt: sortable(now), key }),
       ...mail,
       state: 'pending',
       createdAt: now,
@@ -121,7 +129,10 @@ export async function claimMail(
   }
 }
 
-/** Writes down what became of a claimed mail. What it said is erased with it: tokens and addresses are not kept. */
+/**
+ * Writes down what became of a claimed mail, and counts it in the same transaction. What it said is erased with it:
+ * tokens and addresses are not kept.
+ */
 export async function settleMail(
   table: Table,
   mail: ClaimedMail,
@@ -132,19 +143,24 @@ export async function settleMail(
   const mine = all(exists('pk'), is('claim', '=', claim), is('state', '=', 'sending'));
   const again = result.outcome === 'later' && attempts < MAX_ATTEMPTS;
   const { outcome, ...facts } = result;
-  const change = again
-    ? { set: { state: 'pending', gsi2sk: `${sortable(now + backoff(attempts))}#${key}` } }
-    : {
-        set: {
-          state: outcome === 'later' ? 'refused' : outcome,
-          settledAt: now,
-          ttl: Math.ceil(now / 1000) + REMEMBERED_SECONDS,
-          ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
-        },
-        remove: ['gsi2pk', 'gsi2sk', 'data', 'to'],
-      };
-  await updateItem(table, keyOf('mail', { key }), change, mine).catch((error: unknown) => {
-    if (!(error instanceof ConditionFailed)) throw error;
+  const state = outcome === 'later' ? 'refused' : outcome;
+  const settled = {
+    set: {
+      state,
+      settledAt: now,
+      ttl: Math.ceil(now / 1000) + REMEMBERED_SECONDS,
+      ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+    },
+    remove: ['gsi2pk', 'gsi2sk', 'data', 'to'],
+  };
+  const later = { set: { state: 'pending', gsi2sk: `${sortable(now + backoff(attempts))}#${key}` } };
+  const update = keyOf('mail', { key });
+  const counted = { update: keyOf('mailCount', { shard: shardOf(key) }), change: { add: { [state]: 1 } } };
+  const writes: Write[] = again
+    ? [{ update, change: later, when: mine }]
+    : [{ update, change: settled, when: mine }, counted];
+  await transact(table, writes).catch((error: unknown) => {
+    if (!(error instanceof TransactionFailed)) throw error;
   });
 }
 

@@ -1,6 +1,6 @@
 import { type PlanRecord } from '../domain/plan.ts';
 import { indexOf, indexPartitionOf, keyOf, partitionOf, sortable } from '../table/keys.ts';
-import { getItem, type Item, queryItems, type Table } from '../table/table.ts';
+import { getItem, getItems, type Item, queryItems, type Table } from '../table/table.ts';
 
 /** A page of a list: `next` is where the following page starts, undefined when there is none. */
 export interface PlanPage {
@@ -26,6 +26,17 @@ export const planKeys = (planId: string) => [keyOf('plan', { planId }), keyOf('d
 
 export const findPlan = (table: Table, planId: string): Promise<PlanRecord | undefined> =>
   getItem<PlanRecord>(table, keyOf('plan', { planId }));
+
+/** What these plans are called, deleted ones too, in the order asked. */
+export async function planNames(table: Table, planIds: string[]): Promise<string[]> {
+  const names: string[] = [];
+  for (let start = 0; start < planIds.length; start += 50) {
+    const batch = planIds.slice(start, start + 50);
+    const plans = await getItems<PlanRecord>(table, batch.flatMap(planKeys), { consistent: false });
+    names.push(...batch.map((planId, index) => (plans[2 * index] ?? plans[2 * index + 1])?.name ?? planId));
+  }
+  return names;
+}
 
 /** Plans on sale, lowest price first and, at one price, the older first. */
 export async function plansOnSale(

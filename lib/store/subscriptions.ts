@@ -98,6 +98,7 @@ const newestItem = (record: SubscriptionRecord, now: number): Item => ({
     shard: shardOf(record.userId),
     endsAt: sortable(record.endsAt),
     userId: record.userId,
+    planId: record.plan.id,
   }),
 });
 
@@ -149,23 +150,30 @@ export const endingShards = Array.from({ length: SHARDS }, (_, shard) => String(
 /** By the last letter of the id, which is random. */
 const shardOf = (userId: string) => endingShards[userId.charCodeAt(userId.length - 1) % SHARDS]!;
 
+/** A place in the index of what ends: the plan as it was last written down. */
+export interface EndingEntry {
+  userId: string;
+  endsAt: number;
+  planId: string;
+}
+
 /**
- * Whose newest subscription ends before `until`, in the order of the ends. `ENDING` are those whose end has not been
+ * Whose newest subscription ends (before `until`, where it is given), in the order of the ends. `ENDING` are those whose end has not been
  * written down, also when it has passed; `ENDED` the others. `after` is `sortable(time)` or the `next` of a page.
  */
 export async function subscriptionsByEnd(
   table: Table,
   { state, shard }: { state: 'ENDING' | 'ENDED'; shard: string },
-  { after, until, limit }: { after: string; until: number; limit: number },
-): Promise<{ entries: { userId: string; endsAt: number }[]; next: string | undefined }> {
+  { after, until, limit }: { after: string; until?: number; limit: number },
+): Promise<{ entries: EndingEntry[]; next: string | undefined }> {
   const partition = jobPartitionOf('subscription', { state, shard });
   const { items, more } = await queryItems(table, partition, { index: 'gsi2', after, limit });
   const positions = items
     .map(({ gsi2sk }) => String(gsi2sk))
-    .filter((position) => position < sortable(until));
+    .filter((position) => until === undefined || position < sortable(until));
   const entries = positions.map((position) => {
-    const [endsAt, userId] = position.split('#') as [string, string];
-    return { userId, endsAt: Number(endsAt) };
+    const [endsAt, userId, planId] = position.split('#') as [string, string, string];
+    return { userId, endsAt: Number(endsAt), planId };
   });
   return { entries, next: more && positions.length === items.length ? positions.at(-1) : undefined };
 }

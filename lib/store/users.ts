@@ -3,7 +3,7 @@ import { normaliseEmail } from '../domain/email.ts';
 import { Problem } from '../domain/problem.ts';
 import type { UserRecord } from '../domain/user.ts';
 import { absent, all, type Condition, is } from '../table/expressions.ts';
-import { indexOf, keyOf } from '../table/keys.ts';
+import { indexOf, jobIndexOf, keyOf } from '../table/keys.ts';
 import {
   ConditionFailed,
   getItem,
@@ -53,8 +53,13 @@ export const releaseEmail = (emailKey: string, userId: string): Write => ({
   when: is('userId', '=', userId),
 });
 
-/** The user item with its place in the list of everybody. */
-export const userItem = (user: UserRecord) => ({ ...keyOf('user', user), ...indexOf('user', user), ...user });
+/** The user item with its place in the list of everybody and among those whom the census counts. */
+export const userItem = (user: UserRecord) => ({
+  ...keyOf('user', user),
+  ...indexOf('user', user),
+  ...jobIndexOf('user', user),
+  ...user,
+});
 
 export interface NewAccount {
   email: string;

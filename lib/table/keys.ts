@@ -9,7 +9,10 @@ export const CHART = {
     sk: 'PROFILE',
     gsi1pk: 'USERS',
     gsi1sk: '{userId}',
-    answers: 'Who is this person: profile, role and status; the index lists everybody by age',
+    gsi2pk: 'USERS',
+    gsi2sk: '{userId}',
+    answers:
+      'Who is this person: profile, role and status; one index lists everybody by age, the other counts them',
   },
   credentials: {
     pk: 'USER#{userId}',
@@ -47,9 +50,9 @@ export const CHART = {
     pk: 'USER#{userId}',
     sk: 'SUBSCRIPTION#~CURRENT',
     gsi2pk: 'SUBSCRIPTIONS#{state}#{shard}',
-    gsi2sk: '{endsAt}#{userId}',
+    gsi2sk: '{endsAt}#{userId}#{planId}',
     answers:
-      'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end or ended when',
+      'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end or ended when, and on which plan',
   },
   pastSubscription: {
     pk: 'USER#{userId}',
@@ -157,6 +160,11 @@ export const CHART = {
     gsi2pk: 'OUTBOX#{shard}',
     gsi2sk: '{dueAt}#{key}',
     answers: 'What was mailed under this key, once; the index lists what waits to be sent',
+  },
+  mailCount: {
+    pk: 'MAIL-COUNTS',
+    sk: 'SHARD#{shard}',
+    answers: 'How many mails were sent, refused or are unknown, since the beginning',
   },
   genre: {
     pk: 'GENRES',

@@ -52,14 +52,25 @@ export interface QueryOptions {
   limit?: number;
   filter?: Condition | undefined;
   consistent?: boolean;
+  /** Answers `count` alone: costs the same and carries nothing. */
+  countOnly?: boolean;
 }
 
-/** One Query: the items of a partition in key order and whether there may be more. */
+/** One Query: the items of a partition in key order, how many they are and whether there may be more. */
 export async function queryItems<T extends Item>(
   table: Table,
   partition: string,
-  { index, prefix, after, descending = false, limit, filter, consistent = false }: QueryOptions = {},
-): Promise<{ items: T[]; more: boolean; last: Item | undefined }> {
+  {
+    index,
+    prefix,
+    after,
+    descending = false,
+    limit,
+    filter,
+    consistent = false,
+    countOnly,
+  }: QueryOptions = {},
+): Promise<{ items: T[]; count: number; more: boolean; last: Item | undefined }> {
   const placeholders = new Placeholders();
   const [pk, sk] = [`${index ?? ''}pk`, `${index ?? ''}sk`] as const;
   const conditions = [`${placeholders.path(pk)} = ${placeholders.value(partition)}`];
@@ -79,6 +90,7 @@ export async function queryItems<T extends Item>(
         ...placeholders.attributes(),
         ScanIndexForward: !descending,
         Limit: limit,
+        Select: countOnly ? 'COUNT' : undefined,
         ConsistentRead: !index && consistent,
       }),
     ),
@@ -87,6 +99,7 @@ export async function queryItems<T extends Item>(
   const inPrefix = prefix === undefined ? items : items.filter((item) => String(item[sk]).startsWith(prefix));
   return {
     items: inPrefix,
+    count: output.Count ?? 0,
     more: output.LastEvaluatedKey !== undefined && inPrefix.length === items.length,
     last: output.LastEvaluatedKey,
   };

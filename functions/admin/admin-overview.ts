@@ -1,0 +1,48 @@
+import { toInstant } from '../../lib/domain/ids.ts';
+import { Overview } from '../../lib/domain/overview.ts';
+import { Problem } from '../../lib/domain/problem.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { newestCensus, takeCensus } from '../../lib/store/census.ts';
+import { countMails } from '../../lib/store/mail-counts.ts';
+import { planNames } from '../../lib/store/plans.ts';
+import { countRunningStreams } from '../../lib/store/streams.ts';
+
+export const handler = endpoint(
+  {
+    id: 'adminOverview',
+    method: 'GET',
+    path: '/v1/admin/overview',
+    access: 'admin',
+    summary: 'Counts of users, live subscriptions by plan, running streams and mails by state',
+    description:
+      'Streams and mails are counted at the request, users and subscriptions by an hourly job, last at `countedAt`.',
+    status: 200,
+    returns: Overview,
+    problems: [],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+  },
+  async (_input, { table, now }) => {
+    const [newest, runningStreams, mails] = await Promise.all([
+      newestCensus(table),
+      countRunningStreams(table, now()),
+      countMails(table),
+    ]);
+    // None has been taken only where the job has not run yet, on a new and therefore small platform.
+    const census = newest ?? (await takeCensus(table, now()));
+    if (!census) throw new Problem('unavailable', 'The first census is still being taken.', {}, 60);
+    const counts = Object.entries(census.subscriptions).sort(
+      ([planA, a], [planB, b]) => b - a || (planA < planB ? -1 : 1),
+    );
+    const names = await planNames(
+      table,
+      counts.map(([planId]) => planId),
+    );
+    return {
+      countedAt: toInstant(census.countedAt),
+      users: census.users,
+      liveSubscriptions: counts.map(([planId, count], index) => ({ planId, planName: names[index]!, count })),
+      runningStreams,
+      mails,
+    };
+  },
+);

@@ -1,0 +1,16 @@
+import { job } from '../../lib/job.ts';
+import { takeCensus } from '../../lib/store/census.ts';
+
+export const handler = job(
+  {
+    id: 'takeCensus',
+    summary: 'Counts the people and their live subscriptions for the overview of administrators',
+    schedule: 'rate(1 hour)',
+    localEverySeconds: 10,
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+  },
+  async (now, { table }) => {
+    const census = await takeCensus(table, now);
+    return { finished: census !== undefined, ...(census && { users: census.users }) };
+  },
+);

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
+import { mockClient } from 'aws-sdk-client-mock';
+import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
+import { handler as adminOverview } from '../../../functions/admin/admin-overview.ts';
+import { handler as deletePlan } from '../../../functions/admin/delete-plan.ts';
+import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
+import { handler as settleSubscriptions } from '../../../functions/jobs/settle-subscriptions.ts';
+import { handler as takeCensusJob } from '../../../functions/jobs/take-census.ts';
+import { handler as cancelSubscription } from '../../../functions/subscriptions/cancel-subscription.ts';
+import { handler as changePlan } from '../../../functions/subscriptions/change-plan.ts';
+import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
+import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
+import type { Overview } from '../../../lib/domain/overview.ts';
+import type { Caller } from '../../../lib/http/declaration.ts';
+import type { Handler } from '../../../lib/http/endpoint.ts';
+import { newestCensus, takeCensus } from '../../../lib/store/census.ts';
+import { claimMail, dueMails, mailWrite } from '../../../lib/store/outbox.ts';
+import { newUser, userItem } from '../../../lib/store/users.ts';
+import { type Cost, putItems, transact } from '../../../lib/table/table.ts';
+import { newPerson, PASSWORD } from '../../support/accounts.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { callEndpoint } from '../../support/call.ts';
+import { startEngine } from '../../support/engine.ts';
+import { withFault } from '../../support/faults.ts';
+import { aTitle, started, stop } from '../../support/playback.ts';
+import { newCaller } from '../../support/subscribers.ts';
+
+const ses = mockClient(SESClient);
+const { mobile, basic, premium } = SEED_PLANS;
+const DAY = 86_400;
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let app: TestApp;
+let admin: Caller;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  ses.reset();
+  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
+  app = testApp(await engine.freshTable());
+  admin = await newCaller(app, 'admin');
+  await seedPlans(app.table, app.now());
+});
+
+const overview = async () => (await callEndpoint(adminOverview, app, { caller: admin })).body as Overview;
+const act = (handler: Handler, caller: Caller, body?: unknown) =>
+  callEndpoint(handler, app, { caller, ...(body !== undefined && { body }) });
+/** The overview after the job has run. */
+const counted = async () => {
+  await takeCensusJob({}, undefined, app);
+  return overview();
+};
+const bought = async (planId: string): Promise<Caller> => {
+  const caller = await newCaller(app);
+  await act(subscribe, caller, { planId });
+  return caller;
+};
+const of = ({ planId, name }: { planId: string; name: string }, count: number) => ({
+  planId,
+  planName: name,
+  count,
+});
+const crowd = (count: number) =>
+  putItems(
+    app.table,
+    Array.from({ length: count }, (_, index) => {
+      const email = `crowd${index}@example.com`;
+      return userItem(newUser(app.newId('usr'), { email, name: 'One of many' }, app.now()));
+    }),
+  );
+
+describe('the overview', () => {
+  test('before the job has ever run it counts by itself', async () => {
+    expect(await overview()).toEqual({
+      countedAt: new Date(app.now()).toISOString(),
+      users: 1,
+      liveSubscriptions: [],
+      runningStreams: 0,
+      mails: { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 },
+    });
+  });
+
+  test('users are those who registered and have not closed their account, as of the last census', async () => {
+    const people = [await newPerson(app), await newPerson(app), await newPerson(app)];
+    expect(await counted()).toMatchObject({ users: 4 });
+    await act(closeAccount, people[0]!.caller, { password: PASSWORD });
+    app.advance(60);
+    const stale = await overview();
+    expect(stale).toMatchObject({ users: 4, countedAt: new Date(app.now() - 60_000).toISOString() });
+    expect(await counted()).toMatchObject({ users: 3, countedAt: new Date(app.now()).toISOString() });
+  });
+
+  test('subscriptions count by the plan that runs, whether or not a job wrote down what the clock did', async () => {
+    const [stays, leaves, rises, falls] = [
+      await bought(basic.planId),
+      await bought(basic.planId),
+      await bought(mobile.planId),
+      await bought(premium.planId),
+    ];
+    expect((await counted()).liveSubscriptions).toEqual([of(basic, 2), of(mobile, 1), of(premium, 1)]);
+    await act(cancelSubscription, leaves, { when: 'now' });
+    await act(cancelSubscription, stays, {});
+    await act(changePlan, rises, { planId: premium.planId });
+    await act(changePlan, falls, { planId: mobile.planId });
+    expect((await counted()).liveSubscriptions).toEqual([of(premium, 2), of(basic, 1)]);
+    app.advance(31 * DAY);
+    const later = (await counted()).liveSubscriptions;
+    expect(later).toEqual([of(mobile, 1), of(premium, 1)]);
+    await settleSubscriptions({}, undefined, app);
+    expect((await counted()).liveSubscriptions).toEqual(later);
+    app.advance(30 * DAY);
+    expect((await counted()).liveSubscriptions).toEqual([]);
+  });
+
+  test('a deleted plan keeps its name and its subscribers', async () => {
+    await bought(basic.planId);
+    await callEndpoint(deletePlan, app, { caller: admin, params: { planId: basic.planId } });
+    expect((await counted()).liveSubscriptions).toEqual([of(basic, 1)]);
+  });
+
+  test('running streams are those of this moment', async () => {
+    await counted();
+    const { titleId } = await aTitle(app, { accessLevel: 'free' });
+    const playbacks = [];
+    for (let i = 0; i < 3; i++) playbacks.push(await started(app, await newCaller(app), { titleId }));
+    expect(await overview()).toMatchObject({ runningStreams: 3 });
+    await stop(app, playbacks[0]!);
+    expect(await overview()).toMatchObject({ runningStreams: 2 });
+    app.advance(76);
+    expect(await overview()).toMatchObject({ runningStreams: 0 });
+  });
+
+  test('is not for users', async () => {
+    const answer = await callEndpoint(adminOverview, app, { caller: await newCaller(app) });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  test('costs the same at 20 and at 2,000 users', async () => {
+    const costs: Cost[][] = [];
+    for (const users of [20, 1980]) {
+      await crowd(users);
+      await counted();
+      const cost: Cost[] = [];
+      app.table.observe = (_, each) => cost.push(each);
+      await overview();
+      delete app.table.observe;
+      costs.push(cost.sort((a, b) => a.units - b.units));
+    }
+    expect(await overview()).toMatchObject({ users: 2001 });
+    expect(costs[1]).toEqual(costs[0]);
+    expect(costs[0]!.reduce((sum, { units }) => sum + units, 0)).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('mails', () => {
+  const put = async (from: number, to: number) => {
+    for (let index = from; index < to; index++) {
+      const mail = { purpose: 'verify_email' as const, userId: admin.userId, to: 'ada@example.com' };
+      await transact(app.table, [
+        mailWrite({ ...mail, subject: `s${index}`, data: { token: 'v' } }, app.now()),
+      ]);
+    }
+  };
+  const mails = async () => (await overview()).mails;
+
+  test('are counted by state as they go through the outbox, five workers at once too', async () => {
+    const rejected = Object.assign(new Error(), { $metadata: { httpStatusCode: 400 } });
+    const lost = Object.assign(new Error(), { name: 'TimeoutError' });
+    ses.on(SendRawEmailCommand).rejectsOnce(rejected).rejectsOnce(lost).resolves({ MessageId: 'm1' });
+    await put(0, 12);
+    expect(await mails()).toMatchObject({ pending: 12, sending: 0, sent: 0 });
+    await claimMail(app.table, (await dueMails(app.table, app.now()))[0]!, 'somebody', app.now());
+    expect(await mails()).toMatchObject({ pending: 11, sending: 1, sent: 0 });
+    await Promise.all(Array.from({ length: 5 }, () => drainOutbox({}, undefined, app)));
+    expect(await mails()).toEqual({ pending: 0, sending: 1, sent: 9, refused: 1, unknown: 1 });
+    app.advance(121);
+    await drainOutbox({}, undefined, app);
+    expect(await mails()).toEqual({ pending: 0, sending: 0, sent: 9, refused: 1, unknown: 2 });
+  });
+
+  test('that wait in a long queue are counted, not read', async () => {
+    await put(0, 500);
+    expect(await mails()).toMatchObject({ pending: 500, sending: 0 });
+  });
+});
+
+describe('the census', () => {
+  const PAGES = { keys: 2, pages: 100 };
+
+  test('killed at any call it leaves the last one as it was, and the next counts all', async () => {
+    for (const plan of [basic, basic, premium, mobile, mobile]) await bought(plan.planId);
+    const before = await takeCensus(app.table, app.now(), PAGES);
+    await crowd(7);
+    const whole = withFault(app.table, { at: 0, kind: 'before' });
+    const after = await takeCensus(whole, app.now(), PAGES);
+    expect(after).toMatchObject({ users: 13, subscriptions: before!.subscriptions });
+    await crowd(1);
+    for (let at = 1; at <= whole.calls(); at++) {
+      const dying = withFault(app.table, { at, kind: 'before' });
+      await expect(takeCensus(dying, app.now(), PAGES)).rejects.toThrow();
+      expect(await newestCensus(app.table)).toEqual(after);
+    }
+    expect(await takeCensus(app.table, app.now(), PAGES)).toMatchObject({ users: 14 });
+  });
+
+  test('longer than a run goes on where it was cut, and the overview shows the one before meanwhile', async () => {
+    for (const plan of [basic, basic, premium, mobile, mobile]) await bought(plan.planId);
+    const before = await takeCensus(app.table, app.now());
+    await crowd(7);
+    let runs = 1;
+    while (!(await takeCensus(app.table, app.now(), { keys: 2, pages: 3 }))) {
+      expect(await newestCensus(app.table)).toEqual(before);
+      runs++;
+    }
+    expect(runs).toBeGreaterThan(3);
+    expect(await newestCensus(app.table)).toMatchObject({ users: 13, subscriptions: before!.subscriptions });
+  });
+});
