@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { renderStateDiagram } from '../lib/domain/subscription-diagram.ts';
 import { openApiDocument } from '../lib/http/openapi.ts';
-import { CHART } from '../lib/table/keys.ts';
+import { CHART, type Kind } from '../lib/table/keys.ts';
+import { QUESTIONS } from '../lib/table/questions.ts';
 import { endpointsOf, PROJECT, readFunctions } from './functions.ts';
 
 /** The API's description, read from the functions. */
@@ -16,10 +17,10 @@ export async function readOpenApi(): Promise<Record<string, unknown>> {
 /** `CHART` as a Markdown table. */
 export function chartTable(): string {
   const rows = Object.entries(CHART).map(([kind, chart]) => {
-    const { pk, sk, answers, gsi1pk, gsi1sk, gsi2pk, gsi2sk } = chart as Record<string, string>;
+    const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk } = chart as Record<string, string>;
     const index = gsi1pk ? `gsi1: \`${gsi1pk}\` / \`${gsi1sk}\`` : '';
     const jobs = gsi2pk ? `gsi2: \`${gsi2pk}\` / \`${gsi2sk}\`` : '';
-    return `| ${kind} | \`${pk}\` | \`${sk}\` | ${[index, jobs].filter(Boolean).join('; ')} | ${answers} |`;
+    return `| ${kind} | \`${pk}\` | \`${sk}\` | ${[index, jobs].filter(Boolean).join('; ')} | ${QUESTIONS[kind as Kind]} |`;
   });
   return ['| Item | pk | sk | Index | Answers |', '|---|---|---|---|---|', ...rows].join('\n');
 }

@@ -1,0 +1,44 @@
+import type { Kind } from './keys.ts';
+
+/**
+ * The question that each kind of item answers. Apart from the chart, because every function carries the keys and
+ * only Architecture.md prints these.
+ */
+export const QUESTIONS: Record<Kind, string> = {
+  user: 'Who is this person: profile, role and status; one index lists everybody by age, the other counts them',
+  credentials:
+    'How may this person sign in: password hash, signed-in devices, hashes of mailed tokens; compare-and-set on v',
+  pendingPicture: 'Which picture did this person announce; the index lists what may have arrived',
+  erasure: 'Which closed accounts still have something to erase',
+  passwordTries:
+    'How many wrong passwords came for this address from this known device, or from all unknown ones',
+  emailClaim: 'Whose address is this: uniqueness and sign-in',
+  device: 'Is this device signed in, and with which refresh token; Query lists the devices',
+  subscription:
+    'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end or ended when, and on which plan',
+  pastSubscription:
+    'What did this person subscribe to before; one Query lists it below the newest, which sorts last',
+  subscriptionEvents: 'What happened to a subscription before the events that its own item holds',
+  viewing: 'Which streams are open and what may be watched until when; compare-and-set on v',
+  stream: 'Which accounts play this title, which play anything',
+  progress:
+    'How far is this person in this title; the index lists the history newest first, what can be continued apart',
+  episodeProgress: 'How far is this person in each episode of a series',
+  plan: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
+  deletedPlan: 'May those who hold this deleted plan still renew it',
+  audit: 'Which administrator changed what, when, from what to what; newest first by reading backwards',
+  title: 'What is this title; the index lists those whose cards are being moved',
+  episode: 'What is this episode; the index lists a series in order',
+  titleCard:
+    'Which titles stand on this shelf (genre, type, level, beginnings of words), ready sorted, one Query a page',
+  plays: 'How often was each title started in this hour',
+  demand: 'How much is this title watched, counted up to which hour',
+  watchlist: 'Is this title on the watchlist; the index lists it, newest first',
+  follow: 'Which genres does this person follow; the index lists the followers of one',
+  progressOfJob: 'How far has this job come',
+  mail: 'What was mailed under this key, once; the index lists what waits to be sent',
+  mailCount: 'How many mails were sent, refused or are unknown, since the beginning',
+  genre: 'Which genres are there and how many titles has each',
+  rateLimit: 'How many requests has this caller made in the running window of this limit',
+  idempotency: 'Was this request carried out already, and what was answered',
+};
