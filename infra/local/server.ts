@@ -46,6 +46,8 @@ export async function listen(host: string, port: number, parts: Promise<Parts>):
 }
 
 function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  // A client that went away is nobody's mistake.
+  if (req.socket.destroyed) return void res.destroy();
   if (!(error instanceof Problem)) console.error(error);
   if (res.headersSent) return void res.destroy();
   const problem = new Problem('internal_error', 'Something went wrong; the terminal tells what.');
