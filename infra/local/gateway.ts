@@ -45,9 +45,10 @@ export function createGateway(options: GatewayOptions): Handle {
   return async (req, res) => {
     const requestId = randomUUID();
     const reply = await answer(options, req, requestId).catch((error: unknown) =>
-      gatewayReply(responseFor(error), { path: pathOf(req), requestId }),
+      // A client that went away is nobody's mistake, and there is nobody to answer.
+      req.socket.destroyed ? undefined : gatewayReply(responseFor(error), { path: pathOf(req), requestId }),
     );
-    send(req, res, reply);
+    if (reply) send(req, res, reply);
   };
 }
 
