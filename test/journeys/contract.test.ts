@@ -66,6 +66,7 @@ updateNotificationSettings PUT /v1/me/notifications 200
 listWatchlist GET /v1/me/watchlist 200
 addToWatchlist PUT /v1/me/watchlist/{titleId} 204
 removeFromWatchlist DELETE /v1/me/watchlist/{titleId} 204
+adminOverview GET /v1/admin/overview 200
 getHealth GET /v1/health 200
 getOpenApi GET /v1/openapi.json 200`
   .trim()
@@ -243,6 +244,7 @@ describe('plans and a subscription', () => {
     expect(await refusal('getPlan', { token: undefined, params })).toEqual([404, 'not_found']);
     expect(await refusal('subscribe', { body: { planId } })).toEqual([409, 'plan_unavailable']);
     expect((await ok('adminListPlans', admin)).items).toContainEqual(changed);
+    expect(await ok('adminOverview', admin)).toMatchObject({ runningStreams: expect.any(Number) });
     await ok('deletePlan', { ...admin, params });
     expect(await refusal('deletePlan', { ...admin, params })).toEqual([404, 'not_found']);
     expect(await refusal('createPlan', { ...admin, body: { ...terms, validityDays: 3651 } })).toEqual([
