@@ -60,7 +60,7 @@ describe('limits', () => {
     ]);
     for (const { headers } of answers) {
       expect(headers).toMatchObject({
-        'ratelimit-policy': expect.stringMatching(/^"(user|anonymous)";q=\d+;w=60$/),
+        'ratelimit-policy': expect.stringMatching(/^"(user|anonymous)";q=\d+;w=60(, "login";q=\d+;w=60)?$/),
       });
       expect(headers.ratelimit).toMatch(/;r=\d+;t=\d+$/);
     }

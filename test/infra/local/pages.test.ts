@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform.ts';
 
@@ -23,6 +24,17 @@ withBrowser('in a browser', () => {
     await platform?.stop();
   });
 
+  /** A click on a frame that is still settling can get lost, so it is repeated. */
+  const openedBy = async (link: Locator): Promise<Page | undefined> => {
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      const opened = browser.context.waitForEvent('page', { timeout: 4000 }).catch(() => undefined);
+      await link.click();
+      const page = await opened;
+      if (page) return page;
+    }
+    return undefined;
+  };
+
   test('the reference shows every operation and asks nobody else for anything', async () => {
     await browser.page.goto(`${platform.origin}/docs`);
     await browser.page.waitForSelector('.opblock-summary-path', { timeout: 30_000 });
@@ -42,9 +54,8 @@ withBrowser('in a browser', () => {
     await browser.page.goto(`${platform.origin}/mail`);
     await browser.page.click('li a');
     const link = browser.page.frameLocator('iframe').locator('a').first();
-    const opened = browser.context.waitForEvent('page');
-    await link.click();
-    expect((await opened).url()).toContain('/#/verify-email');
+    await link.waitFor();
+    expect((await openedBy(link))?.url()).toContain('/#/verify-email');
     expect(failures).toEqual([]);
   }, 60_000);
 });
