@@ -11,11 +11,9 @@ import { noSuchTitle, visibleTitle } from '../../lib/store/visible-title.ts';
 import { isInWatchlist } from '../../lib/store/watchlist.ts';
 
 const TitleDetail = Title.extend({
-  progress: Progress.nullable()
-    .optional()
-    .meta({
-      description: 'How far the caller is, of a series in the episode to go on with; null: not begun.',
-    }),
+  progress: Progress.nullable().optional().meta({
+    description: 'How far the caller is, of a series in the episode to go on with; null: not begun.',
+  }),
   inWatchlist: z.boolean().optional(),
   playability: Decision.optional(),
 }).meta({ id: 'TitleDetail' });
