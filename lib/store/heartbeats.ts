@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import type { LeaseClaims } from '../auth/lease-tokens.ts';
+import { explain, reportsOfMinute } from '../domain/heartbeats.ts';
 import {
   ahead,
   allowanceOf,
@@ -7,14 +8,12 @@ import {
   end,
   type Ended,
   type EndReason,
-  explain,
   grantsLess,
   isLive,
   type Lease,
   LEASE_MS,
   liveLeases,
   openReports,
-  reportsOfMinute,
   type Transition,
   type Viewing,
 } from '../domain/leases.ts';

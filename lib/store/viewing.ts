@@ -1,4 +1,5 @@
-import { counters, LEASE_MS, REPORTS_PER_MINUTE, type Transition, type Viewing } from '../domain/leases.ts';
+import { counters, REPORTS_PER_MINUTE } from '../domain/heartbeats.ts';
+import { LEASE_MS, type Transition, type Viewing } from '../domain/leases.ts';
 import type { Entitlement } from '../domain/playability.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Point } from '../domain/progress.ts';

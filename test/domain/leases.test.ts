@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { counters, explain } from '../../lib/domain/heartbeats.ts';
 import {
   ahead,
   begin,
-  counters,
   end,
-  explain,
   inTheWay,
   type Lease,
   LEASE_MS,
