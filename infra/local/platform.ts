@@ -60,9 +60,11 @@ export async function startPlatform(
 
     const engine = settings.dynamodbEndpoint
       ? { endpoint: settings.dynamodbEndpoint, pid: undefined, stop: () => undefined }
-      : await startEngine(folder.at('table.sqlite'), (reason) =>
-          onFailure(`The database engine ended (${reason}): start the platform again; its data is kept.`),
-        );
+      : await startEngine(folder.at('table.sqlite'), (reason) => {
+          const sentence = `The database engine ended (${reason}): start the platform again; its data is kept.`;
+          // In order, because esbuild's service prints a stack when it loses us in the middle of its work.
+          void stop().finally(() => onFailure(sentence));
+        });
     undo.push(() => engine.stop());
     setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
     // For `npm run admin:create`, which finds the running engine here.
