@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../lib/app.ts';
 import { isEmail } from '../lib/domain/email.ts';
-import { passwordProblem } from '../lib/domain/password-policy.ts';
+import { passwordProblem } from '../lib/domain/accounts/password-policy.ts';
 import { ensureAdmin } from '../lib/wiring/admins.ts';
 import { readSettings } from './local/settings.ts';
 

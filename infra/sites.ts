@@ -16,14 +16,14 @@ export interface StaticFiles {
 
 export const STOREFRONT: StaticFiles = {
   prefix: '',
-  folder: join(PROJECT, 'infra/storefront'),
+  folder: join(PROJECT, 'infra/web/storefront'),
   files: { '/vendor/hls.mjs': packageFile('hls.js/dist/hls.mjs') },
 };
 
 /** Swagger UI over `/v1/openapi.json`, from the package's own files. */
 export const DOCUMENTATION: StaticFiles = {
   prefix: '/docs',
-  folder: join(PROJECT, 'infra/docs'),
+  folder: join(PROJECT, 'infra/web/docs'),
   files: Object.fromEntries(
     ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'].map((name) => [
       `/${name}`,

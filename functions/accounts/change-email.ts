@@ -3,15 +3,15 @@ import { newOneTimeToken } from '../../lib/auth/one-time-tokens.ts';
 import { normaliseEmail } from '../../lib/domain/email.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { TypedPassword } from '../../lib/domain/text.ts';
-import { TypedEmail } from '../../lib/domain/user.ts';
+import { TypedEmail } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import { enforce } from '../../lib/http/rate-limit.ts';
 import { invalid } from '../../lib/http/request.ts';
-import { changeCredentials } from '../../lib/store/credentials.ts';
-import { pendingToken, tokenMail } from '../../lib/store/mailed-tokens.ts';
+import { changeCredentials } from '../../lib/store/accounts/credentials.ts';
+import { pendingToken, tokenMail } from '../../lib/store/sessions/mailed-tokens.ts';
 import { mailWrite } from '../../lib/store/outbox.ts';
-import { ownerOfEmail, readAccount } from '../../lib/store/users.ts';
+import { ownerOfEmail, readAccount } from '../../lib/store/accounts/users.ts';
 import { provePassword } from '../../lib/wiring/passwords.ts';
 
 export const handler = endpoint(

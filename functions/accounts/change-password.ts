@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { passwordProblem } from '../../lib/domain/password-policy.ts';
+import { passwordProblem } from '../../lib/domain/accounts/password-policy.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { NewPassword, TypedPassword } from '../../lib/domain/text.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import { invalid } from '../../lib/http/request.ts';
-import { changeCredentials } from '../../lib/store/credentials.ts';
-import { passwordChangedMail, signOutChange } from '../../lib/store/devices.ts';
-import { readAccount } from '../../lib/store/users.ts';
+import { changeCredentials } from '../../lib/store/accounts/credentials.ts';
+import { passwordChangedMail, signOutChange } from '../../lib/store/sessions/devices.ts';
+import { readAccount } from '../../lib/store/accounts/users.ts';
 import { hashNewPassword, provePassword } from '../../lib/wiring/passwords.ts';
 
 const wrong = () => new Problem('wrong_password', 'The current password is another.');

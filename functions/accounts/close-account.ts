@@ -4,8 +4,8 @@ import { TypedPassword } from '../../lib/domain/text.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import { errorFields } from '../../lib/log.ts';
-import { closeAccount, eraseAccount } from '../../lib/store/closing.ts';
-import { readAccount } from '../../lib/store/users.ts';
+import { closeAccount, eraseAccount } from '../../lib/store/accounts/closing.ts';
+import { readAccount } from '../../lib/store/accounts/users.ts';
 import { provePassword } from '../../lib/wiring/passwords.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { MAX_PICTURE_BYTES, PICTURE_TYPES, type PictureType } from '../../lib/domain/picture.ts';
+import { MAX_PICTURE_BYTES, PICTURE_TYPES, type PictureType } from '../../lib/domain/accounts/picture.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { announcePicture } from '../../lib/store/pictures.ts';
+import { announcePicture } from '../../lib/store/accounts/pictures.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
 
 const TYPES = Object.keys(PICTURE_TYPES) as [PictureType, ...PictureType[]];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { exported } from '../../lib/domain/export.ts';
+import { exported } from '../../lib/domain/accounts/export.ts';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { type UserRecord, User, userView } from '../../lib/domain/user.ts';
+import { type UserRecord, User, userView } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import { partitionOf } from '../../lib/table/keys.ts';

@@ -1,7 +1,7 @@
-import { User, userView } from '../../lib/domain/user.ts';
+import { User, userView } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
-import { readUser } from '../../lib/store/users.ts';
+import { readUser } from '../../lib/store/accounts/users.ts';
 
 export const handler = endpoint(
   {

@@ -1,5 +1,5 @@
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { removePicture } from '../../lib/store/pictures.ts';
+import { removePicture } from '../../lib/store/accounts/pictures.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
 
 export const handler = endpoint(

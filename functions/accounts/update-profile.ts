@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Bio, PersonName } from '../../lib/domain/text.ts';
-import { TypedPhoneNumber, User, userView } from '../../lib/domain/user.ts';
+import { TypedPhoneNumber, User, userView } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import { toE164 } from '../../lib/phone.ts';
-import { changeProfile } from '../../lib/store/users.ts';
+import { changeProfile } from '../../lib/store/accounts/users.ts';
 
 export const handler = endpoint(
   {

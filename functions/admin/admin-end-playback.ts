@@ -1,9 +1,9 @@
-import { PlaybackId } from '../../lib/domain/playback.ts';
+import { PlaybackId } from '../../lib/domain/playback/playback.ts';
 import { Problem } from '../../lib/domain/problem.ts';
-import { UserId } from '../../lib/domain/user.ts';
+import { UserId } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { auditWrite } from '../../lib/store/audit.ts';
-import { endStreams } from '../../lib/store/streams.ts';
+import { endStreams } from '../../lib/store/playback/streams.ts';
 
 export const handler = endpoint(
   {

@@ -1,7 +1,7 @@
-import { Stream } from '../../lib/domain/playback.ts';
-import { UserId } from '../../lib/domain/user.ts';
+import { Stream } from '../../lib/domain/playback/playback.ts';
+import { UserId } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { streamsPage } from '../../lib/store/streams.ts';
+import { streamsPage } from '../../lib/store/playback/streams.ts';
 
 export const handler = endpoint(
   {

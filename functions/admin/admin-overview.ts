@@ -1,11 +1,11 @@
 import { toInstant } from '../../lib/domain/ids.ts';
-import { Overview } from '../../lib/domain/overview.ts';
+import { Overview } from '../../lib/domain/admin/overview.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { newestCensus, takeCensus } from '../../lib/store/census.ts';
-import { countMails } from '../../lib/store/mail-counts.ts';
-import { planNames } from '../../lib/store/plans.ts';
-import { countRunningStreams } from '../../lib/store/streams.ts';
+import { newestCensus, takeCensus } from '../../lib/store/admin/census.ts';
+import { countMails } from '../../lib/store/notifications/mail-counts.ts';
+import { planNames } from '../../lib/store/plans/plans.ts';
+import { countRunningStreams } from '../../lib/store/playback/streams.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { NewPlan, Plan, toPlan } from '../../lib/domain/plan.ts';
+import { NewPlan, Plan, toPlan } from '../../lib/domain/plans/plan.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { createPlan } from '../../lib/store/plan-administration.ts';
+import { createPlan } from '../../lib/store/plans/plan-administration.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { PlanId } from '../../lib/domain/plan.ts';
+import { PlanId } from '../../lib/domain/plans/plan.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { deletePlan } from '../../lib/store/plan-administration.ts';
+import { deletePlan } from '../../lib/store/plans/plan-administration.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { Plan, PlanChanges, PlanId, toPlan } from '../../lib/domain/plan.ts';
+import { Plan, PlanChanges, PlanId, toPlan } from '../../lib/domain/plans/plan.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { editPlan } from '../../lib/store/plan-administration.ts';
+import { editPlan } from '../../lib/store/plans/plan-administration.ts';
 
 export const handler = endpoint(
   {

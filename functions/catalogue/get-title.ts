@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { App } from '../../lib/app.ts';
-import { Decision } from '../../lib/domain/playability.ts';
-import { type HistoryRow, Progress, progressView } from '../../lib/domain/progress.ts';
-import { isVisible, Title, TitleId, titleView } from '../../lib/domain/title.ts';
+import { Decision } from '../../lib/domain/playback/playability.ts';
+import { type HistoryRow, Progress, progressView } from '../../lib/domain/history/progress.ts';
+import { isVisible, Title, TitleId, titleView } from '../../lib/domain/catalogue/title.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { explained, verdictOf } from '../../lib/store/decisions.ts';
-import { currentRow, playbackFacts } from '../../lib/store/playables.ts';
-import { noSuchTitle, visibleTitle } from '../../lib/store/visible-title.ts';
-import { isInWatchlist } from '../../lib/store/watchlist.ts';
+import { explained, verdictOf } from '../../lib/store/playback/decisions.ts';
+import { currentRow, playbackFacts } from '../../lib/store/playback/playables.ts';
+import { noSuchTitle, visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
+import { isInWatchlist } from '../../lib/store/history/watchlist.ts';
 
 const TitleDetail = Title.extend({
   progress: Progress.nullable().optional().meta({

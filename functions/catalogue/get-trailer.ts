@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { Problem } from '../../lib/domain/problem.ts';
-import { TitleId } from '../../lib/domain/title.ts';
+import { TitleId } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { trailerPath } from '../../lib/media/layout.ts';
-import { visibleTitle } from '../../lib/store/visible-title.ts';
+import { visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
 
 const Trailer = z.object({ manifestUrl: z.string() }).meta({
   id: 'Trailer',

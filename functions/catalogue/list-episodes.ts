@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { Episode, episodeView, TitleId } from '../../lib/domain/title.ts';
+import { Episode, episodeView, TitleId } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { episodesPage } from '../../lib/store/titles.ts';
-import { visibleTitle } from '../../lib/store/visible-title.ts';
+import { episodesPage } from '../../lib/store/catalogue/titles.ts';
+import { visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
 
 const Season = z
   .string()

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { GenreId } from '../../lib/domain/ids.ts';
 import { AccessLevel } from '../../lib/domain/levels.ts';
-import { ORDERS } from '../../lib/domain/shelves.ts';
-import { Title, titleView } from '../../lib/domain/title.ts';
+import { ORDERS } from '../../lib/domain/catalogue/shelves.ts';
+import { Title, titleView } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { titlesPage } from '../../lib/store/title-lists.ts';
+import { titlesPage } from '../../lib/store/catalogue/title-lists.ts';
 
 export const handler = endpoint(
   {

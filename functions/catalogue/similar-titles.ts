@@ -1,7 +1,7 @@
-import { Title, TitleId, titleView } from '../../lib/domain/title.ts';
+import { Title, TitleId, titleView } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { similarTo } from '../../lib/store/title-lists.ts';
-import { visibleTitle } from '../../lib/store/visible-title.ts';
+import { similarTo } from '../../lib/store/catalogue/title-lists.ts';
+import { visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
 
 export const handler = endpoint(
   {

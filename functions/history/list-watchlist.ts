@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { Decision } from '../../lib/domain/playability.ts';
-import { type Media, Title, type TitleRecord, titleView } from '../../lib/domain/title.ts';
+import { Decision } from '../../lib/domain/playback/playability.ts';
+import { type Media, Title, type TitleRecord, titleView } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { explainedAll, verdictOf } from '../../lib/store/decisions.ts';
-import { viewingOf } from '../../lib/store/viewing.ts';
-import { watchlistPage } from '../../lib/store/watchlist.ts';
+import { explainedAll, verdictOf } from '../../lib/store/playback/decisions.ts';
+import { viewingOf } from '../../lib/store/playback/viewing.ts';
+import { watchlistPage } from '../../lib/store/history/watchlist.ts';
 
 const WatchlistItem = z
   .object({ title: Title, addedAt: Instant, playability: Decision })

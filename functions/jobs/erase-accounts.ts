@@ -1,6 +1,6 @@
 import { job } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { eraseAccount, openErasures } from '../../lib/store/closing.ts';
+import { eraseAccount, openErasures } from '../../lib/store/accounts/closing.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
 
 export const handler = job(

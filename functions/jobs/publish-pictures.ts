@@ -1,6 +1,6 @@
 import { job } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { pendingPictures, publishPicture } from '../../lib/store/pictures.ts';
+import { pendingPictures, publishPicture } from '../../lib/store/accounts/pictures.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
 
 export const handler = job(

@@ -1,7 +1,7 @@
 import { job } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { HOUR_MS, playsIn, rankTitle } from '../../lib/store/plays.ts';
-import { hoursRanked, rankedThrough } from '../../lib/store/ranking.ts';
+import { HOUR_MS, playsIn, rankTitle } from '../../lib/store/catalogue/plays.ts';
+import { hoursRanked, rankedThrough } from '../../lib/store/catalogue/ranking.ts';
 
 /** Hours of one run, so that a run after a long pause ends; the next goes on. */
 const HOURS = 24;

@@ -1,7 +1,7 @@
 import { job } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { settleSubscription } from '../../lib/store/change-subscription.ts';
-import { endingShards, subscriptionsByEnd } from '../../lib/store/subscriptions.ts';
+import { settleSubscription } from '../../lib/store/subscriptions/change-subscription.ts';
+import { endingShards, subscriptionsByEnd } from '../../lib/store/subscriptions/subscriptions.ts';
 
 const PAGE = 100;
 

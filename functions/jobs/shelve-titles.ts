@@ -1,6 +1,6 @@
 import { job } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { shelveTitle, unshelvedTitles } from '../../lib/store/shelves.ts';
+import { shelveTitle, unshelvedTitles } from '../../lib/store/catalogue/shelves.ts';
 
 export const handler = job(
   {

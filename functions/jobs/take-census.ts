@@ -1,5 +1,5 @@
 import { job } from '../../lib/job.ts';
-import { takeCensus } from '../../lib/store/census.ts';
+import { takeCensus } from '../../lib/store/admin/census.ts';
 
 export const handler = job(
   {

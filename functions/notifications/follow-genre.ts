@@ -1,7 +1,7 @@
 import { GenreId } from '../../lib/domain/ids.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { followGenre } from '../../lib/store/follows.ts';
+import { followGenre } from '../../lib/store/notifications/follows.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { NotificationSettings } from '../../lib/domain/notifications.ts';
+import { NotificationSettings } from '../../lib/domain/notifications/notifications.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { notificationSettings } from '../../lib/store/notification-settings.ts';
+import { notificationSettings } from '../../lib/store/notifications/notification-settings.ts';
 
 export const handler = endpoint(
   {

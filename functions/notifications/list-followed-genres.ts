@@ -1,6 +1,6 @@
-import { Genre, genreView } from '../../lib/domain/title.ts';
+import { Genre, genreView } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { followedGenres } from '../../lib/store/follows.ts';
+import { followedGenres } from '../../lib/store/notifications/follows.ts';
 
 export const handler = endpoint(
   {

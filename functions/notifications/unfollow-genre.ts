@@ -1,6 +1,6 @@
 import { GenreId } from '../../lib/domain/ids.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { unfollowGenre } from '../../lib/store/follows.ts';
+import { unfollowGenre } from '../../lib/store/notifications/follows.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,9 @@
-import { NotificationSettings, NotificationSettingsRequest } from '../../lib/domain/notifications.ts';
+import {
+  NotificationSettings,
+  NotificationSettingsRequest,
+} from '../../lib/domain/notifications/notifications.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { setNotificationSettings } from '../../lib/store/notification-settings.ts';
+import { setNotificationSettings } from '../../lib/store/notifications/notification-settings.ts';
 
 export const handler = endpoint(
   {

@@ -1,7 +1,7 @@
-import { Plan, PlanId, toPlan } from '../../lib/domain/plan.ts';
+import { Plan, PlanId, toPlan } from '../../lib/domain/plans/plan.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { findPlan } from '../../lib/store/plans.ts';
+import { findPlan } from '../../lib/store/plans/plans.ts';
 
 export const handler = endpoint(
   {

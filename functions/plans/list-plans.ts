@@ -1,6 +1,6 @@
-import { Plan, toPlan } from '../../lib/domain/plan.ts';
+import { Plan, toPlan } from '../../lib/domain/plans/plan.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { plansOnSale } from '../../lib/store/plans.ts';
+import { plansOnSale } from '../../lib/store/plans/plans.ts';
 
 export const handler = endpoint(
   {

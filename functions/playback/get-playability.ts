@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { Decision } from '../../lib/domain/playability.ts';
+import { Decision } from '../../lib/domain/playback/playability.ts';
 import { Problem } from '../../lib/domain/problem.ts';
-import { EpisodeId, isVisible, TitleId } from '../../lib/domain/title.ts';
+import { EpisodeId, isVisible, TitleId } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { explained, verdictOf } from '../../lib/store/decisions.ts';
-import { mediaOf, nextEpisode, playbackFacts } from '../../lib/store/playables.ts';
+import { explained, verdictOf } from '../../lib/store/playback/decisions.ts';
+import { mediaOf, nextEpisode, playbackFacts } from '../../lib/store/playback/playables.ts';
 
 export const handler = endpoint(
   {

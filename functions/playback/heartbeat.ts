@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { HEARTBEAT_SECONDS } from '../../lib/domain/leases.ts';
-import { Delivery, PlaybackId, Position, Sequence } from '../../lib/domain/playback.ts';
-import { Progress } from '../../lib/domain/progress.ts';
+import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
+import { Delivery, PlaybackId, Position, Sequence } from '../../lib/domain/playback/playback.ts';
+import { Progress } from '../../lib/domain/history/progress.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { reportHeartbeat } from '../../lib/store/heartbeats.ts';
+import { reportHeartbeat } from '../../lib/store/playback/heartbeats.ts';
 import { grantDelivery } from '../../lib/wiring/grant.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 

@@ -1,6 +1,6 @@
-import { Stream } from '../../lib/domain/playback.ts';
+import { Stream } from '../../lib/domain/playback/playback.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { streamsPage } from '../../lib/store/streams.ts';
+import { streamsPage } from '../../lib/store/playback/streams.ts';
 
 export const handler = endpoint(
   {

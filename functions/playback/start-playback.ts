@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { toInstant } from '../../lib/domain/ids.ts';
-import { HEARTBEAT_SECONDS } from '../../lib/domain/leases.ts';
-import { DeliveryMode, Playback, PlaybackId } from '../../lib/domain/playback.ts';
+import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
+import { DeliveryMode, Playback, PlaybackId } from '../../lib/domain/playback/playback.ts';
 import { Problem } from '../../lib/domain/problem.ts';
-import { resumeAt } from '../../lib/domain/progress.ts';
-import { EpisodeId, TitleId } from '../../lib/domain/title.ts';
+import { resumeAt } from '../../lib/domain/history/progress.ts';
+import { EpisodeId, TitleId } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { takeSlot } from '../../lib/store/slots.ts';
+import { takeSlot } from '../../lib/store/playback/slots.ts';
 import { grantDelivery } from '../../lib/wiring/grant.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { PlaybackId, Position, Sequence } from '../../lib/domain/playback.ts';
-import { Progress } from '../../lib/domain/progress.ts';
+import { PlaybackId, Position, Sequence } from '../../lib/domain/playback/playback.ts';
+import { Progress } from '../../lib/domain/history/progress.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { stopStream } from '../../lib/store/stops.ts';
+import { stopStream } from '../../lib/store/playback/stops.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 
 const StopRequest = z

@@ -1,8 +1,12 @@
 import * as z from 'zod';
-import { CancelWhen, Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
-import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
+import {
+  CancelWhen,
+  Subscription,
+  toSubscription,
+} from '../../lib/domain/subscriptions/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscriptions/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { changeSubscription } from '../../lib/store/change-subscription.ts';
+import { changeSubscription } from '../../lib/store/subscriptions/change-subscription.ts';
 
 export const handler = endpoint(
   {

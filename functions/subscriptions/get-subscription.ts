@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { Subscription, toSubscription } from '../../lib/domain/subscriptions/subscription-view.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { newestSubscription } from '../../lib/store/subscriptions.ts';
+import { newestSubscription } from '../../lib/store/subscriptions/subscriptions.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { Subscription, toSubscription } from '../../lib/domain/subscription-view.ts';
+import { Subscription, toSubscription } from '../../lib/domain/subscriptions/subscription-view.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { subscriptionsOf } from '../../lib/store/subscriptions.ts';
+import { subscriptionsOf } from '../../lib/store/subscriptions/subscriptions.ts';
 
 export const handler = endpoint(
   {

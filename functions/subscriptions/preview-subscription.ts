@@ -1,7 +1,7 @@
-import { Preview, PreviewRequest, toPreview } from '../../lib/domain/subscription-view.ts';
-import { REFUSALS_OF } from '../../lib/domain/subscription-order.ts';
+import { Preview, PreviewRequest, toPreview } from '../../lib/domain/subscriptions/subscription-view.ts';
+import { REFUSALS_OF } from '../../lib/domain/subscriptions/subscription-order.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { previewChange } from '../../lib/store/change-subscription.ts';
+import { previewChange } from '../../lib/store/subscriptions/change-subscription.ts';
 
 const { subscribe, renew, change, cancel } = REFUSALS_OF;
 

@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { handler as refreshSession } from '../../functions/accounts/refresh-session.ts';
+import { handler as refreshSession } from '../../functions/sessions/refresh-session.ts';
 import { handler as getTitle } from '../../functions/catalogue/get-title.ts';
 import { handler as listTitles } from '../../functions/catalogue/list-titles.ts';
 import { handler as continueWatching } from '../../functions/history/continue-watching.ts';
@@ -13,7 +13,7 @@ import { handler as getSubscription } from '../../functions/subscriptions/get-su
 import { handler as renewSubscription } from '../../functions/subscriptions/renew-subscription.ts';
 import { handler as subscribe } from '../../functions/subscriptions/subscribe.ts';
 import { handler as authorizeRequest } from '../../functions/system/authorize-request.ts';
-import type { Session } from '../../lib/domain/user.ts';
+import type { Session } from '../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { SEED_TITLES } from '../seed/titles.ts';

@@ -1,7 +1,7 @@
 /** `npm run cost`: dollars of a million heartbeats, of a million plays and of an hour of video; exit code 1 over a target. */
 import { fileURLToPath } from 'node:url';
 import { RESOLUTIONS } from '../../lib/domain/levels.ts';
-import type { Session } from '../../lib/domain/user.ts';
+import type { Session } from '../../lib/domain/accounts/user.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { SEED_TITLES } from '../seed/titles.ts';
 import { authorizeAs, subscribeTo } from './actions.ts';

@@ -5,11 +5,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ACCESS_LEVELS } from '../../lib/domain/levels.ts';
-import { popularityOf } from '../../lib/domain/popularity.ts';
-import { type Order, ORDERS, readingOf, type TitleFilter } from '../../lib/domain/shelves.ts';
-import type { TitleRecord } from '../../lib/domain/title.ts';
-import { cardsOf } from '../../lib/store/shelves.ts';
-import { similarTo, titlesPage } from '../../lib/store/title-lists.ts';
+import { popularityOf } from '../../lib/domain/catalogue/popularity.ts';
+import { type Order, ORDERS, readingOf, type TitleFilter } from '../../lib/domain/catalogue/shelves.ts';
+import type { TitleRecord } from '../../lib/domain/catalogue/title.ts';
+import { cardsOf } from '../../lib/store/catalogue/shelves.ts';
+import { similarTo, titlesPage } from '../../lib/store/catalogue/title-lists.ts';
 import { partitionOf } from '../../lib/table/keys.ts';
 import { putItems, type Table } from '../../lib/table/table.ts';
 import { TABLE, withEngine } from './engine.ts';

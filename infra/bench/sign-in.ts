@@ -4,9 +4,9 @@
  * able to tell the two apart: they may differ by 5 % of the hash time.
  */
 import { performance } from 'node:perf_hooks';
-import { handler as login } from '../../functions/accounts/login.ts';
+import { handler as login } from '../../functions/sessions/login.ts';
 import { buildApp } from '../../lib/app.ts';
-import { createAccount, newUser } from '../../lib/store/users.ts';
+import { createAccount, newUser } from '../../lib/store/accounts/users.ts';
 import { hashNewPassword } from '../../lib/wiring/passwords.ts';
 import { eventOf } from '../gateway-event.ts';
 import { makeSecrets } from '../secrets.ts';

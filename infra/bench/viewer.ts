@@ -1,11 +1,11 @@
-import { handler as login } from '../../functions/accounts/login.ts';
-import { handler as register } from '../../functions/accounts/register.ts';
+import { handler as login } from '../../functions/sessions/login.ts';
+import { handler as register } from '../../functions/sessions/register.ts';
 import { handler as addToWatchlist } from '../../functions/history/add-to-watchlist.ts';
 import { handler as followGenre } from '../../functions/notifications/follow-genre.ts';
 import { handler as heartbeat } from '../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../functions/playback/start-playback.ts';
 import { handler as stopPlayback } from '../../functions/playback/stop-playback.ts';
-import type { Session } from '../../lib/domain/user.ts';
+import type { Session } from '../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { updateItem } from '../../lib/table/table.ts';

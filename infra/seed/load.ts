@@ -1,9 +1,9 @@
 import type { App } from '../../lib/app.ts';
 import { RESOLUTIONS } from '../../lib/domain/levels.ts';
-import { popularityOf } from '../../lib/domain/popularity.ts';
-import { addGenre } from '../../lib/store/genres.ts';
-import { putTitle, shelveTitle } from '../../lib/store/shelves.ts';
-import { episodeItem } from '../../lib/store/titles.ts';
+import { popularityOf } from '../../lib/domain/catalogue/popularity.ts';
+import { addGenre } from '../../lib/store/catalogue/genres.ts';
+import { putTitle, shelveTitle } from '../../lib/store/catalogue/shelves.ts';
+import { episodeItem } from '../../lib/store/catalogue/titles.ts';
 import { absent } from '../../lib/table/expressions.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import {

@@ -1,5 +1,5 @@
-import type { PlanRecord } from '../../lib/domain/plan.ts';
-import { planItem } from '../../lib/store/plans.ts';
+import type { PlanRecord } from '../../lib/domain/plans/plan.ts';
+import { planItem } from '../../lib/store/plans/plans.ts';
 import { absent } from '../../lib/table/expressions.ts';
 import { ConditionFailed, putItem, type Table } from '../../lib/table/table.ts';
 

@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
 import { type App, theApp } from '../app.ts';
-import { isDeviceSignedIn } from '../store/devices.ts';
+import { isDeviceSignedIn } from '../store/sessions/devices.ts';
 import { accessTokens } from '../wiring/tokens.ts';
 import type { Caller } from './declaration.ts';
 import { type AuthorizerContext, bearerOf, viewerOf } from './identity.ts';

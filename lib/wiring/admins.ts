@@ -1,9 +1,9 @@
 import type { App } from '../app.ts';
 import { normaliseEmail } from '../domain/email.ts';
 import { Problem } from '../domain/problem.ts';
-import { type Credentials, changeCredentials, readCredentials } from '../store/credentials.ts';
-import { signOutChange } from '../store/devices.ts';
-import { createAccount, newUser, ownerOfEmail, readUser, userItem } from '../store/users.ts';
+import { type Credentials, changeCredentials, readCredentials } from '../store/accounts/credentials.ts';
+import { signOutChange } from '../store/sessions/devices.ts';
+import { createAccount, newUser, ownerOfEmail, readUser, userItem } from '../store/accounts/users.ts';
 import { is } from '../table/expressions.ts';
 import { hashNewPassword, isPassword } from './passwords.ts';
 

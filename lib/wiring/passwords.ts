@@ -1,8 +1,8 @@
 import type { App } from '../app.ts';
 import { createPasswordHasher } from '../auth/passwords.ts';
-import { type Credentials } from '../store/credentials.ts';
-import { isKnownDevice } from '../store/devices.ts';
-import { countedTry } from '../store/password-tries.ts';
+import { type Credentials } from '../store/accounts/credentials.ts';
+import { isKnownDevice } from '../store/sessions/devices.ts';
+import { countedTry } from '../store/sessions/password-tries.ts';
 import { fromSecrets } from './tokens.ts';
 
 const passwordHasher = fromSecrets(({ passwordPeppers: { current, versions } }, { config }) =>

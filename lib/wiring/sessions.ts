@@ -1,10 +1,16 @@
 import type { App } from '../app.ts';
 import type { Caller } from '../http/declaration.ts';
 import { toInstant } from '../domain/ids.ts';
-import { type DeviceRecord, deviceView, type Session, type UserRecord, userView } from '../domain/user.ts';
+import {
+  type DeviceRecord,
+  deviceView,
+  type Session,
+  type UserRecord,
+  userView,
+} from '../domain/accounts/user.ts';
 import { keyOf } from '../table/keys.ts';
 import { getItems } from '../table/table.ts';
-import type { Entitlement } from '../store/viewing.ts';
+import type { Entitlement } from '../store/playback/viewing.ts';
 import { accessTokens } from './tokens.ts';
 
 /** Who signs in: the user and what their plan lets them have. */

@@ -2,12 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import type { AnyDeclaration } from '../../lib/http/declaration.ts';
-import type { JsonSchema } from '../../lib/http/openapi-schemas.ts';
-import { mutated, NASTY, SERVER_OWNED } from '../support/bodies.ts';
-import { type AskedOperation, type Client, type Heard, type Json, openClient } from '../support/http.ts';
-import { PASSWORD, registered } from '../support/people.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
-import { rawExchange } from '../support/raw.ts';
+import type { JsonSchema } from '../../lib/http/openapi/schemas.ts';
+import { mutated, NASTY, SERVER_OWNED } from '../support/platform/bodies.ts';
+import {
+  type AskedOperation,
+  type Client,
+  type Heard,
+  type Json,
+  openClient,
+} from '../support/platform/http.ts';
+import { PASSWORD, registered } from '../support/platform/people.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
+import { rawExchange } from '../support/platform/raw.ts';
 
 const routes = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const named = (route: AnyDeclaration) => [route.id, route] as const;

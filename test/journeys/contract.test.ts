@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, type Json, openClient } from '../support/http.ts';
-import { mailedToken, registered } from '../support/people.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { type Client, type Json, openClient } from '../support/platform/http.ts';
+import { mailedToken, registered } from '../support/platform/people.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 /** The contract's tables of operations, each with its happy status. */
 const CONTRACT = `

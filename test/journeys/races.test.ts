@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { type Client, type Heard, type Json, openClient } from '../support/http.ts';
-import { PASSWORD, registered } from '../support/people.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { type Client, type Heard, type Json, openClient } from '../support/platform/http.ts';
+import { PASSWORD, registered } from '../support/platform/people.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 let platform: Platform;
 let client: Client;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import type { AnyDeclaration } from '../../lib/http/declaration.ts';
-import { forgedAccessTokens, forgedLeaseTokens, secretsOf } from '../support/forgeries.ts';
-import { type Client, type Heard, type Json, openClient } from '../support/http.ts';
-import { PASSWORD, registered } from '../support/people.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { forgedAccessTokens, forgedLeaseTokens, secretsOf } from '../support/platform/forgeries.ts';
+import { type Client, type Heard, type Json, openClient } from '../support/platform/http.ts';
+import { PASSWORD, registered } from '../support/platform/people.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 const routes = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const routesOf = (...accesses: string[]) => routes.filter(({ access }) => accesses.includes(access));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromiumPath, startBrowser } from '../support/browser.ts';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { chromiumPath, startBrowser } from '../support/platform/browser.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 if (chromiumPath === undefined) {
   console.warn(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Platform, startPlatform } from '../support/platform.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 let platform: Platform;
 beforeAll(async () => {

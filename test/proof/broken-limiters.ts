@@ -1,4 +1,4 @@
-import { LEASE_MS } from '../../lib/domain/leases.ts';
+import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
 import { absent, exists, is } from '../../lib/table/expressions.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Table } from '../../lib/table/table.ts';
-import { LEASE_MS } from '../../lib/domain/leases.ts';
+import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
 import { violationsOf } from './checker.ts';
 import { realEndpoints, SKEW_MS, Unexpected } from './endpoints.ts';
 import { faultyTable, type Mode, MODES } from './faults.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LEASE_MS } from '../../lib/domain/leases.ts';
+import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
 import { startEngine } from '../support/engine.ts';
 import { countThenPut, withoutVersions } from './broken-limiters.ts';
 import { burst } from './burst.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { handler as login } from '../../functions/accounts/login.ts';
-import { handler as register } from '../../functions/accounts/register.ts';
-import type { Session } from '../../lib/domain/user.ts';
+import { handler as login } from '../../functions/sessions/login.ts';
+import { handler as register } from '../../functions/sessions/register.ts';
+import type { Session } from '../../lib/domain/accounts/user.ts';
 import { authorize } from '../../lib/http/authorizer.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import type { Mail, MailPurpose } from '../../lib/store/outbox.ts';

@@ -1,8 +1,8 @@
-import type { Entitlement } from '../../lib/domain/playability.ts';
-import type { EpisodeRecord, TitleRecord } from '../../lib/domain/title.ts';
+import type { Entitlement } from '../../lib/domain/playback/playability.ts';
+import type { EpisodeRecord, TitleRecord } from '../../lib/domain/catalogue/title.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
-import { entitlementWrite } from '../../lib/store/viewing.ts';
-import { episodeItem } from '../../lib/store/titles.ts';
+import { entitlementWrite } from '../../lib/store/playback/viewing.ts';
+import { episodeItem } from '../../lib/store/catalogue/titles.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { putItem, transact, type Table } from '../../lib/table/table.ts';
 import { handler as heartbeat } from '../../functions/playback/heartbeat.ts';

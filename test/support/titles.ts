@@ -1,4 +1,4 @@
-import type { TitleRecord } from '../../lib/domain/title.ts';
+import type { TitleRecord } from '../../lib/domain/catalogue/title.ts';
 
 /** The id of the n-th title of a test: sortable, valid, the same in every run. */
 export const titleIdOf = (n: number): string => `ttl_01TEST${String(n).padStart(20, '0')}`;

@@ -1,5 +1,5 @@
 import type { AccessLevel, Resolution } from '../../../lib/domain/levels.ts';
-import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/title.ts';
+import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/catalogue/title.ts';
 
 /** A title as it goes into an empty catalogue; `popularity` only orders it, higher first. */
 export type SeedTitle = TitleRecord & { episodes?: EpisodeRecord[]; popularity: number };

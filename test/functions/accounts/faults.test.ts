@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as changePassword } from '../../../functions/accounts/change-password.ts';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
-import { handler as forgotPassword } from '../../../functions/accounts/forgot-password.ts';
-import { handler as login } from '../../../functions/accounts/login.ts';
-import { handler as refreshSession } from '../../../functions/accounts/refresh-session.ts';
-import { handler as register } from '../../../functions/accounts/register.ts';
-import { handler as resetPassword } from '../../../functions/accounts/reset-password.ts';
-import { handler as verifyEmail } from '../../../functions/accounts/verify-email.ts';
+import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
+import { handler as login } from '../../../functions/sessions/login.ts';
+import { handler as refreshSession } from '../../../functions/sessions/refresh-session.ts';
+import { handler as register } from '../../../functions/sessions/register.ts';
+import { handler as resetPassword } from '../../../functions/sessions/reset-password.ts';
+import { handler as verifyEmail } from '../../../functions/sessions/verify-email.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
 import {
   everything,

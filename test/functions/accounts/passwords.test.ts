@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { handler as changePassword } from '../../../functions/accounts/change-password.ts';
-import { handler as forgotPassword } from '../../../functions/accounts/forgot-password.ts';
-import { handler as resetPassword } from '../../../functions/accounts/reset-password.ts';
+import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
+import { handler as resetPassword } from '../../../functions/sessions/reset-password.ts';
 import { createPasswordHasher } from '../../../lib/auth/passwords.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
-import { handler as listDevices } from '../../../functions/accounts/list-devices.ts';
-import { handler as resendVerification } from '../../../functions/accounts/resend-verification.ts';
-import { handler as signOutDevice } from '../../../functions/accounts/sign-out-device.ts';
-import { handler as signOutOtherDevices } from '../../../functions/accounts/sign-out-other-devices.ts';
+import { handler as listDevices } from '../../../functions/sessions/list-devices.ts';
+import { handler as resendVerification } from '../../../functions/sessions/resend-verification.ts';
+import { handler as signOutDevice } from '../../../functions/sessions/sign-out-device.ts';
+import { handler as signOutOtherDevices } from '../../../functions/sessions/sign-out-other-devices.ts';
 import { handler as updateProfile } from '../../../functions/accounts/update-profile.ts';
-import { handler as verifyEmail } from '../../../functions/accounts/verify-email.ts';
+import { handler as verifyEmail } from '../../../functions/sessions/verify-email.ts';
 import {
   isAccepted,
   mailedToken,

@@ -11,12 +11,12 @@ import { handler as cancelSubscription } from '../../../functions/subscriptions/
 import { handler as changePlan } from '../../../functions/subscriptions/change-plan.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
-import type { Overview } from '../../../lib/domain/overview.ts';
+import type { Overview } from '../../../lib/domain/admin/overview.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
-import { newestCensus, takeCensus } from '../../../lib/store/census.ts';
+import { newestCensus, takeCensus } from '../../../lib/store/admin/census.ts';
 import { claimMail, dueMails, mailWrite } from '../../../lib/store/outbox.ts';
-import { newUser, userItem } from '../../../lib/store/users.ts';
+import { newUser, userItem } from '../../../lib/store/accounts/users.ts';
 import { type Cost, putItems, transact } from '../../../lib/table/table.ts';
 import { newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
@@ -24,7 +24,7 @@ import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withFault } from '../../support/faults.ts';
 import { aTitle, started, stop } from '../../support/playback.ts';
-import { newCaller } from '../../support/subscribers.ts';
+import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 const ses = mockClient(SESClient);
 const { mobile, basic, premium } = SEED_PLANS;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { seed } from '../../../infra/seed/load.ts';
 import { SEED_GENRES, SEED_TITLES } from '../../../infra/seed/titles.ts';
-import { fold, wordsOf } from '../../../lib/domain/title-words.ts';
+import { fold, wordsOf } from '../../../lib/domain/catalogue/title-words.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';

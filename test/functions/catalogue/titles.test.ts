@@ -5,11 +5,11 @@ import { handler as listEpisodes } from '../../../functions/catalogue/list-episo
 import { handler as listGenres } from '../../../functions/catalogue/list-genres.ts';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as similarTitles } from '../../../functions/catalogue/similar-titles.ts';
-import { popularityOf } from '../../../lib/domain/popularity.ts';
-import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/title.ts';
-import { addGenre } from '../../../lib/store/genres.ts';
-import { putTitle } from '../../../lib/store/shelves.ts';
-import { episodeItem, titleById } from '../../../lib/store/titles.ts';
+import { popularityOf } from '../../../lib/domain/catalogue/popularity.ts';
+import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/catalogue/title.ts';
+import { addGenre } from '../../../lib/store/catalogue/genres.ts';
+import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
+import { episodeItem, titleById } from '../../../lib/store/catalogue/titles.ts';
 import { putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';

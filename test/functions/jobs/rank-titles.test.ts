@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as rankTitles } from '../../../functions/jobs/rank-titles.ts';
-import { popularityOf } from '../../../lib/domain/popularity.ts';
-import { addGenre } from '../../../lib/store/genres.ts';
-import { countPlay } from '../../../lib/store/plays.ts';
-import { putTitle } from '../../../lib/store/shelves.ts';
-import { titleById } from '../../../lib/store/titles.ts';
+import { popularityOf } from '../../../lib/domain/catalogue/popularity.ts';
+import { addGenre } from '../../../lib/store/catalogue/genres.ts';
+import { countPlay } from '../../../lib/store/catalogue/plays.ts';
+import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
+import { titleById } from '../../../lib/store/catalogue/titles.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';

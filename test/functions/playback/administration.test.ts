@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handler as adminEndPlayback } from '../../../functions/admin/admin-end-playback.ts';
 import { handler as adminListPlayback } from '../../../functions/admin/admin-list-playback.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';
-import { countRunningStreams, endStreams } from '../../../lib/store/streams.ts';
+import { countRunningStreams, endStreams } from '../../../lib/store/playback/streams.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { handler as getPlayability } from '../../../functions/playback/get-playability.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
-import { toPlan } from '../../../lib/domain/plan.ts';
-import type { TitleRecord } from '../../../lib/domain/title.ts';
-import { planItem } from '../../../lib/store/plans.ts';
-import { endStreams, recheckStreamsOf } from '../../../lib/store/streams.ts';
-import { recheckWrite } from '../../../lib/store/viewing.ts';
+import { toPlan } from '../../../lib/domain/plans/plan.ts';
+import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';
+import { planItem } from '../../../lib/store/plans/plans.ts';
+import { endStreams, recheckStreamsOf } from '../../../lib/store/playback/streams.ts';
+import { recheckWrite } from '../../../lib/store/playback/viewing.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, putItem, transact, updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';

@@ -17,7 +17,7 @@ import { testApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
-import { newCaller } from '../../support/subscribers.ts';
+import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {

@@ -8,11 +8,11 @@ import { handler as resume } from '../../../functions/subscriptions/resume-subsc
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { handler as undo } from '../../../functions/subscriptions/undo-plan-change.ts';
 import { SEED_PLANS } from '../../../infra/seed/plans.ts';
-import { DAY_MS } from '../../../lib/domain/subscription-terms.ts';
+import { DAY_MS } from '../../../lib/domain/subscriptions/subscription-terms.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem } from '../../../lib/table/table.ts';
 import { startEngine } from '../../support/engine.ts';
-import { newShop } from '../../support/subscribers.ts';
+import { newShop } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let shop: Awaited<ReturnType<typeof newShop>>;

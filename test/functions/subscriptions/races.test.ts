@@ -4,16 +4,16 @@ import { handler as getSubscription } from '../../../functions/subscriptions/get
 import { handler as renew } from '../../../functions/subscriptions/renew-subscription.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
-import type { Order } from '../../../lib/domain/subscription-order.ts';
+import type { Order } from '../../../lib/domain/subscriptions/subscription-order.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { mailsOf } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { COMMANDS, modelled, PLANS, runCommands } from '../../support/subscription-commands.ts';
-import { Model } from '../../support/subscription-model.ts';
-import { BASE, engineWorld, type View } from '../../support/subscription-worlds.ts';
-import { newCaller } from '../../support/subscribers.ts';
+import { COMMANDS, modelled, PLANS, runCommands } from '../../support/subscriptions/subscription-commands.ts';
+import { Model } from '../../support/subscriptions/subscription-model.ts';
+import { BASE, engineWorld, type View } from '../../support/subscriptions/subscription-worlds.ts';
+import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;

@@ -7,13 +7,13 @@ import { handler as preview } from '../../../functions/subscriptions/preview-sub
 import { handler as renew } from '../../../functions/subscriptions/renew-subscription.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { SEED_PLANS } from '../../../infra/seed/plans.ts';
-import { EVENTS } from '../../../lib/domain/subscription.ts';
+import { EVENTS } from '../../../lib/domain/subscriptions/subscription.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { queryItems } from '../../../lib/table/table.ts';
 import { mailsOf } from '../../support/accounts.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { newShop } from '../../support/subscribers.ts';
+import { newShop } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let shop: Awaited<ReturnType<typeof newShop>>;

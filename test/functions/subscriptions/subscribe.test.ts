@@ -10,7 +10,7 @@ import { getItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { newCaller } from '../../support/subscribers.ts';
+import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { chromiumPath, startBrowser } from '../../support/browser.ts';
-import { type Platform, startPlatform } from '../../support/platform.ts';
+import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
 
 const withBrowser = chromiumPath === undefined ? describe.skip : describe;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Platform, startPlatform } from '../../support/platform.ts';
-import { sendBytes, sendHeaders } from '../../support/raw-http.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
+import { sendBytes, sendHeaders } from '../../support/platform/raw-http.ts';
 
 let platform: Platform;
 beforeAll(async () => {

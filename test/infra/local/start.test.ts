@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { failToStart, freePort, type Platform, startPlatform } from '../../support/platform.ts';
+import { failToStart, freePort, type Platform, startPlatform } from '../../support/platform/platform.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marquee-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,85 @@
+import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { IncomingMessage } from 'node:http';
+import { pathOf, queryOf } from '../http.ts';
+import type { Route } from './routes.ts';
+
+/** What only the distribution may say; a client that sends these is not believed. */
+const FROM_EDGE = /^(x-marquee-edge|cloudfront-.*)$/i;
+
+export interface Arrival {
+  req: IncomingMessage;
+  route: Route;
+  params: Record<string, string>;
+  requestId: string;
+  body: string;
+  edgeKey: string;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/** The request as API Gateway hands it to a function (REST API, proxy integration, event version 1.0). */
+export function proxyEventOf(arrival: Arrival): APIGatewayProxyEvent {
+  const { req, route, params, requestId, body, now } = arrival;
+  const multiValueHeaders = headersOf(arrival);
+  const multiValueQueryStringParameters = valuesOf(new URLSearchParams(queryOf(req)));
+  const path = pathOf(req);
+  const sourceIp = (req.socket.remoteAddress ?? '').replace(/^::ffff:/i, '');
+  return {
+    resource: route.resource,
+    path: path.slice('/v1'.length),
+    httpMethod: route.method,
+    headers: lastOf(multiValueHeaders),
+    multiValueHeaders,
+    queryStringParameters: orNull(lastOf(multiValueQueryStringParameters)),
+    multiValueQueryStringParameters: orNull(multiValueQueryStringParameters),
+    pathParameters: orNull(params),
+    stageVariables: null,
+    body: body === '' ? null : body,
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      authorizer: {},
+      httpMethod: route.method,
+      identity: { sourceIp, userAgent: req.headers['user-agent'] ?? null },
+      path,
+      protocol: `HTTP/${req.httpVersion}`,
+      requestId,
+      extendedRequestId: requestId,
+      requestTimeEpoch: now,
+      resourceId: route.id,
+      resourcePath: route.resource,
+      stage: 'v1',
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+/** The same request as a REQUEST authorizer sees it: without the body. */
+export function authorizerEventOf(event: APIGatewayProxyEvent): APIGatewayRequestAuthorizerEvent {
+  const { body: _body, isBase64Encoded: _encoded, ...rest } = event;
+  return {
+    ...rest,
+    type: 'REQUEST',
+    methodArn: `arn:aws:execute-api:local:000000000000:local/v1/${event.httpMethod}${event.path}`,
+  } as unknown as APIGatewayRequestAuthorizerEvent;
+}
+
+function headersOf({ req, edgeKey }: Arrival): Record<string, string[]> {
+  const headers: Record<string, string[]> = {};
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i]!;
+    if (!FROM_EDGE.test(name)) (headers[name] ??= []).push(req.rawHeaders[i + 1]!);
+  }
+  headers['X-Marquee-Edge'] = [edgeKey];
+  headers['CloudFront-Viewer-Address'] = [`${req.socket.remoteAddress}:${req.socket.remotePort}`];
+  return headers;
+}
+
+function valuesOf(parameters: URLSearchParams): Record<string, string[]> {
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name)]));
+}
+
+const lastOf = (values: Record<string, string[]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1)!]));
+
+const orNull = <T extends object>(value: T): T | null => (Object.keys(value).length > 0 ? value : null);

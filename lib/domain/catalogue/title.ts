@@ -1,0 +1,163 @@
+import * as z from 'zod';
+import { GenreId, idOf, Instant, toInstant } from '../ids.ts';
+import { ACCESS_LEVELS, AccessLevel, Resolution } from '../levels.ts';
+
+export const TitleId = idOf('ttl');
+export const EpisodeId = idOf('epi');
+
+/** A title as clients see it (contract §2). Never holds a media location. */
+export const Title = z
+  .object({
+    id: TitleId,
+    type: z.enum(['movie', 'series']),
+    name: z.string(),
+    synopsis: z.string(),
+    genres: z.array(GenreId),
+    cast: z.array(z.string()),
+    directors: z.array(z.string()),
+    releaseYear: z.int(),
+    maturityRating: z.string(),
+    accessLevel: AccessLevel,
+    durationSeconds: z.number().nullable(),
+    seasonCount: z.int().nullable(),
+    posterUrl: z.string().nullable(),
+    backdropUrl: z.string().nullable(),
+    availableFrom: Instant.nullable(),
+    availableUntil: Instant.nullable(),
+    status: z.enum(['draft', 'published']),
+    publishedAt: Instant.nullable(),
+    hasTrailer: z.boolean(),
+    maxResolution: Resolution.nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Title' });
+export type Title = z.output<typeof Title>;
+
+export const Episode = z
+  .object({
+    id: EpisodeId,
+    titleId: TitleId,
+    seasonNumber: z.int().min(1),
+    episodeNumber: z.int().min(1),
+    name: z.string(),
+    synopsis: z.string(),
+    durationSeconds: z.number().nullable(),
+    maxResolution: Resolution.nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Episode' });
+export type Episode = z.output<typeof Episode>;
+
+export const Genre = z
+  .object({ id: GenreId, name: z.string(), titleCount: z.int() })
+  .meta({ id: 'Genre', examples: [{ id: 'science-fiction', name: 'Science fiction', titleCount: 12 }] });
+
+/** A genre as it is stored. */
+export interface GenreRecord extends Record<string, unknown> {
+  genreId: string;
+  name: string;
+  /** Published titles, kept by the store that publishes. */
+  titleCount: number;
+}
+
+export const genreView = ({ genreId, name, titleCount }: GenreRecord): z.output<typeof Genre> => ({
+  id: genreId,
+  name,
+  titleCount,
+});
+
+/** What is ready to be played: a tree under `/media/v/<mediaId>/`. */
+export interface Media {
+  mediaId: string;
+  /** The best rendition there is. */
+  maxResolution: Resolution;
+  /** True running time. */
+  durationSeconds: number;
+}
+
+/** A title as it is stored: times are epoch milliseconds, `media` is absent until something is ready to play. */
+export interface TitleRecord extends Record<string, unknown> {
+  titleId: string;
+  type: 'movie' | 'series';
+  name: string;
+  synopsis: string;
+  genres: string[];
+  cast: string[];
+  directors: string[];
+  releaseYear: number;
+  maturityRating: string;
+  /** Kept open: a level nobody knows denies. */
+  accessLevel: string;
+  seasonCount?: number;
+  posterUrl?: string;
+  backdropUrl?: string;
+  availableFrom?: number;
+  availableUntil?: number;
+  status: 'draft' | 'published';
+  publishedAt?: number;
+  media?: Media;
+  /** Of a series: the best of its episodes. */
+  maxResolution?: Resolution;
+  trailerMediaId?: string;
+  /** How much it is watched, see `popularity.ts`. */
+  popularity?: number;
+  /** Raised by every change an administrator makes. */
+  version: number;
+  /** Only its id is left. */
+  deletedAt?: number;
+}
+
+/** An episode as it is stored; in the title's order by `season` and `number`. */
+export interface EpisodeRecord extends Record<string, unknown> {
+  episodeId: string;
+  titleId: string;
+  season: number;
+  number: number;
+  name: string;
+  synopsis: string;
+  media?: Media;
+  version: number;
+}
+
+/** May people other than administrators know of this title at `now`: published, and within its window. */
+export const isVisible = (
+  { status, availableFrom, availableUntil }: Pick<TitleRecord, 'status' | 'availableFrom' | 'availableUntil'>,
+  now: number,
+): boolean =>
+  status === 'published' &&
+  (availableFrom === undefined || availableFrom <= now) &&
+  (availableUntil === undefined || now < availableUntil);
+
+const instantOf = (ms: number | undefined): string | null => (ms === undefined ? null : toInstant(ms));
+
+/** A title as clients see it; `origin` (scheme and host) makes its pictures' paths absolute. */
+export function titleView(record: TitleRecord, origin: string): Title {
+  const urlOf = (path: string | undefined) => (path === undefined ? null : new URL(path, origin).href);
+  const { titleId, type, name, synopsis, genres, cast, directors, releaseYear, maturityRating } = record;
+  return {
+    ...{ id: titleId, type, name, synopsis, genres, cast, directors, releaseYear, maturityRating },
+    accessLevel: ACCESS_LEVELS.find((level) => level === record.accessLevel) ?? 'premium',
+    durationSeconds: record.media?.durationSeconds ?? null,
+    seasonCount: record.seasonCount ?? null,
+    posterUrl: urlOf(record.posterUrl),
+    backdropUrl: urlOf(record.backdropUrl),
+    availableFrom: instantOf(record.availableFrom),
+    availableUntil: instantOf(record.availableUntil),
+    status: record.status,
+    publishedAt: instantOf(record.publishedAt),
+    hasTrailer: record.trailerMediaId !== undefined,
+    maxResolution: record.media?.maxResolution ?? record.maxResolution ?? null,
+    version: record.version,
+  };
+}
+
+/** An episode as clients see it. */
+export function episodeView(record: EpisodeRecord): Episode {
+  const { episodeId, titleId, season, number, name, synopsis, media, version } = record;
+  return {
+    ...{ id: episodeId, titleId, seasonNumber: season, episodeNumber: number, name, synopsis },
+    durationSeconds: media?.durationSeconds ?? null,
+    maxResolution: media?.maxResolution ?? null,
+    version,
+  };
+}

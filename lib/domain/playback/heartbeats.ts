@@ -1,0 +1,59 @@
+import { type Ended, isLive, type Lease, type Viewing } from './leases.ts';
+import { FIXED_POLICIES } from '../limits.ts';
+
+/** Reports of one playback that are admitted in a minute. */
+export const REPORTS_PER_MINUTE = FIXED_POLICIES.heartbeat.limit;
+
+/** The minute of a playback's life, which names its counter. */
+const minuteOf = (startedAt: number, now: number): number =>
+  Math.max(0, Math.floor((now - startedAt) / 60_000));
+
+/**
+ * The counter of this minute and the two to clear. Three take turns because a lease survives less than two
+ * minutes of silence, so what a counter held three minutes ago has been cleared since.
+ */
+export function counters(startedAt: number, now: number): { current: 'c0' | 'c1' | 'c2'; stale: string[] } {
+  const turn = minuteOf(startedAt, now) % 3;
+  return {
+    current: (['c0', 'c1', 'c2'] as const)[turn]!,
+    stale: [`c${(turn + 1) % 3}`, `c${(turn + 2) % 3}`],
+  };
+}
+
+/** The reports of this minute, and when the next one begins. `startedAt` as the reports counted it. */
+export function reportsOfMinute(
+  lease: Lease,
+  startedAt: number,
+  now: number,
+): { used: number; resetSeconds: number } {
+  const elapsed = Math.max(0, now - startedAt) % 60_000;
+  return {
+    used: lease[counters(startedAt, now).current] ?? 0,
+    resetSeconds: Math.ceil((60_000 - elapsed) / 1000),
+  };
+}
+
+/** Why a report was not simply taken. */
+export type Refusal =
+  | { kind: 'ended'; ended: Ended }
+  | { kind: 'too_many'; retryAfterSeconds: number }
+  | { kind: 'recheck'; lease: Lease }
+  | { kind: 'late'; lease: Lease }
+  | { kind: 'retry' };
+
+/** Explains a refused report by the item that stood there. `startedAt` as the report counted it. */
+export function explain(
+  viewing: Viewing | undefined,
+  report: { id: string; sequence: number; startedAt: number },
+  now: number,
+): Refusal {
+  const lease = viewing?.leases[report.id];
+  if (!viewing || !lease) {
+    return { kind: 'ended', ended: viewing?.ended[report.id] ?? { reason: 'expired', at: now } };
+  }
+  if (!isLive(lease, now)) return { kind: 'ended', ended: { reason: 'expired', at: lease.until } };
+  const { used, resetSeconds } = reportsOfMinute(lease, report.startedAt, now);
+  if (used >= REPORTS_PER_MINUTE) return { kind: 'too_many', retryAfterSeconds: resetSeconds };
+  if (lease.g !== viewing.g || lease.check <= now) return { kind: 'recheck', lease };
+  return report.sequence <= lease.seq ? { kind: 'late', lease } : { kind: 'retry' };
+}

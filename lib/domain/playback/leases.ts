@@ -1,0 +1,206 @@
+import { covers, RESOLUTIONS, type Resolution } from '../levels.ts';
+import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
+import { type EpisodePlace, type Point, type Report } from '../history/progress.ts';
+
+/** Contract §2: the client reports every 30 s, a slot frees itself 75 s after its last report. */
+export const HEARTBEAT_SECONDS = 30;
+export const LEASE_MS = 75_000;
+/** So often a running playback reads its title again, should word of a change have been lost. */
+const RECHECK_MS = 10 * 60_000;
+/** A client that still reports after this is told "expired", whatever ended it. */
+const REMEMBERED_MS = 10 * 60_000;
+const REMEMBERED = 12;
+
+/** One running stream, as the account's viewing item keeps it. Short: every heartbeat pays for its bytes. */
+export interface Lease {
+  device: string;
+  title: string;
+  episode?: string;
+  season?: number;
+  number?: number;
+  /** The start's operation, so that a repeated start recognises its own. */
+  op: string;
+  /** Number within the account: a later start has a higher one. */
+  n: number;
+  /** When it started and until when its slot is held, epoch ms. */
+  from: number;
+  until: number;
+  /** Its rights hold unseen until then, and as long as the account's `g` is this one. */
+  check: number;
+  g: number;
+  /** What was granted: the title's level and the resolution signed. */
+  level: string;
+  res: Resolution;
+  /** Running time in seconds. */
+  dur: number;
+  /** The newest report. */
+  seq: number;
+  state: 'playing' | 'paused';
+  point: Point;
+  /** A newer playback of the same title runs or ran: this one moves no point any more. */
+  old?: true;
+  /** Reports in the present minute, under the minute modulo 3. */
+  c0?: number;
+  c1?: number;
+  c2?: number;
+}
+
+export const END_REASONS = [
+  'expired',
+  'terminated',
+  'stopped',
+  'plan_changed',
+  'subscription_ended',
+  'title_unavailable',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** How a stream ended; `by` is the device that ended it. */
+export interface Ended {
+  reason: EndReason;
+  at: number;
+  by?: string;
+}
+
+/** What an account may watch and what it is watching. Every change raises `v`; a change of `terms` raises `g` too. */
+export interface Viewing {
+  v: number;
+  g: number;
+  terms: Entitlement[];
+  leases: Record<string, Lease>;
+  ended: Record<string, Ended>;
+}
+
+export const isLive = (lease: Lease, now: number): boolean => lease.until > now;
+
+/** The streams that hold a slot, oldest first. */
+export const liveLeases = ({ leases }: Viewing, now: number): [string, Lease][] =>
+  Object.entries(leases)
+    .filter(([, lease]) => isLive(lease, now))
+    .sort(([, a], [, b]) => a.n - b.n);
+
+/** Until when rights may go unseen: the end of what they stand on, at most ten minutes. */
+export const checkAt = (now: number, allowance: Allowance, availableUntil: number | undefined): number =>
+  Math.min(now + RECHECK_MS, allowance.until ?? Infinity, availableUntil ?? Infinity);
+
+/** Streams that a start from this device would leave running: not its own, nor those it terminates. */
+export const inTheWay = (
+  viewing: Viewing,
+  { deviceId, terminate }: { deviceId: string | undefined; terminate: readonly string[] },
+  now: number,
+): number =>
+  liveLeases(viewing, now).filter(([id, lease]) => lease.device !== deviceId && !terminate.includes(id))
+    .length;
+
+/** A change of the viewing item, and what history must have before the change may be written. */
+export interface Transition {
+  next: Viewing;
+  fold: Report[];
+}
+
+const reportsOf = (leases: [string, Lease][]): Report[] =>
+  leases.flatMap(([id, lease]) => reportOf(id, lease) ?? []);
+
+/** Ends leases. Those that ran out before count as expired, whatever else is asked. */
+export function end(viewing: Viewing, ending: ReadonlyMap<string, Ended>, now: number): Transition {
+  const gone = Object.entries(viewing.leases).filter(([id, lease]) => ending.has(id) || !isLive(lease, now));
+  const leases = { ...viewing.leases };
+  const ended: [string, Ended][] = Object.entries(viewing.ended);
+  for (const [id, lease] of gone) {
+    delete leases[id];
+    ended.push([id, isLive(lease, now) ? ending.get(id)! : { reason: 'expired', at: lease.until }]);
+  }
+  const remembered = ended
+    .filter(([, { at }]) => at > now - REMEMBERED_MS)
+    .sort(([, a], [, b]) => b.at - a.at)
+    .slice(0, REMEMBERED);
+  return {
+    next: { ...viewing, v: viewing.v + 1, leases, ended: Object.fromEntries(remembered) },
+    fold: reportsOf(gone),
+  };
+}
+
+/**
+ * Starts a stream: it replaces the one of its own device and those to terminate, and other streams of the same
+ * title move no point any more. The caller has asked `decide` whether there is a slot.
+ */
+export function begin(
+  viewing: Viewing,
+  id: string,
+  lease: Omit<Lease, 'n' | 'g'>,
+  terminate: readonly string[],
+  now: number,
+): Transition {
+  const replaced = Object.entries(viewing.leases).filter(
+    ([other, { device }]) => device === lease.device || terminate.includes(other),
+  );
+  const how = { reason: 'terminated', at: now, by: lease.device } as const;
+  const { next, fold } = end(viewing, new Map(replaced.map(([other]) => [other, how])), now);
+  const rivals = Object.entries(next.leases).filter(([, { title, old }]) => title === lease.title && !old);
+  const leases = {
+    ...next.leases,
+    ...Object.fromEntries(rivals.map(([other, rival]) => [other, { ...rival, old: true as const }])),
+    [id]: { ...lease, n: next.v, g: next.g },
+  };
+  return { next: { ...next, leases }, fold: [...fold, ...reportsOf(rivals)] };
+}
+
+/** What history takes from a lease; undefined when it must take nothing: it moves no point, or was wiped. */
+function reportOf(playbackId: string, lease: Lease): Report | undefined {
+  const { point, old, episode: episodeId, season, number } = lease;
+  if (old || (point.at === undefined && point.near === undefined && !point.done)) return undefined;
+  const episode: EpisodePlace | undefined =
+    episodeId === undefined ? undefined : { episodeId, season: season!, number: number! };
+  return {
+    ...{ titleId: lease.title, episode, point, durationSeconds: lease.dur },
+    ...{ n: lease.n, sequence: lease.seq, playbackId, startedAt: lease.from, at: lease.until - LEASE_MS },
+  };
+}
+
+/** The reports that the viewing item still holds, at most one a title: the newest playback's. */
+export function openReports({ leases }: Viewing): Report[] {
+  const newest = new Map<string, Report>();
+  for (const report of reportsOf(Object.entries(leases))) {
+    const other = newest.get(report.titleId);
+    if (!other || report.n > other.n) newest.set(report.titleId, report);
+  }
+  return [...newest.values()];
+}
+
+/**
+ * Streams that go before this one when there are fewer slots than streams: the older ones, as far as the present
+ * allowance covers them. So after a downgrade the streams that started first go on.
+ */
+export const ahead = (viewing: Viewing, id: string, allowance: Allowance, now: number): number => {
+  const own = viewing.leases[id]!;
+  return liveLeases(viewing, now).filter(([, lease]) => lease.n < own.n && isCovered(lease, allowance))
+    .length;
+};
+
+const isCovered = ({ level, res }: Lease, { accessLevel, resolution }: Allowance): boolean =>
+  covers(accessLevel, level) && RESOLUTIONS.indexOf(res) <= RESOLUTIONS.indexOf(resolution);
+
+/** Does the allowance still grant what was signed for this lease. */
+export const grantsLess = (lease: Lease, allowance: Allowance): boolean =>
+  RESOLUTIONS.indexOf(lease.res) > RESOLUTIONS.indexOf(allowance.resolution);
+
+export const allowanceOf = (viewing: Viewing, now: number): Allowance => allowanceAt(viewing.terms, now);
+
+/** Changes what open streams say about a title, or about every one, without a new report. */
+export const repointed = (
+  viewing: Viewing,
+  concerns: (lease: Lease) => boolean,
+  point: (lease: Lease) => Point,
+): Transition => ({
+  next: {
+    ...viewing,
+    v: viewing.v + 1,
+    leases: Object.fromEntries(
+      Object.entries(viewing.leases).map(([id, lease]) => [
+        id,
+        concerns(lease) ? { ...lease, point: point(lease) } : lease,
+      ]),
+    ),
+  },
+  fold: [],
+});

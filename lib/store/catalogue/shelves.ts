@@ -1,0 +1,199 @@
+import { popularityOf, popularityStep } from '../../domain/catalogue/popularity.ts';
+import { Problem } from '../../domain/problem.ts';
+import { type Order, ORDERS, type Placement, shelvesOf } from '../../domain/catalogue/shelves.ts';
+import { fold, head, wordsOf } from '../../domain/catalogue/title-words.ts';
+import type { TitleRecord } from '../../domain/catalogue/title.ts';
+import { absent, exists, is } from '../../table/expressions.ts';
+import { jobIndexOf, jobPartitionOf, type Key, keyOf, sortableDescending } from '../../table/keys.ts';
+import {
+  ConditionFailed,
+  getItem,
+  queryItems,
+  type Table,
+  transact,
+  TransactionFailed,
+  updateItem,
+  type Write,
+} from '../../table/table.ts';
+
+/** What the title's item holds besides the record. */
+interface Shelving extends Record<string, unknown> {
+  /** Raised by every write, so that no write and no card of an older one can follow a newer one. */
+  rev: number;
+  /** Where cards of this title may stand: more than one placement while they are being moved. */
+  shelvedAs: Placement[];
+  /** The operation that wrote this revision. */
+  writtenBy: string;
+  /** Present while cards are being moved. */
+  gsi2pk?: string;
+}
+
+type StoredTitle = TitleRecord & Shelving;
+
+/** A copy of a title on one shelf, with what a list compares. */
+export type TitleCard = TitleRecord & Key & { words: string };
+
+/** DynamoDB's limit of a transaction, less the check of the title's revision. */
+const CHUNK = 99;
+/** Letters of a name that decide its place. */
+const MAX_NAME = 100;
+
+const isListed = ({ status, deletedAt }: TitleRecord): boolean =>
+  status === 'published' && deletedAt === undefined;
+
+/**
+ * Writes a title with its cards on every shelf and the counts of its genres. `previous` is the title as it was
+ * read (consistently), absent for a new one. The title and the counts change in one transaction, once; then the
+ * cards follow. A crash in between leaves the title in the index of unfinished moves, where `shelveTitles` finds
+ * it. Throws TransactionFailed when another write came first: read again. An unknown genre is a 422.
+ * `operationId` makes a retry after a lost answer recognise its own write. `orders` says which shelves change.
+ */
+export async function putTitle(
+  table: Table,
+  record: TitleRecord,
+  previous: TitleRecord | undefined,
+  operationId: string,
+  orders: readonly Order[] = ORDERS,
+): Promise<void> {
+  const before = previous as StoredTitle | undefined;
+  const { titleId } = record;
+  const title: StoredTitle = {
+    ...record,
+    ...keyOf('title', { titleId }),
+    ...jobIndexOf('title', { titleId }),
+    rev: (before?.rev ?? 0) + 1,
+    shelvedAs: [...(before?.shelvedAs ?? []), ...(isListed(record) ? [placementOf(record)] : [])],
+    writtenBy: operationId,
+  };
+  const when = before ? is('rev', '=', before.rev) : absent('pk');
+  const genres = genreChanges(record, before);
+  let written = title;
+  try {
+    await transact(table, [{ put: title, when }, ...genres.map(({ write }) => write)]);
+  } catch (error) {
+    if (!(error instanceof TransactionFailed)) throw error;
+    written = ownWrite(error, title) ?? refuse(error, genres);
+  }
+  const unfinished = before?.gsi2pk !== undefined;
+  await moveCards(table, written, unfinished ? ORDERS : orders);
+}
+
+/** The title as it stands when the refused transaction had been carried out before and only its answer was lost. */
+function ownWrite({ failed }: TransactionFailed, { rev, writtenBy }: StoredTitle): StoredTitle | undefined {
+  const standing = failed.get(0) as StoredTitle | undefined;
+  return standing?.rev === rev && standing.writtenBy === writtenBy ? standing : undefined;
+}
+
+function refuse(error: TransactionFailed, genres: { genreId: string }[]): never {
+  const unknown = genres.find((_, index) => error.failed.has(index + 1));
+  if (!unknown || error.failed.has(0)) throw error;
+  const errors = [{ pointer: '/genres', detail: `"${unknown.genreId}" is not a genre` }];
+  throw new Problem('invalid_request', 'The request does not fit its schema.', { errors });
+}
+
+/** Titles whose cards are being moved, or were when something crashed; at most a hundred. */
+export async function unshelvedTitles(table: Table): Promise<string[]> {
+  const { items } = await queryItems<{ gsi2sk: string }>(table, jobPartitionOf('title', {}), {
+    index: 'gsi2',
+    limit: 100,
+  });
+  return items.map(({ gsi2sk }) => gsi2sk);
+}
+
+/** Finishes what a crash left: puts the cards of a title where they belong. */
+export async function shelveTitle(table: Table, titleId: string): Promise<void> {
+  const title = await getItem<StoredTitle>(table, keyOf('title', { titleId }));
+  if (title?.gsi2pk !== undefined) await moveCards(table, title, ORDERS);
+}
+
+/**
+ * Puts the cards of this revision and removes those of earlier placements. Every chunk checks the revision, so
+ * that a slow writer cannot bring back what a newer one has removed; then the newer one does the work.
+ */
+async function moveCards(table: Table, title: StoredTitle, orders: readonly Order[]): Promise<void> {
+  const { titleId, rev } = title;
+  const wanted = isListed(title) ? cardsOf(title, orders) : [];
+  const nameOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
+  const kept = new Set(wanted.map(nameOf));
+  const standing = title.shelvedAs.flatMap((placement) => cardKeysOf(titleId, placement, orders));
+  const stale = new Map(standing.filter((key) => !kept.has(nameOf(key))).map((key) => [nameOf(key), key]));
+  // By shelf, so that a title that moves on a shelf is hardly ever seen there twice or not at all.
+  const writes: { shelf: string; write: Write }[] = [
+    ...wanted.map((card) => ({ shelf: card.pk, write: { put: card } })),
+    ...[...stale.values()].map((key) => ({ shelf: key.pk, write: { delete: key } })),
+  ].sort((a, b) => (a.shelf < b.shelf ? -1 : Number(a.shelf > b.shelf)));
+  const key = keyOf('title', { titleId });
+  const current = is('rev', '=', rev);
+  const shelvedAs = isListed(title) ? [placementOf(title)] : [];
+  try {
+    for (let start = 0; start < writes.length; start += CHUNK) {
+      const chunk = writes.slice(start, start + CHUNK).map(({ write }) => write);
+      await transact(table, [{ check: key, when: current }, ...chunk]);
+    }
+    await updateItem(table, key, { set: { shelvedAs }, remove: ['gsi2pk', 'gsi2sk'] }, current);
+  } catch (error) {
+    if (!(error instanceof TransactionFailed || error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** One more or one less published title, for each genre that gains or loses this one. */
+function genreChanges(record: TitleRecord, before: TitleRecord | undefined) {
+  const now = isListed(record) ? record.genres : [];
+  const then = before && isListed(before) ? before.genres : [];
+  const change = (genreId: string, by: number) => ({
+    genreId,
+    write: {
+      update: keyOf('genre', { genreId }),
+      change: { add: { titleCount: by } },
+      when: exists('pk'),
+    } satisfies Write,
+  });
+  return [
+    ...now.filter((genre) => !then.includes(genre)).map((genre) => change(genre, 1)),
+    ...then.filter((genre) => !now.includes(genre)).map((genre) => change(genre, -1)),
+  ];
+}
+
+const placementOf = ({
+  name,
+  type,
+  genres,
+  accessLevel,
+  publishedAt,
+  popularity,
+}: TitleRecord): Placement => ({
+  name,
+  type,
+  genres,
+  accessLevel,
+  ...(publishedAt !== undefined && { publishedAt }),
+  ...(popularity !== undefined && { popularity }),
+});
+
+function cardKeysOf(titleId: string, placement: Placement, orders: readonly Order[]): Key[] {
+  const shelves = shelvesOf(placement);
+  return orders.flatMap((order) => {
+    const position = positionOf(order, placement);
+    return shelves.map((shelf) => keyOf('titleCard', { order, shelf, position, titleId }));
+  });
+}
+
+/** The cards of a title as they stand on their shelves, whether it is listed or not. */
+export function cardsOf(title: TitleRecord, orders: readonly Order[] = ORDERS): TitleCard[] {
+  const { rev, shelvedAs, writtenBy, gsi2pk, gsi2sk, popularity, ...shown } = title;
+  const words = ` ${wordsOf(title.name).join(' ')} `;
+  return cardKeysOf(title.titleId, title, orders).map((key) => ({ ...shown, words, ...key }) as TitleCard);
+}
+
+/**
+ * Where a title stands on its shelves: newest and most popular first, names in alphabetical order whatever their
+ * case and accents.
+ */
+function positionOf(order: Order, { name, publishedAt = 0, popularity }: Placement): string {
+  if (order === 'newest') return sortableDescending(publishedAt);
+  if (order === 'popular') {
+    return sortableDescending(popularityStep(popularity ?? popularityOf(1, publishedAt)));
+  }
+  // The space at the end sorts before whatever continues a longer name.
+  return `${head(fold(name).replaceAll('#', ''), MAX_NAME).trim()} `;
+}

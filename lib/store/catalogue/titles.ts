@@ -1,0 +1,71 @@
+import type { Page, PageRequest } from '../../http/declaration.ts';
+import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
+import { indexOf, indexPartitionOf, keyOf, sortable } from '../../table/keys.ts';
+import { getItem, getItems, queryAll, queryItems, type Table } from '../../table/table.ts';
+
+/**
+ * A title, drafts and those outside their window too: ask `isVisible` before showing it to people. A deleted
+ * one is undefined. An administrator's read before a write asks for a `consistent` one, which costs twice.
+ */
+export async function titleById(
+  table: Table,
+  titleId: string,
+  { consistent = false } = {},
+): Promise<TitleRecord | undefined> {
+  return existing(await getItem<TitleRecord>(table, keyOf('title', { titleId }), { consistent }));
+}
+
+/** Titles in the order asked, undefined where there is none; at most 100. One request. */
+export async function titlesById(
+  table: Table,
+  titleIds: readonly string[],
+): Promise<(TitleRecord | undefined)[]> {
+  const keys = titleIds.map((titleId) => keyOf('title', { titleId }));
+  return (await getItems<TitleRecord>(table, keys, { consistent: false })).map(existing);
+}
+
+/** What is left of a deleted title only says that its id is used up. */
+export const existing = (record: TitleRecord | undefined): TitleRecord | undefined =>
+  record?.deletedAt === undefined ? record : undefined;
+
+export const episodeById = (
+  table: Table,
+  titleId: string,
+  episodeId: string,
+): Promise<EpisodeRecord | undefined> =>
+  getItem<EpisodeRecord>(table, keyOf('episode', { titleId, episodeId }), { consistent: false });
+
+/** Every episode of a series, by season and number. */
+export const episodesOf = (table: Table, titleId: string): Promise<EpisodeRecord[]> =>
+  queryAll<EpisodeRecord>(table, indexPartitionOf('episode', { titleId }), { index: 'gsi1' });
+
+/** A page of the episodes of a series or of one season, by season and number. */
+export async function episodesPage(
+  table: Table,
+  titleId: string,
+  season: number | undefined,
+  { limit, after }: PageRequest,
+): Promise<Page<EpisodeRecord>> {
+  const { items } = await queryItems<EpisodeRecord & { gsi1sk: string }>(
+    table,
+    indexPartitionOf('episode', { titleId }),
+    {
+      index: 'gsi1',
+      ...(season !== undefined && { prefix: `${sortable(season)}#` }),
+      after,
+      limit: limit + 1,
+    },
+  );
+  const page = items.slice(0, limit);
+  return { items: page, next: items.length > limit ? page.at(-1)?.gsi1sk : undefined };
+}
+
+/** An episode as an item of the table. */
+export const episodeItem = (record: EpisodeRecord) => {
+  const { titleId, episodeId, season, number } = record;
+  return {
+    ...record,
+    ...keyOf('episode', { titleId, episodeId }),
+    ...indexOf('episode', { titleId, season: sortable(season), number: sortable(number) }),
+  };
+};

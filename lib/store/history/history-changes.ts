@@ -1,0 +1,152 @@
+import type { App } from '../../app.ts';
+import { isLive, type Lease, openReports, repointed } from '../../domain/playback/leases.ts';
+import {
+  type EpisodePlace,
+  type Fence,
+  type HistoryRow,
+  isAfter,
+  markedPoint,
+  stateOf,
+} from '../../domain/history/progress.ts';
+import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
+import { keyOf, partitionOf } from '../../table/keys.ts';
+import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
+import { changeEpisode, changeRow, keepReport } from './progress.ts';
+import { storedEpisodes } from './title-progress.ts';
+import { changeViewing, viewingOf } from '../playback/viewing.ts';
+
+const AT_ONCE = 25;
+/** The fence of an item that no playback has moved yet: any report is newer. */
+const UNMOVED: Fence = { n: 0, sequence: -1, playbackId: '' };
+
+async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < all.length; start += AT_ONCE) {
+    await Promise.all(all.slice(start, start + AT_ONCE).map(run));
+  }
+}
+
+/** Takes a title out of Continue Watching until it is played again; the history stays. */
+export async function hideFromContinueWatching(
+  { table, now }: App,
+  userId: string,
+  titleId: string,
+): Promise<void> {
+  const report = openReports(await viewingOf(table, userId)).find((each) => each.titleId === titleId);
+  if (report) await keepReport(table, userId, report);
+  await changeRow(table, userId, titleId, (row) => row && { ...row, hiddenAt: now() });
+}
+
+/** Changes what open streams say about titles; leases that ran out and are concerned are dropped with what they say. */
+const forgetStreams = (
+  { table, now }: App,
+  userId: string,
+  concerns: (lease: Lease) => boolean,
+): Promise<void> =>
+  changeViewing(table, userId, undefined, (viewing) => {
+    const leases = Object.values(viewing.leases).filter(concerns);
+    if (leases.length === 0) return Promise.resolve({ result: undefined });
+    const { next, fold } = repointed(viewing, concerns, () => ({}));
+    const kept = Object.entries(next.leases).filter(([, lease]) => isLive(lease, now()) || !concerns(lease));
+    return Promise.resolve({
+      transition: { next: { ...next, leases: Object.fromEntries(kept) }, fold },
+      result: undefined,
+    });
+  });
+
+/** Forgets a title; a stream of it that goes on enters the history anew with its next report. */
+export async function removeFromHistory(app: App, userId: string, titleId: string): Promise<void> {
+  await forgetStreams(app, userId, ({ title }) => title === titleId);
+  const { pk, prefix } = partitionOf('episodeProgress', { userId });
+  await deleteAll(app.table, pk, `${prefix}${titleId}#`);
+  await deleteItem(app.table, keyOf('progress', { userId, titleId }));
+}
+
+/** Forgets everything that was watched. */
+export async function clearHistory(app: App, userId: string): Promise<void> {
+  await forgetStreams(app, userId, () => true);
+  for (const kind of ['episodeProgress', 'progress'] as const) {
+    const { pk, prefix } = partitionOf(kind, { userId });
+    await deleteAll(app.table, pk, prefix);
+  }
+}
+
+async function deleteAll(table: Table, pk: string, prefix: string): Promise<void> {
+  for (;;) {
+    const { items, more } = await queryItems<Item>(table, pk, { prefix, limit: 200, consistent: true });
+    await inBatches(items, ({ sk }) => deleteItem(table, { pk, sk: String(sk) }));
+    if (!more) return;
+  }
+}
+
+/** What is marked: a movie, one episode, or every episode of a series. */
+export interface Mark {
+  title: TitleRecord;
+  episodes: EpisodeRecord[];
+  completed: boolean;
+}
+
+/** Marks as watched or as not watched, whatever was reported; open streams go on from there. */
+export async function markWatched(app: App, userId: string, mark: Mark): Promise<void> {
+  const { title, episodes, completed } = mark;
+  const { titleId } = title;
+  const marked = new Set(episodes.map(({ episodeId }) => episodeId));
+  const concerns = (lease: Lease) =>
+    lease.title === titleId && (lease.episode === undefined || marked.has(lease.episode));
+  await changeViewing(app.table, userId, undefined, (viewing) => {
+    const any = Object.values(viewing.leases).some(concerns);
+    const transition = any
+      ? repointed(viewing, concerns, ({ dur }) => markedPoint(completed, dur))
+      : undefined;
+    return Promise.resolve({ transition, result: undefined });
+  });
+  if (title.type === 'series') return markEpisodes(app, userId, mark);
+  const durationSeconds = title.media?.durationSeconds ?? 0;
+  await changeRow(app.table, userId, titleId, (row) => {
+    if (!row && !completed) return undefined;
+    const point = markedPoint(completed, durationSeconds);
+    return { ...UNMOVED, ...row, titleId, point, durationSeconds, updatedAt: app.now() };
+  });
+}
+
+async function markEpisodes(
+  { table, now }: App,
+  userId: string,
+  { title, episodes, completed }: Mark,
+): Promise<void> {
+  const { titleId } = title;
+  await inBatches(episodes, ({ episodeId, season, number, media }) => {
+    const durationSeconds = media?.durationSeconds ?? 0;
+    return changeEpisode(table, userId, { titleId, episodeId }, (stored) => {
+      if (!stored && !completed) return undefined;
+      const point = markedPoint(completed, durationSeconds);
+      const place = { episodeId, season, number };
+      return { ...UNMOVED, ...stored, ...place, titleId, point, durationSeconds, updatedAt: now() };
+    });
+  });
+  const known = [...(await storedEpisodes(table, userId, titleId)).values()];
+  const done = known.filter(({ point }) => point.done);
+  const highest = done.reduce<EpisodePlace | undefined>(
+    (best, each) => (!best || isAfter(each, best) ? each : best),
+    undefined,
+  );
+  const last = episodes.at(-1);
+  const touched = last && known.find(({ episodeId }) => episodeId === last.episodeId);
+  if (!touched) return;
+  await changeRow(table, userId, titleId, (row): HistoryRow => {
+    const { current, highest: _before, ...rest }: Partial<HistoryRow> & Fence = row ?? UNMOVED;
+    const open = current && known.find(({ episodeId }) => episodeId === current.episodeId);
+    const { point, durationSeconds } = touched;
+    return {
+      ...rest,
+      ...{ titleId, point, durationSeconds, updatedAt: now(), episode: placeOf(touched) },
+      ...(current && (!open || stateOf(open.point) === 'paused') && { current }),
+      ...(highest && { highest: placeOf(highest) }),
+    };
+  });
+}
+
+const placeOf = ({ episodeId, season, number }: EpisodePlace): EpisodePlace => ({
+  episodeId,
+  season,
+  number,
+});

@@ -1,0 +1,128 @@
+import { Problem } from '../../domain/problem.ts';
+import {
+  continuationOf,
+  type EpisodePlace,
+  type Fence,
+  type HistoryRow,
+  isNewer,
+  type Point,
+  type Report,
+  rowAfter,
+} from '../../domain/history/progress.ts';
+import { absent, is } from '../../table/expressions.ts';
+import { indexOf, keyOf, sortable } from '../../table/keys.ts';
+import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
+
+/** How far somebody is in one episode. */
+export interface EpisodeProgress extends Fence, EpisodePlace {
+  titleId: string;
+  point: Point;
+  durationSeconds: number;
+  updatedAt: number;
+}
+
+/** `rev` counts the writes of an item, which are compare-and-set. */
+type Stored<T> = T & { rev: number };
+
+const rowKey = (userId: string, titleId: string) => keyOf('progress', { userId, titleId });
+const episodeKey = (userId: string, titleId: string, episodeId: string) =>
+  keyOf('episodeProgress', { userId, titleId, episodeId });
+
+/** The two halves of a history, so that Continue Watching is one Query whatever else was watched. */
+export const shelfOf = (row: HistoryRow): 'continue' | 'other' =>
+  continuationOf(row).kind === 'none' ? 'other' : 'continue';
+
+/** Where a row stands in the history, newest first. */
+export const historyPosition = ({ updatedAt, titleId }: HistoryRow): string =>
+  `${sortable(updatedAt)}#${titleId}`;
+
+const rowItem = (userId: string, row: HistoryRow): Item => ({
+  ...row,
+  ...rowKey(userId, row.titleId),
+  ...indexOf('progress', {
+    userId,
+    shelf: shelfOf(row),
+    updatedAt: sortable(row.updatedAt),
+    titleId: row.titleId,
+  }),
+});
+
+const rowFrom = (item: Item | undefined) => item as Stored<HistoryRow> | undefined;
+
+const ATTEMPTS = 12;
+
+/** Changes one item by compare-and-set; a `change` that answers what it was given, or undefined, writes nothing. */
+async function changeItem<T extends object>(
+  table: Table,
+  key: { pk: string; sk: string },
+  change: (stored: T | undefined) => T | undefined,
+  itemOf: (value: T) => Item,
+): Promise<T | undefined> {
+  let item = await getItem(table, key);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const stored = item as Stored<T> | undefined;
+    const next = change(stored);
+    if (next === undefined || next === stored) return stored;
+    try {
+      const unchanged = stored ? is('rev', '=', stored.rev) : absent('pk');
+      await putItem(table, { ...itemOf(next), rev: (stored?.rev ?? 0) + 1 }, unchanged);
+      return next;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      item = error.item;
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(100, 4 * 2 ** attempt)));
+  }
+  throw new Problem('unavailable', 'Too much is changing in this history at once.', {}, 1);
+}
+
+/** The row of a title in somebody's history, as it is stored. */
+export const storedRow = async (table: Table, userId: string, titleId: string) =>
+  rowFrom(await getItem(table, rowKey(userId, titleId)));
+
+export const storedEpisode = (table: Table, userId: string, titleId: string, episodeId: string) =>
+  getItem<EpisodeProgress & Item>(table, episodeKey(userId, titleId, episodeId));
+
+/** How far somebody is in a movie or an episode, as it is stored. */
+export const storedPoint = (table: Table, userId: string, titleId: string, episodeId: string | undefined) =>
+  episodeId === undefined
+    ? storedRow(table, userId, titleId)
+    : storedEpisode(table, userId, titleId, episodeId);
+
+/** Changes the row of a title; see `changeItem`. */
+export const changeRow = (
+  table: Table,
+  userId: string,
+  titleId: string,
+  change: (row: HistoryRow | undefined) => HistoryRow | undefined,
+) => changeItem(table, rowKey(userId, titleId), change, (row) => rowItem(userId, row));
+
+/** Changes how far somebody is in an episode; see `changeItem`. */
+export const changeEpisode = (
+  table: Table,
+  userId: string,
+  { titleId, episodeId }: { titleId: string; episodeId: string },
+  change: (progress: EpisodeProgress | undefined) => EpisodeProgress | undefined,
+) =>
+  changeItem(table, episodeKey(userId, titleId, episodeId), change, (progress) => ({
+    ...progress,
+    ...episodeKey(userId, titleId, episodeId),
+  }));
+
+/**
+ * Writes a report into the history. Any number of times, in any order: each item takes it only when it is newer
+ * than what moved that item last.
+ */
+export async function keepReport(table: Table, userId: string, report: Report): Promise<void> {
+  const { titleId, episode, point, durationSeconds, n, sequence, playbackId, at } = report;
+  if (episode) {
+    const progress = {
+      ...{ ...episode, titleId, point, durationSeconds },
+      ...{ n, sequence, playbackId, updatedAt: at },
+    };
+    await changeEpisode(table, userId, { titleId, episodeId: episode.episodeId }, (stored) =>
+      isNewer(report, stored) ? progress : stored,
+    );
+  }
+  await changeRow(table, userId, titleId, (row) => rowAfter(row, report));
+}

@@ -1,0 +1,56 @@
+import type { Page, PageRequest } from '../../http/declaration.ts';
+import type { GenreRecord } from '../../domain/catalogue/title.ts';
+import { exists } from '../../table/expressions.ts';
+import { jobIndexOf, keyOf, partitionOf } from '../../table/keys.ts';
+import {
+  deleteItem,
+  getItems,
+  queryItems,
+  type Table,
+  transact,
+  TransactionFailed,
+} from '../../table/table.ts';
+
+/** Follows a genre; false when there is no such genre. */
+export async function followGenre(
+  table: Table,
+  userId: string,
+  genreId: string,
+  now: number,
+): Promise<boolean> {
+  const parts = { userId, genreId };
+  const item = { ...keyOf('follow', parts), ...jobIndexOf('follow', parts), genreId, followedAt: now };
+  try {
+    await transact(table, [{ check: keyOf('genre', { genreId }), when: exists('pk') }, { put: item }]);
+    return true;
+  } catch (error) {
+    if (error instanceof TransactionFailed) return false;
+    throw error;
+  }
+}
+
+export const unfollowGenre = (table: Table, userId: string, genreId: string): Promise<void> =>
+  deleteItem(table, keyOf('follow', { userId, genreId }));
+
+/** A page of the genres a person follows, by id, as they are now. */
+export async function followedGenres(
+  table: Table,
+  userId: string,
+  { limit, after }: PageRequest,
+): Promise<Page<GenreRecord>> {
+  const { pk, prefix } = partitionOf('follow', { userId });
+  const asked = { prefix, after, limit: limit + 1, consistent: true };
+  const { items } = await queryItems<{ genreId: string; sk: string }>(table, pk, asked);
+  const shown = items.slice(0, limit);
+  const genres = shown.length
+    ? await getItems<GenreRecord>(
+        table,
+        shown.map(({ genreId }) => keyOf('genre', { genreId })),
+        { consistent: false },
+      )
+    : [];
+  return {
+    items: genres.filter((genre) => genre !== undefined),
+    next: items.length > limit ? shown.at(-1)!.sk : undefined,
+  };
+}

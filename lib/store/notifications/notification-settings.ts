@@ -1,0 +1,27 @@
+import type { NotificationSettings } from '../../domain/notifications/notifications.ts';
+import { exists } from '../../table/expressions.ts';
+import { keyOf } from '../../table/keys.ts';
+import { getItem, type Table, updateItem } from '../../table/table.ts';
+
+interface Holder extends Record<string, unknown> {
+  notifications?: NotificationSettings;
+}
+
+/** Everybody is written to until they say otherwise. */
+const DEFAULTS: NotificationSettings = { subscriptionExpiry: true, newReleases: true };
+
+/** Which mails a person wants. */
+export async function notificationSettings(table: Table, userId: string): Promise<NotificationSettings> {
+  const user = await getItem<Holder>(table, keyOf('user', { userId }));
+  return user?.notifications ?? DEFAULTS;
+}
+
+export async function setNotificationSettings(
+  table: Table,
+  userId: string,
+  notifications: NotificationSettings,
+): Promise<NotificationSettings> {
+  const change = { set: { notifications } };
+  const user = await updateItem<Holder>(table, keyOf('user', { userId }), change, exists('pk'));
+  return user.notifications ?? DEFAULTS;
+}

@@ -1,0 +1,137 @@
+import type { App } from '../../app.ts';
+import { type NewPlan, type PlanChanges, type PlanRecord, toPlan } from '../../domain/plans/plan.ts';
+import { Problem } from '../../domain/problem.ts';
+import { absent, is } from '../../table/expressions.ts';
+import { keyOf } from '../../table/keys.ts';
+import { getItem, getItems, transact, TransactionFailed, type Write } from '../../table/table.ts';
+import { auditWrite } from '../audit.ts';
+import { deletedPlanItem, findPlan, planItem, planKeys } from './plans.ts';
+
+/** Who changes a plan, and by which request. */
+export interface Change {
+  actorId: string;
+  operationId: string;
+  /** The version the administrator has seen; undefined takes any. */
+  ifMatch?: number | undefined;
+}
+
+const ATTEMPTS = 8;
+const KEPT_SECONDS = 24 * 3600;
+
+/** Puts a new plan down. A second try of the same request answers the plan that the first one made. */
+export async function createPlan(app: App, terms: NewPlan, change: Change): Promise<PlanRecord> {
+  const { actorId, operationId } = change;
+  const now = app.now();
+  const made = keyOf('idempotency', { userId: actorId, key: `made-${operationId}` });
+  return compareAndSet(app, async () => {
+    const earlier = await getItem<{ planId: string }>(app.table, made);
+    if (earlier) return { done: (await madeBefore(app, earlier.planId))! };
+    const planId = app.newId('pln');
+    const plan = { ...terms, planId, version: 1, createdAt: now, updatedAt: now, by: operationId };
+    const marker = { ...made, planId, ttl: Math.ceil(now / 1000) + KEPT_SECONDS };
+    return {
+      done: plan,
+      writes: [
+        { put: marker, when: absent('pk') },
+        { put: planItem(plan), when: absent('pk') },
+        audit('createPlan', undefined, plan, change, now),
+      ],
+    };
+  });
+}
+
+/** Changes a plan for sales from now on. Throws `not_found` and `stale_version`. */
+export async function editPlan(
+  app: App,
+  planId: string,
+  changes: PlanChanges,
+  change: Change,
+): Promise<PlanRecord> {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return compareAndSet(app, async () => {
+    const plan = await existing(app, planId);
+    if (plan.by === change.operationId) return { done: plan };
+    mustMatch(plan, change);
+    if (Object.keys(given).length === 0) return { done: plan };
+    const now = app.now();
+    const version = plan.version + 1;
+    const edited: PlanRecord = { ...plan, ...given, version, updatedAt: now, by: change.operationId };
+    const when = is('version', '=', plan.version);
+    return {
+      done: edited,
+      writes: [{ put: planItem(edited), when }, audit('updatePlan', plan, edited, change, now)],
+    };
+  });
+}
+
+/** Takes a plan off lists and sale; what those who hold it may do is kept. Throws `not_found` and `stale_version`. */
+export async function deletePlan(app: App, planId: string, change: Change): Promise<void> {
+  await compareAndSet<void>(app, async () => {
+    const [plan, deleted] = await getItems<PlanRecord>(app.table, planKeys(planId));
+    if (!plan && deleted?.by === change.operationId) return { done: undefined };
+    if (!plan) throw notFound();
+    mustMatch(plan, change);
+    return {
+      done: undefined,
+      writes: [
+        { delete: keyOf('plan', { planId }), when: is('version', '=', plan.version) },
+        { put: deletedPlanItem({ ...plan, by: change.operationId }) },
+        audit('deletePlan', plan, undefined, change, app.now()),
+      ],
+    };
+  });
+}
+
+/**
+ * Tries until nobody else was quicker. `attempt` answers without writes when it sees its own success: the answer
+ * of an earlier try was lost.
+ */
+async function compareAndSet<T>(
+  { table }: App,
+  attempt: () => Promise<{ done: T; writes?: Write[] }>,
+): Promise<T> {
+  for (let tries = 1; tries <= ATTEMPTS; tries++) {
+    const { done, writes } = await attempt();
+    if (!writes) return done;
+    try {
+      await transact(table, writes);
+      return done;
+    } catch (error) {
+      if (error instanceof TransactionFailed) continue;
+      if (!(error instanceof Problem) || (await attempt()).writes) throw error;
+      return done;
+    }
+  }
+  throw new Problem('unavailable', 'The plan is changing too fast; try again shortly.', {}, 1);
+}
+
+async function madeBefore({ table }: App, planId: string): Promise<PlanRecord | undefined> {
+  const [plan, deleted] = await getItems<PlanRecord>(table, planKeys(planId));
+  return plan ?? deleted;
+}
+
+async function existing({ table }: App, planId: string): Promise<PlanRecord> {
+  const plan = await findPlan(table, planId);
+  if (!plan) throw notFound();
+  return plan;
+}
+
+function mustMatch({ version }: PlanRecord, { ifMatch }: Change): void {
+  if (ifMatch !== undefined && ifMatch !== version) {
+    throw new Problem('stale_version', `The plan is at version ${version} by now.`);
+  }
+}
+
+const notFound = () => new Problem('not_found', 'There is no such plan.');
+
+function audit(
+  action: string,
+  before: PlanRecord | undefined,
+  after: PlanRecord | undefined,
+  { actorId, operationId }: Change,
+  now: number,
+): Write {
+  const objectId = (before ?? after)!.planId;
+  const views = { before: before ? toPlan(before) : null, after: after ? toPlan(after) : null };
+  return auditWrite({ actorId, action, objectId, ...views }, now, operationId);
+}

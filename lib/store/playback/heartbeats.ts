@@ -1,0 +1,199 @@
+import type { App } from '../../app.ts';
+import type { LeaseClaims } from '../../auth/lease-tokens.ts';
+import { explain, reportsOfMinute } from '../../domain/playback/heartbeats.ts';
+import {
+  ahead,
+  allowanceOf,
+  checkAt,
+  end,
+  type Ended,
+  type EndReason,
+  grantsLess,
+  isLive,
+  type Lease,
+  LEASE_MS,
+  liveLeases,
+  openReports,
+  type Transition,
+  type Viewing,
+} from '../../domain/playback/leases.ts';
+import { FIXED_POLICIES, type Standing, tooManyOf } from '../../domain/limits.ts';
+import { decide } from '../../domain/playback/playability.ts';
+import { Problem } from '../../domain/problem.ts';
+import { pointChange, type Progress, progressView } from '../../domain/history/progress.ts';
+import type { DeviceRecord } from '../../domain/accounts/user.ts';
+import { keyOf } from '../../table/keys.ts';
+import { ConditionFailed, getItem, type Table } from '../../table/table.ts';
+import { mediaOf } from './playables.ts';
+import { storedPoint } from '../history/progress.ts';
+import { describeDevice } from './streams.ts';
+import {
+  changeViewing,
+  countLateReport,
+  type HeartbeatWrite,
+  takeHeartbeat,
+  viewingFrom,
+} from './viewing.ts';
+
+/** What a client reports. */
+export interface Heartbeat {
+  positionSeconds: number;
+  state: 'playing' | 'paused';
+  sequence: number;
+}
+
+export interface HeartbeatOutcome {
+  leaseExpiresAt: number;
+  progress: Progress;
+  standing: Standing;
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Takes a heartbeat: one conditional write when nothing has changed since the start. Throws 410 `lease_ended` with
+ * the reason, 429 when it is one too many.
+ */
+export async function reportHeartbeat(
+  app: App,
+  claims: LeaseClaims,
+  beat: Heartbeat,
+): Promise<HeartbeatOutcome> {
+  const { table } = app;
+  const write: HeartbeatWrite = {
+    userId: claims.userId,
+    id: claims.playbackId,
+    sequence: beat.sequence,
+    startedAt: claims.issuedAt,
+    state: beat.state,
+    change: pointChange(beat.positionSeconds, claims.durationSeconds),
+  };
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const now = app.now();
+    try {
+      return await outcomeOf(table, claims, await takeHeartbeat(table, write, now), now);
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+      const viewing = viewingFrom(error.item);
+      const refusal = explain(viewing, write, now);
+      if (refusal.kind === 'ended') throw await leaseEnded(table, claims.userId, refusal.ended);
+      if (refusal.kind === 'too_many') {
+        throw tooManyOf('heartbeat', refusal.retryAfterSeconds, 'Too many heartbeats of one playback');
+      }
+      if (refusal.kind === 'recheck') await recheck(app, claims, viewing);
+      if (refusal.kind === 'late') {
+        const counted = await countLateReport(table, write, now).catch((again: unknown) => {
+          if (!(again instanceof ConditionFailed)) throw again;
+        });
+        if (counted) return outcomeOf(table, claims, counted, now);
+      }
+    }
+  }
+  throw new Problem('unavailable', 'Too much is changing in this account at once.', {}, 1);
+}
+
+/** The 410 of a stream that ended. */
+export async function leaseEnded(table: Table, userId: string, { reason, by }: Ended): Promise<Problem> {
+  const terminatedBy = by === undefined ? undefined : await describeDevice(table, userId, by);
+  return new Problem('lease_ended', ENDINGS[reason], { reason, ...(terminatedBy && { terminatedBy }) });
+}
+
+const ENDINGS: Record<EndReason, string> = {
+  expired: 'Nothing was heard of this playback for too long.',
+  terminated: 'This playback was ended.',
+  stopped: 'This playback was stopped.',
+  plan_changed: 'The plan no longer covers this playback.',
+  subscription_ended: 'The subscription has ended.',
+  title_unavailable: 'This title is no longer available.',
+};
+
+/**
+ * Looks at the rights of a running stream again, its device's session too, which no heartbeat asks for: admits it
+ * for another while under what the account may now, or ends it with the reason. The heartbeat is then tried again.
+ */
+async function recheck({ table, now: clock }: App, claims: LeaseClaims, known: Viewing): Promise<void> {
+  const { userId, playbackId: id } = claims;
+  const device = keyOf('device', { userId, deviceId: known.leases[id]!.device });
+  const [{ title, media }, session] = await Promise.all([
+    mediaOf(table, claims),
+    getItem<DeviceRecord>(table, device),
+  ]);
+  await changeViewing(table, userId, known, (viewing) => {
+    const now = clock();
+    const lease = viewing.leases[id];
+    if (!lease || !isLive(lease, now)) return Promise.resolve({ result: undefined });
+    const signedIn = session !== undefined && session.expiresAt > now;
+    const reason = signedIn ? lossOf(viewing, id, lease, { title, media }, now) : 'terminated';
+    const transition = reason
+      ? end(viewing, new Map([[id, { reason, at: now }]]), now)
+      : admitted(viewing, id, title?.availableUntil, now);
+    return Promise.resolve({ transition, result: undefined });
+  });
+}
+
+function lossOf(
+  viewing: Viewing,
+  id: string,
+  lease: Lease,
+  { title, media }: Pick<Awaited<ReturnType<typeof mediaOf>>, 'title' | 'media'>,
+  now: number,
+): EndReason | undefined {
+  const allowance = allowanceOf(viewing, now);
+  const verdict = decide({
+    ...{ signedIn: true, title, media, allowance, now },
+    active: liveLeases(viewing, now).length,
+    inTheWay: ahead(viewing, id, allowance, now),
+  });
+  if (verdict.code === 'not_found' || verdict.code === 'media_not_ready') return 'title_unavailable';
+  if (verdict.playable && !grantsLess(lease, allowance)) return undefined;
+  return allowance.until === undefined ? 'subscription_ended' : 'plan_changed';
+}
+
+function admitted(viewing: Viewing, id: string, availableUntil: number | undefined, now: number): Transition {
+  const check = checkAt(now, allowanceOf(viewing, now), availableUntil);
+  const lease = { ...viewing.leases[id]!, check, g: viewing.g };
+  return { next: { ...viewing, v: viewing.v + 1, leases: { ...viewing.leases, [id]: lease } }, fold: [] };
+}
+
+async function outcomeOf(
+  table: Table,
+  claims: LeaseClaims,
+  viewing: Viewing,
+  now: number,
+): Promise<HeartbeatOutcome> {
+  const lease = viewing.leases[claims.playbackId]!;
+  const { limit } = FIXED_POLICIES.heartbeat;
+  const { used, resetSeconds } = reportsOfMinute(lease, claims.issuedAt, now);
+  return {
+    leaseExpiresAt: lease.until,
+    progress: await trueProgress(table, claims, viewing),
+    standing: { policy: 'heartbeat', admitted: true, limit, remaining: limit - used, resetSeconds },
+  };
+}
+
+/**
+ * How far the account is in what this playback plays: as its own lease says while it is the title's newest, else
+ * as the newest one's, else as history has it.
+ */
+export async function trueProgress(table: Table, claims: LeaseClaims, viewing: Viewing): Promise<Progress> {
+  const { titleId, episodeId } = claims;
+  const lease = viewing.leases[claims.playbackId];
+  if (lease && !lease.old) {
+    const { point, dur: durationSeconds, until } = lease;
+    return progressView({ titleId, episodeId, point, durationSeconds, updatedAt: until - LEASE_MS });
+  }
+  const report = openReports(viewing).find((each) => each.titleId === titleId);
+  if (!report) return storedProgress(table, claims);
+  const { point, durationSeconds, at: updatedAt, episode } = report;
+  return progressView({ titleId, episodeId: episode?.episodeId, point, durationSeconds, updatedAt });
+}
+
+async function storedProgress(table: Table, claims: LeaseClaims): Promise<Progress> {
+  const { userId, titleId, episodeId, durationSeconds, issuedAt } = claims;
+  const stored = await storedPoint(table, userId, titleId, episodeId);
+  return progressView({
+    ...{ titleId, episodeId, durationSeconds },
+    point: stored?.point ?? {},
+    updatedAt: stored?.updatedAt ?? issuedAt,
+  });
+}

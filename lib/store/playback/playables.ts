@@ -1,0 +1,161 @@
+import { openReports, type Viewing } from '../../domain/playback/leases.ts';
+import {
+  type EpisodePlace,
+  type HistoryRow,
+  isNewer,
+  type Point,
+  rowAfter,
+} from '../../domain/history/progress.ts';
+import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
+import { keyOf, sortable } from '../../table/keys.ts';
+import { getItem, getItems, type Item, type Table } from '../../table/table.ts';
+import { type EpisodeProgress, storedEpisode } from '../history/progress.ts';
+import { episodeById, episodesPage, existing } from '../catalogue/titles.ts';
+import { viewingFrom } from './viewing.ts';
+
+/** What would be played, and how far the account is in it. */
+export interface Playable {
+  episode: EpisodeRecord | undefined;
+  /** Undefined: nothing is ready. */
+  media: Media | undefined;
+  /** As it is stored; leases may know more, see `knownPoint`. */
+  stored: StoredPoint | undefined;
+}
+
+type StoredPoint = Pick<HistoryRow, 'point' | 'n' | 'sequence'>;
+
+export interface PlaybackFacts {
+  viewing: Viewing;
+  title: TitleRecord | undefined;
+  /** Undefined: the title is no such series, or has no such episode. */
+  playable: Playable | undefined;
+  /** The title's row in the history as it is stored; not read for a named episode. */
+  row?: HistoryRow | undefined;
+}
+
+/**
+ * All that decides about a playback. A movie or a named episode takes one round trip and three read units; a
+ * series asks once more which episode comes next.
+ */
+export async function playbackFacts(
+  table: Table,
+  userId: string,
+  { titleId, episodeId }: { titleId: string; episodeId: string | undefined },
+): Promise<PlaybackFacts> {
+  if (episodeId !== undefined) return episodeFacts(table, userId, titleId, episodeId);
+  const keys = [
+    keyOf('viewing', { userId }),
+    keyOf('title', { titleId }),
+    keyOf('progress', { userId, titleId }),
+  ];
+  const [viewingItem, titleItem, rowItem] = await getItems<Item>(table, keys);
+  const viewing = viewingFrom(viewingItem);
+  const title = existing(titleItem as TitleRecord | undefined);
+  const row = rowItem as HistoryRow | undefined;
+  if (title?.type !== 'series') {
+    return { viewing, title, row, playable: { episode: undefined, media: title?.media, stored: row } };
+  }
+  const playable = await episodeToPlay(table, userId, titleId, currentRow(viewing, titleId, row));
+  return { viewing, title, row, playable };
+}
+
+async function episodeFacts(
+  table: Table,
+  userId: string,
+  titleId: string,
+  episodeId: string,
+): Promise<PlaybackFacts> {
+  const own = [keyOf('viewing', { userId }), keyOf('episodeProgress', { userId, titleId, episodeId })];
+  const shared = [keyOf('title', { titleId }), keyOf('episode', { titleId, episodeId })];
+  const [[viewing, stored], [title, episode]] = await Promise.all([
+    getItems<Item>(table, own),
+    getItems<Item>(table, shared, { consistent: false }),
+  ]);
+  const record = episode as EpisodeRecord | undefined;
+  const point = stored as EpisodeProgress | undefined;
+  return {
+    viewing: viewingFrom(viewing),
+    title: existing(title as TitleRecord | undefined),
+    playable: record && { episode: record, media: record.media, stored: point },
+    row: undefined,
+  };
+}
+
+/** A title as a running playback needs it: is it, or its episode, still there, and with which media. */
+export async function mediaOf(
+  table: Table,
+  { titleId, episodeId }: { titleId: string; episodeId?: string | undefined },
+): Promise<{ title: TitleRecord | undefined; media: Media | undefined; found: boolean }> {
+  const key = keyOf('title', { titleId });
+  if (episodeId === undefined) {
+    const title = existing(await getItem<TitleRecord>(table, key));
+    return { title, media: title?.media, found: title !== undefined };
+  }
+  const [title, episode] = await getItems<Item>(table, [key, keyOf('episode', { titleId, episodeId })]);
+  return {
+    title: existing(title as TitleRecord | undefined),
+    media: (episode as EpisodeRecord | undefined)?.media,
+    found: episode !== undefined,
+  };
+}
+
+/** The row of a title with what running and run-out streams add to it. */
+export function currentRow(
+  viewing: Viewing,
+  titleId: string,
+  row: HistoryRow | undefined,
+): HistoryRow | undefined {
+  const report = openReports(viewing).find((each) => each.titleId === titleId);
+  return report ? rowAfter(row, report) : row;
+}
+
+/** How far the account is in a movie or an episode, with what streams add to what is stored. */
+export function knownPoint(
+  viewing: Viewing,
+  { titleId, episodeId }: { titleId: string; episodeId: string | undefined },
+  stored: StoredPoint | undefined,
+): Point | undefined {
+  const report = openReports(viewing).find(
+    (each) => each.titleId === titleId && each.episode?.episodeId === episodeId,
+  );
+  return report && isNewer(report, stored) ? report.point : stored?.point;
+}
+
+const READ_AHEAD = 10;
+
+/** The next episode that can be played, in the order of the series; from its beginning without `after`. */
+export async function nextEpisode(
+  table: Table,
+  titleId: string,
+  after: EpisodePlace | undefined,
+): Promise<EpisodeRecord | undefined> {
+  let position = after && `${sortable(after.season)}#${sortable(after.number)}`;
+  for (;;) {
+    const page = await episodesPage(table, titleId, undefined, { limit: READ_AHEAD, after: position });
+    const ready = page.items.find(({ media }) => media !== undefined);
+    if (ready || page.next === undefined) return ready;
+    position = page.next;
+  }
+}
+
+/** The episode that playing a series goes on with; one that was watched to its end begins anew. */
+async function episodeToPlay(
+  table: Table,
+  userId: string,
+  titleId: string,
+  row: HistoryRow | undefined,
+): Promise<Playable> {
+  const open = row?.current ?? (row?.highest ? undefined : row?.episode);
+  if (open) {
+    const [episode, stored] = await Promise.all([
+      episodeById(table, titleId, open.episodeId),
+      storedEpisode(table, userId, titleId, open.episodeId),
+    ]);
+    if (episode?.media) return { episode, media: episode.media, stored };
+  }
+  const next = row?.highest && (await nextEpisode(table, titleId, row.highest));
+  const episode = next ?? (await nextEpisode(table, titleId, undefined));
+  // Who never played the series has no point in any of its episodes.
+  const stored = row && episode && (await storedEpisode(table, userId, titleId, episode.episodeId));
+  return { episode, media: episode?.media, stored };
+}

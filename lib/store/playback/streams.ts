@@ -1,0 +1,166 @@
+import { LEASE_TOKEN_SECONDS } from '../../auth/lease-tokens.ts';
+import { end, type Lease, liveLeases } from '../../domain/playback/leases.ts';
+import type { Stream } from '../../domain/playback/playback.ts';
+import { positionOf } from '../../domain/history/progress.ts';
+import { toInstant } from '../../domain/ids.ts';
+import type { TitleRecord } from '../../domain/catalogue/title.ts';
+import type { DeviceRecord } from '../../domain/accounts/user.ts';
+import type { Page, PageRequest } from '../../http/declaration.ts';
+import { exists } from '../../table/expressions.ts';
+import { keyOf, partitionOf } from '../../table/keys.ts';
+import {
+  ConditionFailed,
+  deleteItem,
+  getItems,
+  type Item,
+  putItem,
+  queryAll,
+  type Table,
+  updateItem,
+  type Write,
+} from '../../table/table.ts';
+import { existing } from '../catalogue/titles.ts';
+import { changeViewing, viewingFrom, viewingOf } from './viewing.ts';
+
+/** Enough partitions for every start of a hit, few enough to be asked at once. */
+const SHARDS = Array.from({ length: 16 }, (_, shard) => String(shard));
+const AT_ONCE = 25;
+
+interface StreamMark {
+  userId: string;
+  titleId: string;
+  playbackId: string;
+}
+
+/** Ids end in random characters. */
+const shardOf = (userId: string): string => SHARDS[userId.charCodeAt(userId.length - 1) % SHARDS.length]!;
+const markKey = (mark: StreamMark) => keyOf('stream', { ...mark, shard: shardOf(mark.userId) });
+
+/**
+ * Notes that an account plays a title, before the lease is there: whoever withdraws the title afterwards finds
+ * it. A note that nobody takes away says too much, never too little; readers look at the viewing item.
+ */
+export const markStream = (table: Table, mark: StreamMark, now: number): Promise<void> =>
+  putItem(table, { ...markKey(mark), ...mark, ttl: Math.ceil(now / 1000) + LEASE_TOKEN_SECONDS });
+
+export const unmarkStream = (table: Table, mark: StreamMark): Promise<void> =>
+  deleteItem(table, markKey(mark));
+
+async function markedAccounts(table: Table, titleId: string | undefined): Promise<string[]> {
+  const marks = await Promise.all(
+    SHARDS.map((shard) => {
+      const { pk } = partitionOf('stream', { shard });
+      const prefix = titleId === undefined ? {} : { prefix: `${titleId}#` };
+      return queryAll<StreamMark & Item>(table, pk, { ...prefix, consistent: true });
+    }),
+  );
+  return [...new Set(marks.flat().map(({ userId }) => userId))];
+}
+
+async function inBatches<T>(all: T[], size: number, run: (batch: T[]) => Promise<void>): Promise<void> {
+  for (let start = 0; start < all.length; start += size) await run(all.slice(start, start + size));
+}
+
+/**
+ * To be called after a title was deleted, withdrawn or changed in what it demands: every stream of it is looked at
+ * again at its next heartbeat. Costs one Query a shard and one write an account that played it since yesterday.
+ */
+export async function recheckStreamsOf(table: Table, titleId: string): Promise<void> {
+  const accounts = await markedAccounts(table, titleId);
+  const recheck = (userId: string) =>
+    updateItem(table, keyOf('viewing', { userId }), { add: { v: 1, g: 1 } }, exists('pk')).catch(
+      (error: unknown) => {
+        if (!(error instanceof ConditionFailed)) throw error;
+      },
+    );
+  await inBatches(accounts, AT_ONCE, async (batch) => void (await Promise.all(batch.map(recheck))));
+}
+
+/** How many streams run now; costs as much as there are. */
+export async function countRunningStreams(table: Table, now: number): Promise<number> {
+  let running = 0;
+  await inBatches(await markedAccounts(table, undefined), 100, async (batch) => {
+    const keys = batch.map((userId) => keyOf('viewing', { userId }));
+    const items = await getItems<Item>(table, keys, { consistent: false });
+    for (const item of items) running += liveLeases(viewingFrom(item), now).length;
+  });
+  return running;
+}
+
+/**
+ * Ends streams of an account: those of the named devices, the named one, or all. Their next heartbeat is told
+ * `terminated`, and by which device when one did it. Answers the ids of those that ran; `also` joins the write.
+ */
+export function endStreams(
+  table: Table,
+  userId: string,
+  which: { deviceIds?: readonly string[]; playbackId?: string; by?: string; also?: Write[] },
+  now: number,
+): Promise<string[]> {
+  const { deviceIds, playbackId, by, also } = which;
+  return changeViewing(table, userId, undefined, (viewing) => {
+    const ids = liveLeases(viewing, now)
+      .filter(([id]) => playbackId === undefined || id === playbackId)
+      .filter(([, { device }]) => deviceIds === undefined || deviceIds.includes(device))
+      .map(([id]) => id);
+    const how = { reason: 'terminated', at: now, ...(by !== undefined && { by }) } as const;
+    const transition = ids.length > 0 ? end(viewing, new Map(ids.map((id) => [id, how])), now) : undefined;
+    return Promise.resolve({ transition, result: ids, also });
+  });
+}
+
+/** Names for what a lease knows only by id; a device that signed out or a title that was deleted has none left. */
+export async function describeStreams(
+  table: Table,
+  userId: string,
+  streams: [string, Lease][],
+): Promise<Stream[]> {
+  const keys = streams.flatMap(([, lease]) => [
+    keyOf('device', { userId, deviceId: lease.device }),
+    keyOf('title', { titleId: lease.title }),
+  ]);
+  const found = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
+  return streams.map(([sessionId, lease], index) => {
+    const device = found[index * 2] as DeviceRecord | undefined;
+    const title = existing(found[index * 2 + 1] as TitleRecord | undefined);
+    return {
+      sessionId,
+      deviceId: lease.device,
+      deviceName: device?.name ?? 'Signed-out device',
+      platform: device?.platform ?? 'other',
+      titleId: lease.title,
+      episodeId: lease.episode ?? null,
+      titleName: title?.name ?? 'Withdrawn title',
+      startedAt: toInstant(lease.from),
+      leaseExpiresAt: toInstant(lease.until),
+      positionSeconds: positionOf(lease.point),
+      state: lease.state,
+    };
+  });
+}
+
+/** A page of the streams that run in an account, oldest first. */
+export async function streamsPage(
+  table: Table,
+  userId: string,
+  { limit, after = '' }: PageRequest,
+  now: number,
+): Promise<Page<Stream>> {
+  const live = liveLeases(await viewingOf(table, userId), now);
+  const left = live.filter(([id]) => id > after).sort(([a], [b]) => (a < b ? -1 : 1));
+  const items = await describeStreams(table, userId, left.slice(0, limit));
+  return { items, next: left.length > limit ? items.at(-1)?.sessionId : undefined };
+}
+
+/** Who ended a stream, as a 410 says it. */
+export async function describeDevice(
+  table: Table,
+  userId: string,
+  deviceId: string,
+): Promise<{ deviceId: string; deviceName: string; platform: string }> {
+  const [device] = await getItems<DeviceRecord & Item>(table, [keyOf('device', { userId, deviceId })], {
+    consistent: false,
+  });
+  const { name: deviceName = 'Signed-out device', platform = 'other' } = device ?? {};
+  return { deviceId, deviceName, platform };
+}

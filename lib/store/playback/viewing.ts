@@ -1,0 +1,153 @@
+import { counters, REPORTS_PER_MINUTE } from '../../domain/playback/heartbeats.ts';
+import { LEASE_MS, type Transition, type Viewing } from '../../domain/playback/leases.ts';
+import type { Entitlement } from '../../domain/playback/playability.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Point } from '../../domain/history/progress.ts';
+import { absent, all, any, is, same } from '../../table/expressions.ts';
+import { keyOf } from '../../table/keys.ts';
+import {
+  ConditionFailed,
+  getItem,
+  type Item,
+  putItem,
+  type Table,
+  transact,
+  TransactionFailed,
+  updateItem,
+  type Write,
+} from '../../table/table.ts';
+import { keepReport } from '../history/progress.ts';
+
+export type { Entitlement } from '../../domain/playback/playability.ts';
+
+/**
+ * Part of every transaction that changes a subscription: tells the viewing item what the account may watch, the
+ * running term and the one that follows it, in order. Raising `v` makes racing starts read again; raising `g`
+ * sends every running stream through the full check at its next heartbeat.
+ */
+export const entitlementWrite = (userId: string, terms: Entitlement[]): Write => ({
+  update: keyOf('viewing', { userId }),
+  change: { set: { terms }, add: { v: 1, g: 1 } },
+});
+
+/**
+ * Part of a transaction that takes something away from the account's streams, such as a device's session: sends
+ * each of them through the full check at its next heartbeat.
+ */
+export const recheckWrite = (userId: string): Write => ({
+  update: keyOf('viewing', { userId }),
+  change: { add: { v: 1, g: 1 } },
+});
+
+/** The item as the domain sees it; an account that never watched nor paid has none. */
+export function viewingFrom(item: Item | undefined): Viewing {
+  const { v = 0, g = 0, terms = [], leases = {}, ended = {} } = (item ?? {}) as Partial<Viewing>;
+  return { v, g, terms, leases, ended };
+}
+
+/** What this account may watch and is watching. */
+export const viewingOf = async (table: Table, userId: string): Promise<Viewing> =>
+  viewingFrom(await getItem(table, keyOf('viewing', { userId })));
+
+const ATTEMPTS = 20;
+
+/**
+ * Changes the item by compare-and-set. `step` sees the item as it stands and answers a transition or, when there
+ * is nothing to change, only its result; it runs again when another change came first. What history must have of
+ * the leases that go is written before they go, so that a crash between the two loses nothing. `also` joins the
+ * write.
+ */
+export async function changeViewing<T>(
+  table: Table,
+  userId: string,
+  known: Viewing | undefined,
+  step: (
+    viewing: Viewing,
+  ) => Promise<{ transition?: Transition | undefined; result: T; also?: Write[] | undefined }>,
+): Promise<T> {
+  let viewing = known ?? (await viewingOf(table, userId));
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { transition, result, also = [] } = await step(viewing);
+    if (!transition) return result;
+    for (const report of transition.fold) await keepReport(table, userId, report);
+    const put = { ...keyOf('viewing', { userId }), ...transition.next };
+    const refused = await compareAndSet(table, put, viewing.v, also);
+    if (!refused) return result;
+    viewing = viewingFrom(refused.item);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 4 * 2 ** attempt)));
+  }
+  throw new Problem('unavailable', 'Too much is changing in this account at once.', {}, 1);
+}
+
+/** Writes the item unless another change came first, and then answers what stands there. */
+async function compareAndSet(
+  table: Table,
+  put: Item,
+  v: number,
+  also: Write[],
+): Promise<{ item: Item | undefined } | undefined> {
+  const when = v === 0 ? absent('pk') : is('v', '=', v);
+  try {
+    await (also.length === 0 ? putItem(table, put, when) : transact(table, [{ put, when }, ...also]));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return { item: error.item };
+    if (error instanceof TransactionFailed && error.failed.has(0)) return { item: error.failed.get(0) };
+    throw error;
+  }
+}
+
+export interface HeartbeatWrite {
+  userId: string;
+  id: string;
+  sequence: number;
+  /** As the lease token says it; names the minute's counter. */
+  startedAt: number;
+  state: 'playing' | 'paused';
+  change: Point;
+}
+
+/**
+ * Takes a heartbeat: one conditional update that extends the lease, moves the point and counts the report, and
+ * answers the item as it is then. Throws ConditionFailed with the item when the lease is gone or over, the report
+ * late or one too many, or the rights must be looked at again.
+ */
+export async function takeHeartbeat(table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> {
+  const lease = `leases.${beat.id}`;
+  const point = Object.entries(beat.change).map(([name, value]) => [`${lease}.point.${name}`, value]);
+  const fresh = all(
+    is(`${lease}.seq`, '<', beat.sequence),
+    is(`${lease}.check`, '>', now),
+    same(`${lease}.g`, 'g'),
+  );
+  const set = {
+    [`${lease}.until`]: now + LEASE_MS,
+    [`${lease}.seq`]: beat.sequence,
+    [`${lease}.state`]: beat.state,
+    ...Object.fromEntries(point),
+  };
+  return countReport(table, beat, now, { set, when: fresh });
+}
+
+/** Counts a report that comes too late to change anything, so that a flood of them is stopped like any other. */
+export const countLateReport = (table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> =>
+  countReport(table, beat, now, {});
+
+async function countReport(
+  table: Table,
+  { userId, id, startedAt }: HeartbeatWrite,
+  now: number,
+  { set, when }: { set?: Record<string, unknown>; when?: ReturnType<typeof all> },
+): Promise<Viewing> {
+  const { current, stale } = counters(startedAt, now);
+  const counter = `leases.${id}.${current}`;
+  const change = {
+    ...(set && { set }),
+    count: { [counter]: 1 },
+    add: { v: 1 },
+    remove: stale.map((name) => `leases.${id}.${name}`),
+  };
+  const few = any(absent(counter), is(counter, '<', REPORTS_PER_MINUTE));
+  const live = all(is(`leases.${id}.until`, '>', now), few, ...(when ? [when] : []));
+  return viewingFrom(await updateItem(table, keyOf('viewing', { userId }), change, live));
+}

@@ -1,0 +1,162 @@
+import type { App } from '../../app.ts';
+import { formatRefreshToken, hashRefreshSecret, newRefreshSecret } from '../../auth/refresh-tokens.ts';
+import {
+  type DeviceInput,
+  type DeviceRecord,
+  sessionEnd,
+  type UserRecord,
+} from '../../domain/accounts/user.ts';
+import { keyOf, partitionOf } from '../../table/keys.ts';
+import { getItem, queryAll, type Table, type Write } from '../../table/table.ts';
+import { recheckWrite } from '../playback/viewing.ts';
+import { changeCredentials, type Credentials, type CredentialsChange } from '../accounts/credentials.ts';
+import { mailWrite } from '../outbox.ts';
+
+/** Most signed-in devices of an account (contract §2); as many that signed out are remembered. */
+const MAX_DEVICES = 20;
+const NAMELESS: DeviceInput = { name: 'Unnamed device', platform: 'other' };
+
+/**
+ * Is the session behind an access token still there: signing out deletes its item, signing in again with the same
+ * device gives it another number.
+ */
+export async function isDeviceSignedIn(
+  table: Table,
+  { userId, deviceId, authVersion }: { userId: string; deviceId: string; authVersion?: number },
+  now: number,
+): Promise<boolean> {
+  const device = await getItem<DeviceRecord>(table, keyOf('device', { userId, deviceId }));
+  return device !== undefined && device.expiresAt > now && device.session === authVersion;
+}
+
+/** The devices that are signed in, in the order of their ids. At most 20, so one Query. */
+export async function signedInDevices(table: Table, userId: string, now: number): Promise<DeviceRecord[]> {
+  const { pk, prefix } = partitionOf('device', { userId });
+  const devices = await queryAll<DeviceRecord>(table, pk, { prefix, consistent: true });
+  return devices.filter(({ expiresAt }) => expiresAt > now);
+}
+
+/** Is this a device from which the account was used before, and that nobody has thrown out since. */
+export const isKnownDevice = (
+  { devices, known }: Pick<Credentials, 'devices' | 'known'>,
+  deviceId: string | undefined,
+): deviceId is string => deviceId !== undefined && (deviceId in devices || deviceId in known);
+
+/** A device item of a session that begins now, and the token that keeps it going. */
+export function newDevice(
+  app: App,
+  userId: string,
+  deviceId: string,
+  { name, platform }: DeviceInput = NAMELESS,
+  session: number,
+): { device: DeviceRecord; refreshToken: string } {
+  const now = app.now();
+  const secret = newRefreshSecret(() => app.randomBytes(32));
+  const device = {
+    userId,
+    deviceId,
+    name,
+    platform,
+    createdAt: now,
+    lastSeenAt: now,
+    signedInAt: now,
+    session,
+    refreshHash: hashRefreshSecret(secret),
+    generation: 0,
+    replaced: [],
+    expiresAt: sessionEnd(now, now),
+  };
+  return { device, refreshToken: formatRefreshToken({ userId, deviceId, secret }) };
+}
+
+/** The write of a device item. TTL only cleans up. */
+export const deviceWrite = (device: DeviceRecord): Write => ({
+  put: { ...keyOf('device', device), ...device, ttl: Math.ceil(device.expiresAt / 1000) },
+});
+
+const deviceDelete = (userId: string, deviceId: string): Write => ({
+  delete: keyOf('device', { userId, deviceId }),
+});
+
+/** The newest entries of a list of devices. */
+const newest = (list: Record<string, number>, count: number): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(list)
+      .sort(([a, at], [b, bt]) => bt - at || (b < a ? -1 : 1))
+      .slice(0, count),
+  );
+
+/**
+ * What signs a device in: an id the account knows is used again, the oldest of more than 20 devices goes, one
+ * whose session has run out before any other.
+ */
+export async function signInChange(
+  app: App,
+  credentials: Credentials,
+  asked: DeviceInput | undefined,
+): Promise<CredentialsChange<{ device: DeviceRecord; refreshToken: string }>> {
+  const { userId, v } = credentials;
+  const deviceId = isKnownDevice(credentials, asked?.id) ? asked!.id! : app.newId('dev');
+  const { [deviceId]: _again, ...others } = credentials.devices;
+  const { [deviceId]: _back, ...known } = credentials.known;
+  const full = Object.keys(others).length >= MAX_DEVICES;
+  const live = full && new Set((await signedInDevices(app.table, userId, app.now())).map((d) => d.deviceId));
+  const running = live ? Object.fromEntries(Object.entries(others).filter(([id]) => live.has(id))) : others;
+  const kept = newest(running, MAX_DEVICES - 1);
+  const gone = Object.keys(others).filter((id) => !(id in kept));
+  const result = newDevice(app, userId, deviceId, asked, v + 1);
+  const before =
+    deviceId in credentials.devices &&
+    (await getItem<DeviceRecord>(app.table, keyOf('device', { userId, deviceId })));
+  if (before) result.device.createdAt = before.createdAt;
+  return {
+    set: { devices: { ...kept, [deviceId]: app.now() }, known },
+    writes: [deviceWrite(result.device), ...gone.map((id) => deviceDelete(userId, id))],
+    result,
+  };
+}
+
+/**
+ * What ends the sessions of these devices at once. `forget` also takes away their own wrong-password counters:
+ * right for a device that is lost, wrong for one whose owner comes back.
+ */
+export function signOutChange(
+  { userId, devices, known }: Credentials,
+  ending: string[],
+  { at, forget }: { at: number; forget: boolean },
+): Pick<CredentialsChange<never>, 'set' | 'writes'> & { writes: Write[] } {
+  const kept = Object.fromEntries(Object.entries(devices).filter(([id]) => !ending.includes(id)));
+  const left = Object.fromEntries(ending.filter((id) => id in devices).map((id) => [id, at]));
+  return {
+    set: { devices: kept, known: newest(forget ? known : { ...known, ...left }, MAX_DEVICES) },
+    writes: [
+      ...ending.map((id) => deviceDelete(userId, id)),
+      // What these devices play ends with their sessions.
+      ...(ending.length > 0 ? [recheckWrite(userId)] : []),
+    ],
+  };
+}
+
+/** Tells the owner that the password is another; `operationId` keeps two changes apart. */
+export const passwordChangedMail = (
+  { userId, email, name }: UserRecord,
+  operationId: string,
+  now: number,
+): Write =>
+  mailWrite({ purpose: 'password_changed', userId, to: email, subject: operationId, data: { name } }, now);
+
+/** Signs devices out, those that `pick` chooses from the signed-in ones. Answers which; `also` joins the transaction. */
+export async function signOut(
+  app: App,
+  userId: string,
+  pick: (deviceIds: string[]) => string[],
+  { forget, also = [] }: { forget: boolean; also?: Write[] },
+): Promise<string[]> {
+  const ended = await changeCredentials(app, userId, (credentials) => {
+    const ending = credentials ? pick(Object.keys(credentials.devices)) : [];
+    if (!credentials || ending.length === 0) return undefined;
+    const { set, writes } = signOutChange(credentials, ending, { at: app.now(), forget });
+    return { set: set!, writes: [...writes, ...also], result: ending };
+  });
+  return ended ?? [];
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { PlanSnapshot } from '../../../lib/domain/plans/plan.ts';
+import { Problem } from '../../../lib/domain/problem.ts';
+import {
+  EVENTS,
+  type Phase,
+  phaseOf,
+  type SubscriptionRecord,
+  TRANSITIONS,
+  trimEvents,
+  withEvent,
+} from '../../../lib/domain/subscriptions/subscription.ts';
+import { decide, type Order, REFUSALS_OF } from '../../../lib/domain/subscriptions/subscription-order.ts';
+import { costsMorePerDay, creditMs, DAY_MS } from '../../../lib/domain/subscriptions/subscription-terms.ts';
+
+const plan = (id: string, amount: number, validityDays = 30): PlanSnapshot => ({
+  id,
+  name: id,
+  description: 'A plan.',
+  price: { amount, currency: 'USD' },
+  validityDays,
+  accessLevel: 'basic',
+  maxDevicesAllowed: 1,
+  resolution: '720p',
+});
+const [cheap, held, dear] = [plan('cheap', 499), plan('held', 799), plan('dear', 1499)];
+const asked = { userId: 'usr', now: 0, operationId: 'op', newSubscriptionId: 'sub' };
+const offer = (of: PlanSnapshot) => ({ plan: of, deleted: false, onSale: true, renewable: true });
+
+const after = (record: SubscriptionRecord | undefined, order: Order, of = held, now = 0) =>
+  decide(record, order, { ...asked, now, offer: offer(of) });
+const active = after(undefined, { action: 'subscribe', planId: 'held' }).after;
+
+/** A subscription in each phase, at time 1. */
+const AT: Record<Phase, SubscriptionRecord | undefined> = {
+  none: undefined,
+  active,
+  changing: after(active, { action: 'change', planId: 'cheap' }, cheap).after,
+  cancelled: after(active, { action: 'cancel', when: 'period_end' }).after,
+  expired: after(active, { action: 'cancel', when: 'now' }).after,
+};
+
+/** Every order, and the transition it is in each phase that permits it. */
+const ORDERS: [Order, PlanSnapshot, keyof typeof TRANSITIONS, Phase[]][] = [
+  [{ action: 'subscribe', planId: 'held' }, held, 'start', ['none', 'expired']],
+  [{ action: 'renew' }, held, 'extend', ['active', 'changing', 'cancelled']],
+  [{ action: 'renew', planId: 'dear' }, dear, 'upgrade', ['active', 'changing', 'cancelled']],
+  [{ action: 'change', planId: 'dear' }, dear, 'upgrade', ['active', 'changing', 'cancelled']],
+  [{ action: 'change', planId: 'cheap' }, cheap, 'orderChange', ['active', 'changing', 'cancelled']],
+  [{ action: 'cancel', when: 'period_end' }, held, 'cancelAtEnd', ['active', 'changing', 'cancelled']],
+  [{ action: 'cancel', when: 'now' }, held, 'cancelNow', ['active', 'changing', 'cancelled']],
+  [{ action: 'resume' }, held, 'resume', ['cancelled']],
+  [{ action: 'undo_change' }, held, 'undoChange', ['changing']],
+];
+
+describe('the transitions', () => {
+  test.each(ORDERS)(
+    '%j does from each phase what is declared, or is refused',
+    (order, of, name, permitted) => {
+      const { moves } = TRANSITIONS[name];
+      expect(Object.keys(moves).sort()).toEqual([...permitted].sort());
+      for (const [phase, record] of Object.entries(AT) as [Phase, SubscriptionRecord | undefined][]) {
+        expect(phaseOf(record, 1)).toBe(phase);
+        if (phase === 'expired' && order.action === 'renew') continue;
+        if (permitted.includes(phase)) {
+          const effect = after(record, order, of, 1);
+          expect(effect.transition).toBe(name);
+          expect(phaseOf(effect.after, 1)).toBe((moves as Partial<Record<Phase, Phase>>)[phase]);
+        } else {
+          const refused = () => after(record, order, of, 1);
+          expect(refused).toThrow(Problem);
+          expect(refused).toThrow(expect.objectContaining({ code: REFUSALS_OF[order.action][0] }));
+        }
+      }
+    },
+  );
+
+  test('renewing what has ended starts anew', () => {
+    expect(after(AT.expired, { action: 'renew' }, held, 1).transition).toBe('start');
+  });
+
+  test('every write raises the version it depends on', () => {
+    expect(after(AT.expired, { action: 'subscribe', planId: 'held' }, held, 1).after.version).toBe(3);
+  });
+});
+
+describe('the arithmetic', () => {
+  const price = fc.integer({ min: 0, max: 10_000_000 });
+  const days = fc.integer({ min: 1, max: 3650 });
+
+  test('unused value becomes time to the millisecond, never in favour of the shop', () => {
+    const property = fc.property(price, days, price, days, fc.nat(1e15), (a, da, b, db, unused) => {
+      const [from, to] = [plan('a', a, da), plan('b', b, db)];
+      fc.pre(costsMorePerDay(to, from));
+      const credit = BigInt(creditMs(from, unused, to));
+      const value = BigInt(unused) * BigInt(a) * BigInt(db);
+      const perMs = BigInt(b) * BigInt(da);
+      expect(credit * perMs >= value).toBe(true);
+      expect((credit - 1n) * perMs < value).toBe(true);
+    });
+    fc.assert(property, { numRuns: 2000 });
+  });
+
+  test('fifteen days of Basic are worth not quite eight of Premium', () => {
+    expect(creditMs(held, 15 * DAY_MS, dear)).toBe(690_796_532);
+  });
+});
+
+test('events beyond the most an item takes are moved out, the newest stay', () => {
+  let record = active;
+  for (let at = 1; at <= EVENTS.most; at++) record = withEvent(record, { type: 'renewed', at });
+  const { record: kept, moved } = trimEvents(record);
+  expect([kept.events.length, moved.length, kept.earlierEvents]).toEqual([EVENTS.stay, 33, 33]);
+  expect(kept.events.at(-1)!.at).toBe(EVENTS.most);
+  expect(trimEvents(kept).moved).toEqual([]);
+});

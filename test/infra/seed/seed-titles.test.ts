@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GenreId, idOf } from '../../../lib/domain/ids.ts';
+import { ACCESS_LEVELS } from '../../../lib/domain/levels.ts';
+import { EpisodeId, isVisible, TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { DESIGNS } from '../../../infra/seed/art/designs.ts';
+import { backdrop, poster, videoFrame } from '../../../infra/seed/artwork.ts';
+import { webVtt } from '../../../infra/seed/subtitles.ts';
+import {
+  SEED_ARTWORK,
+  SEED_GENRES,
+  SEED_MEDIA,
+  SEED_MEDIA_DIRECTORY,
+  SEED_TITLES,
+  SEED_TRAILERS,
+} from '../../../infra/seed/titles.ts';
+
+const episodes = SEED_TITLES.flatMap((title) => title.episodes ?? []);
+const records = [...SEED_TITLES.filter(({ type }) => type === 'movie'), ...episodes];
+const MINUTES_6 = 361;
+
+describe('the seed catalogue', () => {
+  it('has valid ids, each once', () => {
+    for (const { titleId } of SEED_TITLES) expect(TitleId.safeParse(titleId).success).toBe(true);
+    for (const { episodeId } of episodes) expect(EpisodeId.safeParse(episodeId).success).toBe(true);
+    const media = [...SEED_MEDIA, ...SEED_TRAILERS].map(({ mediaId }) => mediaId);
+    for (const id of media) expect(idOf('med').safeParse(id).success).toBe(true);
+    const all = [...SEED_TITLES.map((t) => t.titleId), ...episodes.map((e) => e.episodeId), ...media];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('is large enough to browse, with two series and eight episodes', () => {
+    expect(SEED_TITLES.length).toBeGreaterThanOrEqual(24);
+    const series = SEED_TITLES.filter(({ type }) => type === 'series');
+    expect(series.map(({ seasonCount }) => seasonCount).toSorted()).toEqual([1, 2]);
+    expect(episodes.length).toBeGreaterThanOrEqual(8);
+    expect(SEED_TRAILERS.length).toBeGreaterThanOrEqual(SEED_TITLES.length / 2);
+  });
+
+  it('shows every access level on every genre’s shelf', () => {
+    for (const { genreId } of SEED_GENRES) {
+      const shelf = SEED_TITLES.filter(({ genres }) => genres.includes(genreId));
+      expect(shelf.length).toBeGreaterThanOrEqual(4);
+      expect(new Set(shelf.map(({ accessLevel }) => accessLevel))).toEqual(new Set(ACCESS_LEVELS));
+    }
+  });
+
+  it('names only genres there are', () => {
+    const known = SEED_GENRES.map(({ genreId }) => genreId);
+    for (const genreId of known) expect(GenreId.safeParse(genreId).success).toBe(true);
+    for (const { genres } of SEED_TITLES) expect(known).toEqual(expect.arrayContaining(genres));
+  });
+
+  it('can all be seen on 20 November 2026, published over the two years before', () => {
+    const [oldest, newest] = [Date.UTC(2024, 10, 20), Date.UTC(2026, 10, 20)];
+    for (const title of SEED_TITLES) {
+      expect(isVisible(title, newest)).toBe(true);
+      expect(title.publishedAt).toBeGreaterThan(oldest);
+      expect(title.publishedAt).toBeLessThan(newest);
+    }
+    expect(new Set(SEED_TITLES.map(({ publishedAt }) => publishedAt)).size).toBe(SEED_TITLES.length);
+  });
+
+  it('is long enough for Continue Watching: three movies and one whole series over six minutes', () => {
+    const long = SEED_TITLES.filter(({ media }) => (media?.durationSeconds ?? 0) >= MINUTES_6);
+    expect(long.length).toBeGreaterThanOrEqual(3);
+    const isLong = (title: (typeof SEED_TITLES)[number]) =>
+      title.episodes?.every(({ media }) => media!.durationSeconds >= MINUTES_6);
+    expect(SEED_TITLES.some(isLong)).toBe(true);
+  });
+
+  it('has 4K behind the basic and the premium plan, and every other resolution somewhere', () => {
+    const in4k = SEED_TITLES.filter(({ media }) => media?.maxResolution === '4K');
+    expect(in4k.length).toBeGreaterThanOrEqual(4);
+    expect(in4k.map(({ accessLevel }) => accessLevel)).toEqual(expect.arrayContaining(['basic', 'premium']));
+    expect(new Set(records.map(({ media }) => media?.maxResolution)).size).toBe(4);
+  });
+
+  it('promises exactly the media that are made', () => {
+    expect(records.map(({ media }) => media)).toEqual(
+      expect.arrayContaining(
+        SEED_MEDIA.map(({ mediaId, best, seconds }) => ({
+          mediaId,
+          maxResolution: best,
+          durationSeconds: seconds,
+        })),
+      ),
+    );
+    expect(records.length).toBe(SEED_MEDIA.length);
+  });
+});
+
+describe('the artwork', () => {
+  const file = (name: string) => readFileSync(join(fileURLToPath(SEED_MEDIA_DIRECTORY), 'p', name), 'utf8');
+
+  it.each([...SEED_ARTWORK])('of $name lies where its record points, as the generator draws it', (art) => {
+    expect(file(`${art.slug}.svg`)).toBe(poster(art.slug, art.name));
+    expect(file(`${art.slug}-wide.svg`)).toBe(backdrop(art.slug));
+    const title = SEED_TITLES.find(({ name }) => name === art.name);
+    expect(title?.posterUrl).toBe(`/media/p/${art.slug}.svg`);
+    expect(title?.backdropUrl).toBe(`/media/p/${art.slug}-wide.svg`);
+  });
+
+  it.each([...SEED_ARTWORK])('of $name is well-formed, inert and small', ({ slug, name }) => {
+    for (const svg of [poster(slug, name), backdrop(slug), videoFrame(slug, name)]) {
+      expect(unclosed(svg)).toEqual([]);
+      expect(svg).not.toMatch(
+        /<(script|style|image|use|foreignObject|a)\b|\son\w+=|href|url\(|javascript:|NaN|undefined/i,
+      );
+      expect(svg.length).toBeLessThan(8_000);
+    }
+  });
+
+  it('gives no two titles the same figure or the same colours', () => {
+    const designs = Object.values(DESIGNS);
+    expect(designs.length).toBe(SEED_TITLES.length);
+    expect(new Set(designs.map(({ motif }) => motif)).size).toBe(designs.length);
+    expect(new Set(designs.map(({ palette }) => JSON.stringify(palette))).size).toBe(designs.length);
+  });
+
+  it('escapes what a name may hold', () => {
+    expect(poster('salt-meridian', '<b>&"')).toContain('&#60;B&#62;&#38;&#34;');
+  });
+
+  it('is refused for a title nobody designed', () => {
+    expect(() => poster('unknown', 'Unknown')).toThrow('infra/seed/art/designs.ts');
+  });
+});
+
+describe('subtitles', () => {
+  it('say the text sentence by sentence and end before the video does', () => {
+    const cues = webVtt('One thing. Another & more.', 24).match(/-->.*\n.*/g);
+    expect(cues).toEqual([
+      '--> 00:00:06.000\nOne thing.',
+      '--> 00:00:12.000\nAnother &amp; more.',
+      '--> 00:00:18.000\n♪',
+    ]);
+  });
+});
+
+/** Elements left open and attributes without quotes: enough of XML for pictures we draw ourselves. */
+function unclosed(svg: string): string[] {
+  const open: string[] = [];
+  for (const [tag, slash, name, rest] of svg.matchAll(
+    /<(\/?)([a-zA-Z]+)((?:\s+[\w:-]+="[^"<&]*")*\s*\/?)>/g,
+  )) {
+    if (slash) {
+      if (open.pop() !== name) return [tag];
+    } else if (!rest!.endsWith('/')) open.push(name!);
+  }
+  const left = svg.replaceAll(/<\/?[a-zA-Z]+(?:\s+[\w:-]+="[^"<&]*")*\s*\/?>/g, '');
+  return [...open, ...(/[<>]/.test(left) ? [left] : [])];
+}
