@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type BuildOptions,
@@ -115,15 +115,19 @@ export async function watchFunctions(
   const functions = await readFunctions();
   // Shared parts are written once instead of into every bundle: a tenth of the work for the same code.
   const settings = { ...optionsOf(functions, { minify: false, ...options }), splitting: true };
-  const builder = await context({ ...settings, logLevel: 'silent' });
-  await builder.rebuild();
+  const builder = await context({ ...settings, logLevel: 'silent', write: false });
+  const write = outputWriter();
+  await write(await builder.rebuild());
   await writeOpenApi(settings.outdir);
   let pending: NodeJS.Timeout | undefined;
   const rebuild = () =>
-    builder.rebuild().then(
-      () => onRebuilt([]),
-      (error: BuildFailure) => onRebuilt(error.errors.map(describe)),
-    );
+    builder
+      .rebuild()
+      .then(write)
+      .then(
+        () => onRebuilt([]),
+        (error: BuildFailure) => onRebuilt(error.errors.map(describe)),
+      );
   // Not esbuild's own watching, which polls and may take two seconds to see a change; and each folder by itself,
   // because Node's recursive watching loses a file that an editor has replaced instead of written.
   const watchers = (await sourceFolders()).map((folder) =>
@@ -138,6 +142,21 @@ export async function watchFunctions(
     await builder.dispose();
   };
   return { outDir: settings.outdir, functions, metafile: undefined, stop };
+}
+
+/** Writes what a build has changed. esbuild would do it, but removes the last good build when the next one fails. */
+function outputWriter() {
+  const written = new Map<string, string>();
+  return async ({ outputFiles = [] }: BuildResult): Promise<void> => {
+    const changed = outputFiles.filter(({ path, hash }) => written.get(path) !== hash);
+    await Promise.all(
+      [...new Set(changed.map(({ path }) => dirname(path)))].map((folder) =>
+        mkdir(folder, { recursive: true }),
+      ),
+    );
+    await Promise.all(changed.map(({ path, contents }) => writeFile(path, contents)));
+    for (const { path, hash } of changed) written.set(path, hash);
+  };
 }
 
 async function sourceFolders(): Promise<string[]> {

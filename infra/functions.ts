@@ -1,5 +1,5 @@
 import { glob } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Handler } from '../lib/http/endpoint.ts';
 import { tableActionsOf } from '../lib/http/declaration.ts';
@@ -51,7 +51,7 @@ async function readFunction(file: string): Promise<FunctionFile> {
     'declaration' in handler ? handler.declaration : 'job' in handler ? handler.job : handler.authorizer;
   return {
     id: declaration.id,
-    file: relative(PROJECT, join(PROJECT, file)),
+    file: file.replaceAll('\\', '/'),
     area: basename(dirname(file)),
     table: tableActionsOf(declaration),
     grants: 'grants' in declaration ? (declaration.grants as readonly Grant[]) : [],

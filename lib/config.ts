@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { POLICIES, type Policy } from './domain/limits.ts';
 
-const Limits = z
-  .partialRecord(z.enum(Object.keys(POLICIES) as [Policy, ...Policy[]]), z.int().min(1))
-  .default({});
+const Limits = z.partialRecord(z.enum(Object.keys(POLICIES) as [Policy, ...Policy[]]), z.int().min(1));
+
+/** The stage's own figures, undefined where limits are lifted. */
+function parseLimits(text: string, context: z.core.$RefinementCtx): z.output<typeof Limits> | undefined {
+  if (text === 'off') return undefined;
+  try {
+    return Limits.parse(JSON.parse(text));
+  } catch {
+    const names = Object.keys(POLICIES).join(', ');
+    context.addIssue({ code: 'custom', message: `is neither "off" nor JSON with figures of ${names}` });
+    return z.NEVER;
+  }
+}
 
 const Environment = z.object({
   /** Name of the stage; part of the token issuer, so that a token of one stage is refused by another. */
@@ -19,7 +29,7 @@ const Environment = z.object({
   SECRETS: z.string().optional(),
   CDN_KEY_PAIR_ID: z.string().min(1),
   /** `off`, or JSON with the stage's own figures, such as {"anonymous":120}. */
-  RATE_LIMITS: z.string().default('{}'),
+  RATE_LIMITS: z.string().default('{}').transform(parseLimits),
   /** May a client be given a URL that carries itself for hours (contract: delivery_not_allowed). */
   STANDALONE_DELIVERY: z.enum(['on', 'off']).default('on'),
   MAIL_FROM: z.string().default('Marquee <no-reply@marquee.example>'),
@@ -63,7 +73,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (env.PASSWORD_COST !== undefined && env.STAGE !== 'test') {
     throw new Error('The configuration is wrong: PASSWORD_COST is for the stage "test" only');
   }
-  const limits = env.RATE_LIMITS === 'off' ? undefined : Limits.parse(JSON.parse(env.RATE_LIMITS));
   return {
     stage: env.STAGE,
     tableName: env.TABLE_NAME,
@@ -79,6 +88,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     uploadBucket: env.UPLOAD_BUCKET,
     s3Endpoint: env.S3_ENDPOINT,
     passwordCost: env.PASSWORD_COST,
-    limitOf: (policy) => limits && (limits[policy] ?? POLICIES[policy].limit),
+    limitOf: (policy) => env.RATE_LIMITS && (env.RATE_LIMITS[policy] ?? POLICIES[policy].limit),
   };
 }

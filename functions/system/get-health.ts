@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { VERSION } from '../../lib/version.ts';
 
-const Health = z.object({ status: z.literal('ok'), time: Instant }).meta({ id: 'Health' });
+const Health = z
+  .object({ status: z.literal('ok'), version: z.string(), time: Instant })
+  .meta({ id: 'Health' });
 
 export const handler = endpoint(
   {
@@ -10,11 +13,11 @@ export const handler = endpoint(
     method: 'GET',
     path: '/v1/health',
     access: 'public',
-    summary: 'Whether the API answers',
+    summary: 'Whether the API answers, and which version of it',
     status: 200,
     returns: Health,
     problems: [],
     table: [],
   },
-  async (_input, { now }) => ({ status: 'ok' as const, time: toInstant(now()) }),
+  async (_input, { now }) => ({ status: 'ok' as const, version: VERSION, time: toInstant(now()) }),
 );

@@ -6,6 +6,8 @@ import { type Settings, StartupError } from './settings.ts';
 export interface Admin {
   email: string;
   password: string;
+  /** Whether the password was made up here, so that nobody knows it yet. */
+  madeUp: boolean;
 }
 
 /** Who administers this platform: as the environment says, else made up once and kept. */
@@ -13,5 +15,6 @@ export function adminOf({ adminEmail, adminPassword }: Settings, folder: DataFol
   const email = adminEmail ?? 'admin@marquee.example';
   if (!isEmail(email)) throw new StartupError(`ADMIN_EMAIL is "${email}": set it to an e-mail address.`);
   const makeUp = () => ({ password: randomBytes(12).toString('base64url') });
-  return { email, password: adminPassword ?? folder.keep('admin.json', makeUp).password };
+  const password = adminPassword ?? folder.keep('admin.json', makeUp).password;
+  return { email, password, madeUp: adminPassword === undefined };
 }

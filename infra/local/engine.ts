@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { createRequire } from 'node:module';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { tableDefinition } from '../../lib/table/definition.ts';
+import { engineBinary } from './engine-binary.ts';
 import { StartupError } from './settings.ts';
 
 export interface Engine {
@@ -11,6 +11,9 @@ export interface Engine {
   stop(): void;
 }
 
+/** Node instead of a shell, which Windows lacks. */
+const GUARD = "process.stdin.on('close', () => process.kill(Number(process.argv[1]), 'SIGKILL')).resume()";
+
 /**
  * Starts the embedded engine on `file`. It ends with this process, even one that is killed: an engine left behind
  * would hold the data of the next start. `onExit` hears when it ends by itself.
@@ -18,13 +21,13 @@ export interface Engine {
 export async function startEngine(file: string, onExit: (code: string) => void): Promise<Engine> {
   const port = await freePort();
   // Groups of their own, so that Ctrl-C reaches this process alone and it can stop things in order.
-  const own = { detached: true } as const;
+  const own = { detached: true, windowsHide: true } as const;
   const engine = spawn(engineBinary(), ['--port', String(port), '--db-path', file], {
     ...own,
     stdio: 'ignore',
   });
   // The guard's input ends when this process does, however it does.
-  const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${engine.pid}`], {
+  const guard = spawn(process.execPath, ['-e', GUARD, String(engine.pid)], {
     ...own,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -44,18 +47,8 @@ export async function startEngine(file: string, onExit: (code: string) => void):
   return { endpoint: `http://127.0.0.1:${port}`, pid: engine.pid, stop };
 }
 
-function engineBinary(): string {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
-  try {
-    return createRequire(import.meta.url).resolve(`${name}/dynoxide`);
-  } catch {
-    throw new StartupError(
-      `No database engine is installed for ${process.platform}-${process.arch}: run \`npm install --no-save ${name}\`, or set DYNAMODB_ENDPOINT to a DynamoDB Local.`,
-    );
-  }
-}
-
-async function freePort(): Promise<number> {
+/** A port that nothing listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

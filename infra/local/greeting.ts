@@ -13,7 +13,8 @@ export function greeting(facts: {
     API: `${origin}/v1`,
     docs: `${origin}/docs`,
     mailbox: `${origin}/mail`,
-    admin: `${admin.email}  ${admin.password}`,
+    // What the environment gave is known to whoever gave it, and terminals are recorded.
+    admin: `${admin.email}  ${admin.madeUp ? admin.password : '(with ADMIN_PASSWORD)'}`,
     data: `${dataDir} (delete it to start afresh)`,
   }).map(([name, value]) => `  ${name.padEnd(11)}${value}`);
   return `

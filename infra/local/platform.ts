@@ -88,7 +88,10 @@ export async function startPlatform(
 async function fillTable(endpoint: string, admin: Admin): Promise<void> {
   await ensureTable(endpoint, process.env.TABLE_NAME ?? TABLE_NAME);
   const app = buildApp(process.env);
-  await Promise.all([seed(app), ensureAdmin(app, { ...admin, name: 'Administrator' })]);
+  await Promise.all([
+    seed(app),
+    ensureAdmin(app, { email: admin.email, password: admin.password, name: 'Administrator' }),
+  ]);
 }
 
 interface Made {

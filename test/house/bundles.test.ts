@@ -13,6 +13,22 @@ const BUDGET = { median: 75 * KB, max: 110 * KB };
 /** Registration judges phone numbers of every country and 3,000 common passwords, hashes and signs. */
 const EXCEPTIONS: Record<string, number> = { register: 117 * KB };
 
+/** What of an area's store the other areas may use; Architecture.md says what each is for. */
+const DOORS = [
+  'accounts/credentials',
+  'catalogue/plays',
+  'catalogue/title-lists',
+  'catalogue/titles',
+  'history/progress',
+  'notifications/follows',
+  'plans/plans',
+  'playback/decisions',
+  'playback/playables',
+  'playback/viewing',
+  'sessions/devices',
+  'subscriptions/subscriptions',
+].map((name) => `lib/store/${name}.ts`);
+
 let bundles: Bundles;
 beforeAll(async () => {
   const outDir = await mkdtemp(join(tmpdir(), 'marquee-bundles-'));
@@ -105,6 +121,16 @@ describe('the arrows point inward', () => {
   test('only lib/table, lib/app.ts and lib/wiring know the AWS SDK', () => {
     const outside = forbidden(/./, /^@(aws-sdk|smithy)\//);
     expect(outside.filter(({ from }) => !/^lib\/(table\/|wiring\/|app\.ts$)/.test(from))).toEqual([]);
+  });
+
+  test("an area's store uses another area's store through a door alone", () => {
+    const area = (file: string) => /^lib\/store\/([^/]+)\/[^/]+\.ts$/.exec(file)?.[1];
+    const crossings = arrows().filter(
+      ({ from, to }) => area(from) !== undefined && area(to) !== undefined && area(from) !== area(to),
+    );
+    const used = new Set(crossings.map(({ to }) => to));
+    expect([...used].filter((to) => !DOORS.includes(to))).toEqual([]);
+    expect(DOORS.filter((door) => !used.has(door))).toEqual([]);
   });
 
   test('functions import no functions, and lib imports neither functions nor infra', () => {

@@ -1,26 +1,16 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
+import { engineBinary } from '../../infra/local/engine-binary.ts';
+import { freePort } from '../../infra/local/engine.ts';
 import { tableDefinition } from '../../lib/table/definition.ts';
 import type { Table } from '../../lib/table/table.ts';
-
-const binary = () => createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The real engine in memory, one process a test file; `freshTable` gives each test a table of its own. */
 export async function startEngine() {
   const port = await freePort();
-  const child = spawn(binary(), ['--port', String(port)], { stdio: 'ignore' });
+  const child = spawn(engineBinary(), ['--port', String(port)], { stdio: 'ignore' });
   const client = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'local',

@@ -26,9 +26,10 @@ export async function startFunctions(outDir: string): Promise<FunctionsRunner> {
   let build = 1;
   const bundles = await watchFunctions(
     (errors) => {
+      for (const error of errors) console.error(`Not built, the build before goes on: ${error}`);
+      if (errors.length > 0) return;
       build++;
-      for (const error of errors) console.error(`Not built: ${error}`);
-      if (errors.length === 0) console.log('Rebuilt.');
+      console.log('Rebuilt.');
     },
     { outDir },
   );

@@ -44,7 +44,7 @@ describe('a start that cannot succeed says in one sentence what to do', () => {
     );
     expectOneSentence(
       await failToStart({ ...env, ...port, RATE_LIMITS: 'no' }),
-      /^A setting does not fit .*: correct it/,
+      /^A setting does not fit .*RATE_LIMITS.*: correct it/,
     );
   });
 });
