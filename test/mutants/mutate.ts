@@ -1,0 +1,128 @@
+import ts from 'typescript';
+
+/** One change of one place in a source. */
+export interface Mutant {
+  /** Path from the project's root. */
+  file: string;
+  /** Offsets of what is replaced. */
+  start: number;
+  end: number;
+  replacement: string;
+  line: number;
+  /** What was done, for people. */
+  what: string;
+}
+
+/** Each operator and what a slip would make of it. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  '<': '<=',
+  '<=': '<',
+  '>': '>=',
+  '>=': '>',
+  '===': '!==',
+  '!==': '===',
+  '&&': '||',
+  '||': '&&',
+  '+': '-',
+  '-': '+',
+  '*': '/',
+  '/': '*',
+};
+const CALLS: Readonly<Record<string, string>> = { 'Math.max': 'Math.min', 'Math.min': 'Math.max' };
+/** Comparisons of a table condition are text (lib/table/expressions.ts). */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  '=': '<>',
+  '<>': '=',
+  '<': '<=',
+  '<=': '<',
+  '>': '>=',
+  '>=': '>',
+};
+
+/** Every single change of a source that a test should notice. Types, imports and texts are left alone. */
+export function mutantsOf(file: string, text: string): Mutant[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found: Mutant[] = [];
+  const add = (start: number, end: number, replacement: string) => {
+    const line = source.getLineAndCharacterOfPosition(start).line + 1;
+    const before = text.slice(start, end).replaceAll(/\s+/g, ' ').slice(0, 60);
+    found.push({ file, start, end, replacement, line, what: `${before} → ${replacement || '(gone)'}` });
+  };
+  const replace = (node: ts.Node, replacement: string) => add(node.getStart(), node.getEnd(), replacement);
+  /** Takes an element out of a list together with the comma beside it. */
+  const drop = (list: ts.NodeArray<ts.Node>, index: number) => {
+    const [first, last] =
+      index > 0
+        ? [list[index - 1]!.getEnd(), list[index]!.getEnd()]
+        : [list[0]!.getStart(), list[1]!.getStart()];
+    add(first, last, '');
+  };
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isTypeNode(node) ||
+      ts.isImportDeclaration(node) ||
+      ts.isInterfaceDeclaration(node) ||
+      ts.isTypeAliasDeclaration(node)
+    )
+      return;
+    mutate(node, { replace, drop });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+interface Tools {
+  replace: (node: ts.Node, replacement: string) => void;
+  drop: (list: ts.NodeArray<ts.Node>, index: number) => void;
+}
+
+function mutate(node: ts.Node, { replace, drop }: Tools): void {
+  if (ts.isBinaryExpression(node)) {
+    const operator = node.operatorToken.getText();
+    const isText = ts.isStringLiteralLike(node.left) || ts.isStringLiteralLike(node.right);
+    if (OPERATORS[operator] && !isText) replace(node.operatorToken, OPERATORS[operator]);
+    if (operator === '??') replace(node, node.left.getText());
+  } else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+    replace(node, node.operand.getText());
+  } else if (ts.isNumericLiteral(node)) {
+    replace(node, String(Number(node.text) + 1));
+  } else if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
+    replace(node, node.kind === ts.SyntaxKind.TrueKeyword ? 'false' : 'true');
+  } else if (ts.isIfStatement(node)) {
+    replace(node.expression, 'false');
+  } else if (ts.isConditionalExpression(node)) {
+    replace(node.condition, 'true');
+    replace(node.condition, 'false');
+  } else if (ts.isExpressionStatement(node)) {
+    replace(node, ';');
+  } else if (
+    ts.isArrayLiteralExpression(node) &&
+    node.elements.length > 1 &&
+    !node.elements.every(ts.isStringLiteral)
+  ) {
+    node.elements.forEach((_, index) => drop(node.elements, index));
+  } else if (ts.isObjectLiteralExpression(node) && node.properties.length > 1) {
+    node.properties.forEach((_, index) => drop(node.properties, index));
+  } else if (ts.isCallExpression(node)) {
+    mutateCall(node, { replace, drop });
+  } else if (ts.isStringLiteral(node) && CONDITIONS[node.text] && ts.isCallExpression(node.parent)) {
+    replace(node, `'${CONDITIONS[node.text]}'`);
+  }
+}
+
+function mutateCall(node: ts.CallExpression, { replace, drop }: Tools): void {
+  const name = node.expression.getText();
+  if (CALLS[name]) replace(node.expression, CALLS[name]);
+  if ((name === 'all' || name === 'any') && node.arguments.length > 1) {
+    node.arguments.forEach((_, index) => drop(node.arguments, index));
+  }
+  // A filter that keeps everything.
+  if (
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'filter' &&
+    node.arguments.length === 1
+  ) {
+    replace(node.arguments[0]!, '() => true');
+  }
+}

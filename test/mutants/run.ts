@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PROJECT } from '../../infra/functions.ts';
+import { randomFrom } from '../proof/random.ts';
+import { type Mutant, mutantsOf } from './mutate.ts';
+
+/** `npm run mutants`: changes single places of lib/domain and lib/store, and counts the changes that a test notices. */
+const { values } = parseArgs({
+  options: {
+    sample: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    files: { type: 'string', default: 'lib/{domain,store}/**/*.ts' },
+    jobs: { type: 'string', default: '2' },
+    /** Takes the record of the last run, where only tests were added or nothing changed. */
+    again: { type: 'boolean', default: false },
+  },
+});
+const [SAMPLE, SEED, JOBS] = [values.sample, values.seed, values.jobs].map(Number) as [
+  number,
+  number,
+  number,
+];
+/** The tests in this process alone reach a changed source; those that start a platform build it by themselves. */
+const TESTS = ['test/(domain|functions|store|auth|http|media|mail)/'];
+const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+const REACH_DIR = join(PROJECT, '.build/reach');
+/** A change that makes a test hang is noticed, too. */
+const TIMEOUT_MS = 120_000;
+
+interface Reach {
+  test: string;
+  milliseconds: number;
+  own: { file: string; ranges: [number, number, number][] }[];
+}
+
+function recordReach(): void {
+  rmSync(REACH_DIR, { recursive: true, force: true });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [...JEST, '--testPathPattern', ...TESTS, '--setupFilesAfterEnv', join(PROJECT, 'test/mutants/reach.ts')],
+    { cwd: PROJECT, env: { ...process.env, REACH_DIR }, encoding: 'utf8' },
+  );
+  if (status !== 0)
+    throw new Error(`The tests must be green before they are judged:\n${stderr.slice(-3000)}`);
+}
+
+function readReach(): Reach[] {
+  const reaches = readdirSync(REACH_DIR).map(
+    (name) => JSON.parse(readFileSync(join(REACH_DIR, name), 'utf8')) as Reach,
+  );
+  return reaches.sort((a, b) => a.milliseconds - b.milliseconds);
+}
+
+/** The innermost stretch around the offset decides, as V8 reports them. */
+function reaches({ own }: Reach, { file, start }: Mutant): boolean {
+  const ranges = own.filter((each) => each.file === file).flatMap((each) => each.ranges);
+  const around = ranges.filter(([from, to]) => from <= start && start < to);
+  const innermost = around.sort(([a, b], [c, d]) => b - a - (d - c))[0];
+  return innermost !== undefined && innermost[2] > 0;
+}
+
+function isNoticed(mutant: Mutant, tests: string[]): Promise<boolean> {
+  const path = join(PROJECT, mutant.file);
+  const child = spawn(process.execPath, [...JEST, '--bail', '-w', '1', '--runTestsByPath', ...tests], {
+    cwd: PROJECT,
+    env: { ...process.env, MUTANT: JSON.stringify({ ...mutant, path }) },
+    stdio: 'ignore',
+    detached: true,
+  });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), TIMEOUT_MS);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code !== 0);
+    });
+  });
+}
+
+const sources: string[] = [];
+for await (const file of glob(values.files, { cwd: PROJECT })) sources.push(file);
+const all: Mutant[] = [];
+for (const file of sources.sort()) all.push(...mutantsOf(file, await readFile(join(PROJECT, file), 'utf8')));
+const random = randomFrom(SEED);
+const chosen = all
+  .map((mutant) => ({ mutant, order: random() }))
+  .sort((a, b) => a.order - b.order)
+  .slice(0, SAMPLE)
+  .map(({ mutant }) => mutant);
+console.log(
+  `${all.length} changes of ${sources.length} files; trying ${chosen.length}, seed ${SEED}. ${values.again ? '' : 'Recording what each test runs …'}`,
+);
+if (!values.again) recordReach();
+const recorded = readReach();
+const survivors: string[] = [];
+let done = 0;
+const waiting = [...chosen];
+const work = async () => {
+  for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+    const tests = recorded.filter((reach) => reaches(reach, mutant!)).map(({ test }) => test);
+    const noticed = tests.length > 0 && (await isNoticed(mutant, tests));
+    if (!noticed)
+      survivors.push(
+        `${mutant.file}:${mutant.line}  ${mutant.what}${tests.length === 0 ? '  (no test runs it)' : ''}`,
+      );
+    if (!noticed) console.log(`lives: ${survivors.at(-1)}`);
+    if (++done % 25 === 0) console.log(`${done} of ${chosen.length}, ${survivors.length} live`);
+  }
+};
+await Promise.all(Array.from({ length: JOBS }, work));
+const killed = chosen.length - survivors.length;
+console.log(`\n${killed} of ${chosen.length} noticed: ${((100 * killed) / chosen.length).toFixed(1)} %`);
