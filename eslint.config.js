@@ -1,10 +1,10 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['.build', '.local', 'cdk.out', 'coverage', 'infra/seed/media'] },
+  { ignores: ['.build', '.local', 'cdk.out', 'coverage', 'infra/seed/media', '**/*.generated.ts'] },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

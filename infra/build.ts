@@ -1,20 +1,11 @@
-import { watch } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type BuildOptions,
-  type BuildResult,
-  type BuildFailure,
-  type Message,
-  type Metafile,
-  type Plugin,
-  build,
-  context,
-} from 'esbuild';
+import { type BuildOptions, type BuildResult, type Metafile, type Plugin, build } from 'esbuild';
 import { type FunctionFile, PROJECT, readFunctions } from './functions.ts';
 import { readOpenApi } from './generate.ts';
 import { trim } from './trim.ts';
+import { watchBuild } from './watch-build.ts';
 
 export interface Bundles {
   /** Absolute path of `functions/`; the code of function `id` is `<outDir>/<id>/index.mjs`. */
@@ -33,8 +24,6 @@ export interface BundleOptions {
 }
 
 const OUT_DIR = join(PROJECT, '.build/functions');
-/** An editor writes a file in several steps. */
-const SETTLE_MS = 30;
 const ENTRY = 'function:';
 
 /**
@@ -115,61 +104,13 @@ export async function watchFunctions(
   const functions = await readFunctions();
   // Shared parts are written once instead of into every bundle: a tenth of the work for the same code.
   const settings = { ...optionsOf(functions, { minify: false, ...options }), splitting: true };
-  const builder = await context({ ...settings, logLevel: 'silent', write: false });
-  const write = outputWriter();
-  await write(await builder.rebuild());
+  const stop = await watchBuild(settings, {
+    folders: ['functions', 'lib'].map((name) => join(PROJECT, name)),
+    onRebuilt,
+  });
   await writeOpenApi(settings.outdir);
-  let pending: NodeJS.Timeout | undefined;
-  const rebuild = () =>
-    builder
-      .rebuild()
-      .then(write)
-      .then(
-        () => onRebuilt([]),
-        (error: BuildFailure) => onRebuilt(error.errors.map(describe)),
-      );
-  // Not esbuild's own watching, which polls and may take two seconds to see a change; and each folder by itself,
-  // because Node's recursive watching loses a file that an editor has replaced instead of written.
-  const watchers = (await sourceFolders()).map((folder) =>
-    watch(folder, () => {
-      clearTimeout(pending);
-      pending = setTimeout(() => void rebuild(), SETTLE_MS);
-    }),
-  );
-  const stop = async () => {
-    clearTimeout(pending);
-    watchers.forEach((each) => each.close());
-    await builder.dispose();
-  };
   return { outDir: settings.outdir, functions, metafile: undefined, stop };
 }
-
-/** Writes what a build has changed. esbuild would do it, but removes the last good build when the next one fails. */
-function outputWriter() {
-  const written = new Map<string, string>();
-  return async ({ outputFiles = [] }: BuildResult): Promise<void> => {
-    const changed = outputFiles.filter(({ path, hash }) => written.get(path) !== hash);
-    await Promise.all(
-      [...new Set(changed.map(({ path }) => dirname(path)))].map((folder) =>
-        mkdir(folder, { recursive: true }),
-      ),
-    );
-    await Promise.all(changed.map(({ path, contents }) => writeFile(path, contents)));
-    for (const { path, hash } of changed) written.set(path, hash);
-  };
-}
-
-async function sourceFolders(): Promise<string[]> {
-  const folders = ['functions', 'lib'].map((name) => join(PROJECT, name));
-  const below = folders.map(async (folder) => {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((each) => each.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
-  });
-  return [...folders, ...(await Promise.all(below)).flat()];
-}
-
-const describe = ({ text, location }: Message) =>
-  location ? `${location.file}:${location.line}: ${text}` : text;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = performance.now();

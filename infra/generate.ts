@@ -38,9 +38,23 @@ export function fillPlace(text: string, name: string, content: string): string {
 const fillPlaces = (text: string): string =>
   Object.entries(DRAWN).reduce((filled, [name, draw]) => fillPlace(filled, name, draw()), text);
 
+const withoutExamples = (document: object): Record<string, unknown> =>
+  JSON.parse(
+    JSON.stringify(document, (key, value: unknown) => (/^examples?$/.test(key) ? undefined : value)),
+  ) as Record<string, unknown>;
+
+/** The API's types for the pages and the journeys. */
+async function apiTypes(document: object): Promise<string> {
+  // Only when it is asked for: it brings the TypeScript compiler, and the platform's start reads this module too.
+  const { default: openapiTypescript, astToString } = await import('openapi-typescript');
+  const types = astToString(await openapiTypescript(withoutExamples(document) as never));
+  return `// Written by "npm run generate" from functions/; do not edit.\n${types}`;
+}
+
 /** Every generated file: path from the project's root and what it must hold. */
 export async function generatedFiles(): Promise<{ path: string; content: string }[]> {
-  const document = stringify(await readOpenApi(), { lineWidth: 110, aliasDuplicateObjects: false });
+  const described = await readOpenApi();
+  const document = stringify(described, { lineWidth: 110, aliasDuplicateObjects: false });
   const architecture = await readFile(join(PROJECT, 'Architecture.md'), 'utf8');
   return [
     {
@@ -51,6 +65,7 @@ export async function generatedFiles(): Promise<{ path: string; content: string 
       path: 'Architecture.md',
       content: fillPlaces(architecture),
     },
+    { path: 'infra/web/shared/api-types.generated.ts', content: await apiTypes(described) },
   ];
 }
 

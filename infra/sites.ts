@@ -1,36 +1,28 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PROJECT } from './functions.ts';
 
-const packageFile = (name: string) => createRequire(import.meta.url).resolve(name);
-const swagger = dirname(packageFile('swagger-ui-dist/package.json'));
-
-/** Static files that stand under one path. */
-export interface StaticFiles {
+/** Pages that stand under one path; `infra/build-pages.ts` says what lies in `folder`. */
+export interface Site {
   /** The path the site lies under, '' for the root. */
   prefix: string;
   folder: string;
-  /** Files elsewhere, by their path below the prefix: packages that the site uses. */
-  files: Record<string, string>;
 }
 
-export const STOREFRONT: StaticFiles = {
-  prefix: '',
-  folder: join(PROJECT, 'infra/web/storefront'),
-  files: { '/vendor/hls.mjs': packageFile('hls.js/dist/hls.mjs') },
-};
+const WEB = join(PROJECT, 'infra/web');
 
-/** Swagger UI over `/v1/openapi.json`, from the package's own files. */
-export const DOCUMENTATION: StaticFiles = {
-  prefix: '/docs',
-  folder: join(PROJECT, 'infra/web/docs'),
-  files: Object.fromEntries(
-    ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'].map((name) => [
-      `/${name}`,
-      join(swagger, name),
-    ]),
-  ),
-};
+export const STOREFRONT: Site = { prefix: '', folder: join(WEB, 'storefront') };
+
+/** The API reference over `/v1/openapi.json`. */
+export const DOCUMENTATION: Site = { prefix: '/docs', folder: join(WEB, 'docs') };
+
+export const SITES = [STOREFRONT, DOCUMENTATION];
+
+/** Below it lie the scripts, styles and fonts of every site, named after what they hold. */
+export const ASSETS = '/assets';
+
+/** What is named after its content never changes; everything else is asked for again, which an ETag makes cheap. */
+export const cacheControlOf = (path: string): string =>
+  path.startsWith(`${ASSETS}/`) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 const policyOf = (directives: Record<string, string>): string =>
   Object.entries({

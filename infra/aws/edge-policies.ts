@@ -69,11 +69,11 @@ export const mediaHeaders = (scope: Stack, id: string, cacheControl: string) =>
     },
   });
 
-/** Headers of pages. They are revalidated, so that a new version shows at once. */
+/** Headers of pages. How long they may be kept is said by each object (`publish.ts`), else they are revalidated. */
 export const pageHeaders = (scope: Stack, id: string, contentSecurityPolicy: string) =>
   new cloudfront.ResponseHeadersPolicy(scope, id, {
     customHeadersBehavior: {
-      customHeaders: [{ header: 'Cache-Control', value: 'no-cache', override: true }],
+      customHeaders: [{ header: 'Cache-Control', value: 'no-cache', override: false }],
     },
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy, override: true },

@@ -21,7 +21,7 @@ import { createS3 } from './edge/s3.ts';
 import { createSes } from './mail/ses.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
 import { seed } from '../seed/load.ts';
-import { createDocs, createStorefront } from './pages/sites.ts';
+import { createPages, type Pages, startPages } from './pages/pages.ts';
 import type { Settings } from './settings.ts';
 
 export interface Platform {
@@ -69,12 +69,13 @@ export async function startPlatform(
     setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
     // For `npm run admin:create`, which finds the running engine here.
     folder.write('engine.json', { endpoint: engine.endpoint, pid: engine.pid });
-    const [functions] = await Promise.all([
+    const [functions, pages] = await Promise.all([
       startFunctions(folder.at('functions')),
+      startPages(folder.at('pages')),
       fillTable(engine.endpoint, admin),
     ]);
-    undo.push(() => functions.stop());
-    const { parts: made, stopJobs } = assemble({ origin, folder, clock, secrets, functions });
+    undo.push(() => Promise.all([functions.stop(), pages.stop()]).then(() => undefined));
+    const { parts: made, stopJobs } = assemble({ origin, folder, clock, secrets, functions, pages });
     undo.push(stopJobs);
     parts.resolve(made);
     return { origin, admin, stop };
@@ -100,9 +101,10 @@ interface Made {
   clock: Clock;
   secrets: Secrets;
   functions: FunctionsRunner;
+  pages: Pages;
 }
 
-function assemble({ origin, folder, clock, secrets, functions }: Made) {
+function assemble({ origin, folder, clock, secrets, functions, pages }: Made) {
   const { now } = clock;
   const mailbox = openMailbox(folder.at('mail.jsonl'));
   const jobs = createJobs(jobsOf(functions.functions), clock, (id, event) =>
@@ -128,8 +130,7 @@ function assemble({ origin, folder, clock, secrets, functions }: Made) {
     s3: createS3(folder.at('objects'), now),
     ses: createSes(mailbox, now),
     mailPage: createMailPage(mailbox),
-    docs: createDocs(),
-    storefront: createStorefront(origin),
+    pages: createPages(pages.outDir, origin),
   };
   return { parts, stopJobs: () => jobs.stop() };
 }

@@ -14,8 +14,7 @@ export interface Parts {
   s3: Handle;
   ses: Handle;
   mailPage: Handle;
-  docs: Handle;
-  storefront: Handle;
+  pages: Handle;
   /** Origin that clients use; its host name is one of ours. */
   origin: string;
 }
@@ -74,9 +73,8 @@ async function dispatch(
   const below = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
   if (below('/v1')) return parts.api(req, res);
   if (below('/media')) return parts.media(req, res);
-  if (below('/docs')) return parts.docs(req, res);
   if (below('/_local/s3')) return parts.s3(req, res);
-  if (!below('/_local') && !below('/mail')) return parts.storefront(req, res);
+  if (!below('/_local') && !below('/mail')) return parts.pages(req, res);
   if (!isOurs(req, [host, new URL(parts.origin).hostname])) {
     const problem = new Problem('forbidden', 'This part of the platform answers only to its own host name.');
     return sendProblem(req, res, problem);

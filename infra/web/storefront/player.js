@@ -4,7 +4,7 @@ let hlsModule;
 
 /** hls.js, fetched when something plays for the first time. */
 async function loadHls() {
-  hlsModule ??= import('/vendor/hls.mjs');
+  hlsModule ??= import('hls.js');
   return (await hlsModule).default;
 }
 

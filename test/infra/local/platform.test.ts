@@ -183,22 +183,40 @@ describe('a picture', () => {
 describe('the pages', () => {
   test.each([
     ['/', 'text/html; charset=utf-8'],
-    ['/app.js', 'text/javascript; charset=utf-8'],
-    ['/vendor/hls.mjs', 'text/javascript; charset=utf-8'],
     ['/docs', 'text/html; charset=utf-8'],
-    ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
-    ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
-  ])('%s is %s, and not sent again when it is known', async (path, type) => {
+    ['/docs/', 'text/html; charset=utf-8'],
+    ['/icon.svg', 'image/svg+xml'],
+    ['/favicon.ico', 'image/x-icon'],
+    ['/robots.txt', 'text/plain; charset=utf-8'],
+  ])('%s is %s, asked for again each time and not sent again when it is known', async (path, type) => {
     const answer = await get(path);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(answer.headers.get('content-security-policy')).not.toContain('unsafe-eval');
     const again = await get(path, { headers: { 'If-None-Match': answer.headers.get('etag')! } });
     expect(again.status).toBe(304);
   });
 
-  test('unknown ones are 404 and none can be written', async () => {
-    await expectProblem(await get('/nothing.js'), 404, 'not_found');
+  test.each(['/', '/docs'])('what %s names is kept for ever, small and compressed', async (path) => {
+    const html = await (await get(path)).text();
+    const assets = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, asset]) => asset!);
+    expect(assets.map((asset) => asset.split('.').at(-1))).toEqual(expect.arrayContaining(['js', 'css']));
+    for (const asset of assets) {
+      const answer = await get(asset, { headers: { 'Accept-Encoding': 'br, gzip' } });
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([
+        200,
+        'public, max-age=31536000, immutable',
+      ]);
+      expect(answer.headers.get('content-encoding')).toBe(asset.endsWith('.woff2') ? null : 'br');
+    }
+  });
+
+  test('a wrong address is a page that says so, a wrong script is a problem, and none can be written', async () => {
+    const answer = await get('/nothing/here');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(await answer.text()).toContain('<title>Marquee</title>');
+    await expectProblem(await get('/assets/nothing.js'), 404, 'not_found');
     await expectProblem(await post('/', 'x'), 405, 'method_not_allowed');
   });
 });

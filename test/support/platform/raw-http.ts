@@ -19,7 +19,7 @@ export function sendHeaders(
 /** Sends bytes that are hardly HTTP and answers the status of what comes back, NaN when nothing does. */
 export function sendBytes(origin: string, bytes: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => socket.end(bytes));
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => socket.write(bytes));
     let text = '';
     socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
     socket.on('close', () => resolve(Number(text.split(' ', 2)[1]))).on('error', reject);

@@ -1,0 +1,12 @@
+type View = (route: object) => Promise<{ title: string; node: HTMLElement; dispose?: () => void }>;
+export const accountView: View;
+export const homeView: View;
+export const forgotPasswordView: View;
+export const resetPasswordView: View;
+export const verifyEmailView: View;
+export const plansView: View;
+export const searchView: View;
+export const signInView: View;
+export const signUpView: View;
+export const titleView: View;
+export const watchView: View;
