@@ -1,4 +1,5 @@
 import { covers, RESOLUTIONS, type Resolution } from '../levels.ts';
+import type { Counted } from '../catalogue/popularity.ts';
 import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
 import { type EpisodePlace, type Point, type Report } from '../history/progress.ts';
 
@@ -69,6 +70,8 @@ export interface Viewing {
   terms: Entitlement[];
   leases: Record<string, Lease>;
   ended: Record<string, Ended>;
+  /** What popularity has counted of this account today. */
+  counted?: Counted;
 }
 
 export const isLive = (lease: Lease, now: number): boolean => lease.until > now;

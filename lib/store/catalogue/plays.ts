@@ -1,6 +1,6 @@
 import { popularityOf } from '../../domain/catalogue/popularity.ts';
 import type { TitleRecord } from '../../domain/catalogue/title.ts';
-import { absent, is } from '../../table/expressions.ts';
+import { absent, any, is } from '../../table/expressions.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import {
   ConditionFailed,
@@ -24,7 +24,8 @@ const MOVES_AT = 0.1;
 
 /**
  * Counts the start of a title, for its popularity: one write unit in an item of the hour that no index holds.
- * Not exact under retries, which an order by popularity does not need.
+ * The caller knows that this person has not counted today (`countedWith`); starts that race for that are told apart
+ * by whom the counter took last, which is exact enough for an order by popularity.
  */
 export async function countPlay(
   table: Table,
@@ -33,10 +34,13 @@ export async function countPlay(
   const shard = String(userId.charCodeAt(userId.length - 1) % SHARDS);
   const hour = String(Math.floor(now / HOUR_MS));
   const ttl = Math.ceil(now / 1000) + KEPT_SECONDS;
-  await updateItem(table, keyOf('plays', { hour, shard, titleId }), {
-    set: { titleId, ttl },
-    add: { plays: 1 },
-  });
+  const change = { set: { titleId, ttl, by: userId }, add: { plays: 1 } };
+  const another = any(absent('by'), is('by', '<>', userId));
+  await updateItem(table, keyOf('plays', { hour, shard, titleId }), change, another).catch(
+    (error: unknown) => {
+      if (!(error instanceof ConditionFailed)) throw error;
+    },
+  );
 }
 
 /** How often each title was started in this hour (hours since the epoch). */

@@ -12,6 +12,7 @@ import {
 import { errorFields } from '../../log.ts';
 import type { Verdict } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
+import { countedWith } from '../../domain/catalogue/popularity.ts';
 import { openingPoint } from '../../domain/history/progress.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import type { Table } from '../../table/table.ts';
@@ -57,7 +58,7 @@ export async function takeSlot(app: App, order: StartOrder): Promise<TakenSlot> 
   let counted: Promise<void> | undefined;
   const slot = await changeViewing(table, userId, facts.viewing, async (viewing) => {
     const step = await start(app, order, id, { ...facts, viewing });
-    if (step.transition) counted ??= countStart(app, order);
+    if (step.counts) counted ??= countStart(app, order);
     return step;
   });
   await counted;
@@ -75,7 +76,7 @@ async function start(
   order: StartOrder,
   id: string,
   { viewing, title, playable }: PlaybackFacts,
-): Promise<{ transition?: Transition; result: TakenSlot }> {
+): Promise<{ transition?: Transition; result: TakenSlot; counts?: boolean }> {
   const now = app.now();
   const { terminate = [], deviceId } = order;
   const media = playable?.media;
@@ -84,7 +85,10 @@ async function start(
   const verdict = verdictOf(viewing, { deviceId, title, media, terminate }, now);
   if (!verdict.playable || !title || !media) throw await refusal(app.table, order, viewing, verdict, now);
   const lease = newLease(order, { viewing, playable }, title, media, verdict, now);
-  return { transition: begin(viewing, id, lease, terminate, now), result: { id, lease, media } };
+  const counted = countedWith(viewing.counted, order.titleId, now);
+  const from = counted ? { ...viewing, counted } : viewing;
+  const transition = begin(from, id, lease, terminate, now);
+  return { transition, result: { id, lease, media }, counts: counted !== undefined };
 }
 
 function newLease(

@@ -41,8 +41,8 @@ export const recheckWrite = (userId: string): Write => ({
 
 /** The item as the domain sees it; an account that never watched nor paid has none. */
 export function viewingFrom(item: Item | undefined): Viewing {
-  const { v = 0, g = 0, terms = [], leases = {}, ended = {} } = (item ?? {}) as Partial<Viewing>;
-  return { v, g, terms, leases, ended };
+  const { v = 0, g = 0, terms = [], leases = {}, ended = {}, counted } = (item ?? {}) as Partial<Viewing>;
+  return { v, g, terms, leases, ended, ...(counted && { counted }) };
 }
 
 /** What this account may watch and is watching. */

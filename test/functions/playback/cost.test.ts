@@ -30,12 +30,13 @@ async function costOf(action: () => Promise<unknown>) {
   return cost;
 }
 
-/** An account that has watched before, with another stream running and a term that another follows. */
+/** An account that has watched the day before, with another stream running and a term that another follows. */
 async function household() {
   const caller = aCaller(app);
   await entitle(app, caller.userId, { maxDevices: 4 });
   const { titleId } = await aTitle(app);
   await stop(app, await started(app, caller, { titleId }), { positionSeconds: 600, sequence: 1 });
+  app.advance(24 * 3600);
   await started(app, aCaller(app, caller.userId), { titleId: (await aTitle(app)).titleId });
   return { caller, titleId };
 }
