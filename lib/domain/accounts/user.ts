@@ -110,8 +110,8 @@ export interface DeviceRecord extends Record<string, unknown> {
   refreshHash: string;
   /** How often the refresh token was replaced. */
   generation: number;
-  /** Hashes replaced within the last seconds, oldest first. */
-  replaced: { hash: string; at: number }[];
+  /** Hashes replaced within the last seconds and the newest, oldest first; of the attempt that replaced it the hash, too. */
+  replaced: { hash: string; at: number; attempt?: string }[];
   expiresAt: number;
 }
 

@@ -5,6 +5,7 @@ import {
   hashRefreshSecret,
   type RefreshToken,
 } from '../../auth/refresh-tokens.ts';
+import { sha256 } from '../../auth/opaque.ts';
 import { Problem } from '../../domain/problem.ts';
 import { meaningOf, withReplaced } from '../../domain/sessions/refresh.ts';
 import { type DeviceRecord, sessionEnd, type UserRecord } from '../../domain/accounts/user.ts';
@@ -18,7 +19,8 @@ import { mailWrite } from '../outbox.ts';
 const LONGEST_CHAIN = 10_000;
 
 /**
- * Replaces the refresh token of a device session, or answers the same next token again within the grace period;
+ * Replaces the refresh token of a device session, or answers the same next token again within the grace period and
+ * to the `attemptId` that replaced it;
  * undefined for a token that is no good. An older token of the session's own chain ends the session: somebody
  * has a copy of it.
  */
@@ -26,16 +28,18 @@ export async function refresh(
   app: App,
   presented: RefreshToken,
   user: UserRecord,
+  attemptId?: string,
 ): Promise<{ device: DeviceRecord; refreshToken: string } | undefined> {
   const key = keyOf('device', presented);
   const hash = hashRefreshSecret(presented.secret);
+  const asked = { hash, attempt: attemptId === undefined ? undefined : sha256(attemptId) };
   const { refreshKey } = await app.secrets();
   const secret = deriveNextSecret(refreshKey, presented.secret);
   const refreshToken = formatRefreshToken({ ...presented, secret });
   const now = app.now();
   let device = await getItem<DeviceRecord>(app.table, key);
   for (let attempt = 1; device && attempt <= 5; attempt++) {
-    const meaning = meaningOf(device, hash, now);
+    const meaning = meaningOf(device, asked, now);
     // After a change of the server's key the derived token is another than the one that was given.
     if (meaning === 'repeat')
       return isOf(device, hashRefreshSecret(secret)) ? { device, refreshToken } : undefined;
@@ -46,7 +50,7 @@ export async function refresh(
     const expiresAt = sessionEnd(device.signedInAt, now);
     const set = {
       refreshHash: hashRefreshSecret(secret),
-      replaced: withReplaced(device.replaced, hash, now),
+      replaced: withReplaced(device.replaced, asked, now),
       generation: device.generation + 1,
       lastSeenAt: now,
       expiresAt,

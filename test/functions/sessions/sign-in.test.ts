@@ -19,7 +19,8 @@ beforeEach(async () => {
 });
 
 const ada = { email: 'Ada@Example.com', password: PASSWORD, name: 'Ada Lovelace' };
-const refresh = (refreshToken: string) => callEndpoint(refreshSession, app, { body: { refreshToken } });
+const refresh = (refreshToken: string, attemptId?: string) =>
+  callEndpoint(refreshSession, app, { body: { refreshToken, ...(attemptId && { attemptId }) } });
 const many = <T>(count: number, run: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => run(n)));
 
@@ -181,6 +182,51 @@ describe('refreshing', () => {
     expect(await mailsOf(app, 'session_revoked')).toHaveLength(1);
     expect(app.logged).toContainEqual(expect.objectContaining({ message: 'refresh token reused' }));
   });
+
+  test('the same attempt gets the same new token after any time, until that one was used', async () => {
+    const { session } = await newPerson(app);
+    const attempt = 'attempt_0123456789';
+    const lost = await refresh(session.refreshToken, attempt);
+    app.advance(86_400);
+    const again = await many(3, () => refresh(session.refreshToken, attempt));
+    expect(again.map(({ body }) => body.refreshToken)).toEqual(Array(3).fill(lost.body.refreshToken));
+    expect(await isAccepted(app, again[0]!.body.accessToken)).toBe(true);
+    expect((await refresh(lost.body.refreshToken)).status).toBe(200);
+    expect((await refresh(session.refreshToken, attempt)).status).toBe(401);
+    expect(await mailsOf(app, 'session_revoked')).toHaveLength(1);
+  });
+
+  test.each([undefined, 'attempt_of_a_thief_'])(
+    'an old token with another attempt (%s) ends the session, as one without does',
+    async (other) => {
+      const { session } = await newPerson(app);
+      await refresh(session.refreshToken, 'attempt_0123456789');
+      app.advance(11);
+      expect((await refresh(session.refreshToken, other)).status).toBe(401);
+      expect((await refresh(session.refreshToken, 'attempt_0123456789')).status).toBe(401);
+      expect(await mailsOf(app, 'session_revoked')).toHaveLength(1);
+    },
+  );
+
+  test('an attempt cannot be claimed for a token that was replaced without one', async () => {
+    const { session } = await newPerson(app);
+    await refresh(session.refreshToken);
+    app.advance(11);
+    expect((await refresh(session.refreshToken, 'attempt_0123456789')).status).toBe(401);
+    expect(await mailsOf(app, 'session_revoked')).toHaveLength(1);
+  });
+
+  test.each(['a'.repeat(15), 'a'.repeat(65), 'a'.repeat(15) + '.', 'a'.repeat(16) + '\n'])(
+    'attempt %j is 422',
+    async (attemptId) => {
+      const { session } = await newPerson(app);
+      expect(await refresh(session.refreshToken, attemptId)).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/attemptId' }] },
+      });
+      expect((await refresh(session.refreshToken, 'a'.repeat(16))).status).toBe(200);
+    },
+  );
 
   test('a made-up token of the right form ends nothing', async () => {
     const { session } = await newPerson(app);

@@ -18,9 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** What the contract says of a session, without any table: its tokens in order and when each was replaced. */
+/** What the contract says of a session, without any table: its tokens in order, when each was replaced and by which attempt. */
 interface Model {
   tokens: string[];
+  attempts: (string | undefined)[];
   replacedAt: number[];
   alive: boolean;
 }
@@ -30,20 +31,27 @@ interface Real {
   deviceId: string;
 }
 
-async function present(token: string, { userId }: Real): Promise<string | undefined> {
+async function present(
+  token: string,
+  attempt: string | undefined,
+  { userId }: Real,
+): Promise<string | undefined> {
   const user = newUser(userId, { email: 'ada@example.com', name: 'Ada' }, app.now());
-  return (await refresh(app, parseRefreshToken(token)!, user))?.refreshToken;
+  return (await refresh(app, parseRefreshToken(token)!, user, attempt))?.refreshToken;
 }
 
 /** What presenting the token of this generation must do, done to the model. Answers the generation it gives. */
-function expected(model: Model, generation: number): number | undefined {
+function expected(model: Model, generation: number, attempt?: string): number | undefined {
   const current = model.tokens.length - 1;
   if (!model.alive) return undefined;
   if (generation === current) {
     model.replacedAt[generation] = app.now();
+    model.attempts[generation] = attempt;
     return generation + 1;
   }
   if (app.now() < model.replacedAt[generation]! + 10_000) return generation + 1;
+  const isLast = generation === current - 1;
+  if (isLast && attempt !== undefined && attempt === model.attempts[generation]) return generation + 1;
   model.alive = false;
   return undefined;
 }
@@ -52,16 +60,20 @@ function expected(model: Model, generation: number): number | undefined {
 class Present implements fc.AsyncCommand<Model, Real> {
   private readonly back: number;
   private readonly times: number;
-  constructor(back: number, times: number) {
+  private readonly attempt: string | undefined;
+  constructor(back: number, times: number, attempt: string | undefined) {
     this.back = back;
     this.times = times;
+    this.attempt = attempt;
   }
   check = () => true;
   async run(model: Model, real: Real) {
     const generation = Math.max(0, model.tokens.length - 1 - this.back);
     const token = model.tokens[generation]!;
-    const answers = await Promise.all(Array.from({ length: this.times }, () => present(token, real)));
-    const given = expected(model, generation);
+    const answers = await Promise.all(
+      Array.from({ length: this.times }, () => present(token, this.attempt, real)),
+    );
+    const given = expected(model, generation, this.attempt);
     expect(new Set(answers).size).toBe(1);
     if (given === undefined) expect(answers[0]).toBeUndefined();
     else if (given < model.tokens.length) expect(answers[0]).toBe(model.tokens[given]);
@@ -70,7 +82,7 @@ class Present implements fc.AsyncCommand<Model, Real> {
     const device = await getItem<DeviceRecord>(app.table, keyOf('device', real));
     expect(device?.generation).toBe(model.alive ? model.tokens.length - 1 : undefined);
   }
-  toString = () => `present(${this.back} back, ${this.times} at once)`;
+  toString = () => `present(${this.back} back, ${this.times} at once, attempt ${this.attempt})`;
 }
 
 /** A token of the right form that nobody was given does nothing at all. */
@@ -78,7 +90,7 @@ class MakeUp implements fc.AsyncCommand<Model, Real> {
   check = () => true;
   async run(model: Model, real: Real) {
     const made = model.tokens[0]!.slice(0, -43) + Buffer.alloc(32, 9).toString('base64url');
-    expect(await present(made, real)).toBeUndefined();
+    expect(await present(made, 'attempt-one', real)).toBeUndefined();
   }
   toString = () => 'makeUp';
 }
@@ -98,7 +110,13 @@ class Wait implements fc.AsyncCommand<Model, Real> {
 
 const commands = fc.commands(
   [
-    fc.tuple(fc.nat(3), fc.constantFrom(1, 1, 3)).map(([back, times]) => new Present(back, times)),
+    fc
+      .tuple(
+        fc.nat(3),
+        fc.constantFrom(1, 1, 3),
+        fc.constantFrom(undefined, 'attempt-one', 'attempt-one', 'attempt-two'),
+      )
+      .map((all) => new Present(...all)),
     fc.constantFrom(1, 5, 9, 10, 11).map((seconds) => new Wait(seconds)),
     fc.constant(new MakeUp()),
   ],
@@ -117,7 +135,7 @@ test('refresh tokens rotate, repeat and end as the contract says, whatever is pr
         deviceWrite(device),
         { put: { ...keyOf('credentials', { userId }), ...credentials, passwordHash: 'none' } },
       ]);
-      const model = { tokens: [refreshToken], replacedAt: [], alive: true };
+      const model = { tokens: [refreshToken], attempts: [], replacedAt: [], alive: true };
       await fc.asyncModelRun(() => ({ model, real: { userId, deviceId } }), run);
     }),
     { numRuns: 1000, seed },
