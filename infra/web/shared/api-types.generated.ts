@@ -158,7 +158,7 @@ export interface paths {
         put?: never;
         /**
          * Get a new access token and the next refresh token
-         * @description The same refresh token again within 10 seconds gives the same next one, so that a lost answer or parallel calls do no harm. Later it ends the session of the device.
+         * @description The same refresh token again within 10 seconds gives the same next one, so that a lost answer or parallel calls do no harm. Later it ends the session of the device, unless it comes with the `attemptId` that it was replaced with: that gives the same next token at any time until that one was used. Write a new `attemptId` down before you refresh, and repeat with it when no answer came.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -2772,6 +2772,7 @@ export interface operations {
             content: {
                 "application/json": {
                     refreshToken: string;
+                    attemptId?: string;
                 };
             };
         };
