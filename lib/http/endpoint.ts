@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { type App, theApp } from '../app.ts';
 import { type Standing, TooMany } from '../domain/limits.ts';
-import { Problem } from '../domain/problem.ts';
+import { Problem, type ProblemCode } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
 import { callerOf, leaseOf, standingOf, viewerOf } from './identity.ts';
@@ -110,6 +110,8 @@ async function perform(call: Call): Promise<Reply> {
   return cookies.length > 0 ? { ...reply, multiValueHeaders: { 'Set-Cookie': cookies } } : reply;
 }
 
+const PASSING = new Set<ProblemCode>(['stream_limit_reached', 'rate_limited']);
+
 async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<string>): Promise<Reply> {
   const { app, declaration } = call;
   const { outcome, replayed } = await runOnce(app, keyed, async () => {
@@ -120,8 +122,9 @@ async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<s
       const refusal = refuse(call, error);
       const { statusCode: status, body } = refusal;
       const contentType = 'application/problem+json';
-      // A refusal that time alone may lift is not the outcome of the request.
-      const keep = status < 500 && status !== 429 && refusal.headers['Retry-After'] === undefined;
+      // A refusal that time alone may lift is not the outcome of the request (contract §1).
+      const passing = error instanceof Problem && PASSING.has(error.code);
+      const keep = status < 500 && !passing && refusal.headers['Retry-After'] === undefined;
       if (!keep) throw error;
       return { status, body, contentType };
     }

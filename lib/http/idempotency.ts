@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../app.ts';
+import { seal, unseal } from '../auth/sealing.ts';
 import { Problem } from '../domain/problem.ts';
 import { absent, any, is } from '../table/expressions.ts';
 import { keyOf } from '../table/keys.ts';
@@ -23,7 +24,8 @@ interface Entry extends Record<string, unknown> {
   fingerprint: string;
   owner: string;
   ownedUntil: number;
-  outcome?: Outcome;
+  /** An `Outcome`, sealed: it may hold tokens and signatures. */
+  sealed?: string;
 }
 
 /** A request that carries a key: whose, which, and what it asks for. */
@@ -56,7 +58,8 @@ export async function runOnce(
     if (kept) return { outcome: kept, replayed: true };
     const outcome = await run();
     // Another try may own the entry by now; it recognises our effect, so losing this write loses nothing.
-    await updateItem(app.table, entryKey, { set: { outcome } }, mine).catch(unlessTaken);
+    const sealed = await sealedOutcome(app, request, outcome);
+    await updateItem(app.table, entryKey, { set: { sealed } }, mine).catch(unlessTaken);
     return { outcome, replayed: false };
   } catch (error) {
     // Ours may be the entry even if claiming it failed: an answer got lost. Should this fail too, the entry frees itself when its owner counts as dead.
@@ -68,6 +71,21 @@ export async function runOnce(
 const unlessTaken = (error: unknown) => {
   if (!(error instanceof ConditionFailed)) throw error;
 };
+
+const sealedFor = ({ userId, key }: KeyedRequest): string => `idempotency\n${userId}\n${key}`;
+
+const sealedOutcome = async (app: App, request: KeyedRequest, outcome: Outcome): Promise<string> =>
+  seal(
+    (await app.secrets()).cursorKey,
+    sealedFor(request),
+    JSON.stringify(outcome),
+    Buffer.from(app.randomBytes(12)),
+  );
+
+async function keptOutcome(app: App, request: KeyedRequest, sealed: string): Promise<Outcome | undefined> {
+  const text = unseal((await app.secrets()).cursorKey, sealedFor(request), sealed);
+  return text === undefined ? undefined : (JSON.parse(text) as Outcome);
+}
 
 /** Makes `owner` the one who carries the request out, or answers the outcome that is already there. */
 async function claim(app: App, request: KeyedRequest, owner: string): Promise<Outcome | undefined> {
@@ -89,9 +107,11 @@ async function claim(app: App, request: KeyedRequest, owner: string): Promise<Ou
     if (found.fingerprint !== fingerprint) {
       throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
     }
-    if (found.outcome) return found.outcome;
-    if (found.ownedUntil > now) throw inProgress();
-    const takeOver = { set: { owner, ownedUntil: now + OWNED_MS } };
+    // After a change of the secret nobody can read it: the operation runs again and recognises its own effect.
+    const kept = found.sealed !== undefined && (await keptOutcome(app, request, found.sealed));
+    if (kept) return kept;
+    if (found.sealed === undefined && found.ownedUntil > now) throw inProgress();
+    const takeOver = { set: { owner, ownedUntil: now + OWNED_MS }, remove: ['sealed'] };
     await updateItem(app.table, entryKey, takeOver, is('owner', '=', found.owner)).catch((again: unknown) => {
       if (again instanceof ConditionFailed && (again.item as Entry).owner !== owner) throw inProgress();
       if (!(again instanceof ConditionFailed)) throw again;

@@ -87,6 +87,16 @@ describe('a request with an idempotency key', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('runs again when the secret that its answer was kept under is gone, and recognises what was done', async () => {
+    await send();
+    const { cursorKey, ...secrets } = await app.secrets();
+    const changed = { ...secrets, cursorKey: `${cursorKey}another` };
+    const rotated = { ...app, secrets: () => Promise.resolve(changed) };
+    expect(await send({ app: rotated })).toMatchObject({ status: 201, body: { order: 'tea' } });
+    expect((await send({ app: rotated })).headers['Idempotent-Replayed']).toBe('true');
+    expect([runs.length, new Set(runs).size]).toEqual([2, 1]);
+  });
+
   test('with another body is refused', async () => {
     await send();
     expect(await send({ name: 'milk' })).toMatchObject({

@@ -3,6 +3,7 @@ import { handler as listPlayback } from '../../../functions/playback/list-playba
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
+import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aCaller, aSeries, aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
 
@@ -144,6 +145,25 @@ describe('slots', () => {
     const first = await callEndpoint(startPlayback, app, keyed);
     const again = await callEndpoint(startPlayback, app, keyed);
     expect([again.status, again.body]).toEqual([201, first.body]);
+  });
+
+  test('a start that is repeated with its key leaves no token and no signature in the table', async () => {
+    const { caller, titleId } = await subscriber();
+    const keyed = { caller, body: { titleId }, headers: { 'Idempotency-Key': 'k'.repeat(20) } };
+    const { body } = await callEndpoint(startPlayback, app, keyed);
+    const kept = JSON.stringify(await everyItem(app.table));
+    expect(kept).not.toContain(body.leaseToken);
+    expect(kept).not.toContain(/Signature=([^&]+)/.exec(body.delivery.query)![1]);
+    expect((await callEndpoint(startPlayback, app, keyed)).body).toEqual(body);
+  });
+
+  test('a start that was refused for its slot starts under the same key when the slot is free', async () => {
+    const { caller, titleId, tv } = await subscriber({ maxDevices: 1 });
+    const first = await started(app, caller, { titleId });
+    const keyed = { caller: tv, body: { titleId }, headers: { 'Idempotency-Key': 'k'.repeat(20) } };
+    expect((await callEndpoint(startPlayback, app, keyed)).status).toBe(409);
+    await stop(app, first);
+    expect((await callEndpoint(startPlayback, app, keyed)).status).toBe(201);
   });
 
   test('50 devices at once at a limit of 2: exactly 2 start, in 20 rounds', async () => {
