@@ -87,14 +87,17 @@ export const pageHeaders = (scope: Stack, id: string, contentSecurityPolicy: str
     },
   });
 
-/** S3 knows no index pages below the root. */
+/** S3 knows no index pages below the root: a path whose last part has no ending is a folder of the documentation. */
 export const documentationIndex = (scope: Stack) =>
   new cloudfront.Function(scope, 'DocumentationIndex', {
-    comment: 'Opens /docs at its page',
+    comment: 'Opens a folder at its page',
     runtime: cloudfront.FunctionRuntime.JS_2_0,
-    code: cloudfront.FunctionCode.fromInline(`function handler(event) {
-  var request = event.request;
-  if (request.uri === '/docs' || request.uri === '/docs/') request.uri = '/docs/index.html';
-  return request;
-}`),
+    code: cloudfront.FunctionCode.fromInline(DOCUMENTATION_INDEX),
   });
+
+/** Exported for its test, which runs it. */
+export const DOCUMENTATION_INDEX = `function handler(event) {
+  var request = event.request;
+  if (!/\\.[a-z]+$/.test(request.uri)) request.uri = request.uri.replace(/\\/?$/, '/index.html');
+  return request;
+}`;

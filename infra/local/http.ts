@@ -44,7 +44,7 @@ export function sendProblem(
   headers: Record<string, string> = {},
 ): void {
   const requestId = randomUUID();
-  const body = JSON.stringify(problemDocument(problem, pathOf(req), requestId));
+  const body = JSON.stringify(problemDocument(problem, { origin: '', instance: pathOf(req), requestId }));
   res.writeHead(problem.status, {
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(body),

@@ -117,6 +117,7 @@ function assemble({ origin, folder, clock, secrets, functions, pages }: Made) {
       invoke: functions.invoke,
       authorizer: 'authorizeRequest',
       edgeKey: secrets.edgeKey,
+      origin,
       now,
     }),
     media: createEdge({

@@ -114,7 +114,10 @@ function refuseUnreadable({ code }: { code?: string }, socket: Duplex): void {
     ? new Problem('payload_too_large', 'The headers are too large.')
     : new Problem('invalid_request', 'This is not a well-formed HTTP request.');
   const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  const document = { ...problemDocument(problem, '/', requestId), status: Number(status.slice(0, 3)) };
+  const document = {
+    ...problemDocument(problem, { origin: '', instance: '/', requestId }),
+    status: Number(status.slice(0, 3)),
+  };
   const body = JSON.stringify(document);
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +

@@ -66,14 +66,25 @@ export class Problem extends Error {
   }
 }
 
+/** The request that a problem answers. */
+export interface RefusedRequest {
+  /**
+   * Scheme and host of the stage, where each code has a page; '' where the answerer does not know them, which makes
+   * `type` a reference relative to the request (RFC 9457 §3.1.1).
+   */
+  origin: string;
+  /** Its path. */
+  instance: string;
+  requestId: string;
+}
+
 /** The body of a problem answer (RFC 9457 §3.1 plus `code` and `requestId`). */
 export function problemDocument(
   problem: Problem,
-  instance: string,
-  requestId: string,
+  { origin, instance, requestId }: RefusedRequest,
 ): Record<string, unknown> {
   return {
-    type: `https://marquee.example/problems/${problem.code.replaceAll('_', '-')}`,
+    type: `${origin}/problems/${problem.code}`,
     title: PROBLEMS[problem.code].title,
     status: problem.status,
     detail: problem.message,

@@ -61,10 +61,11 @@ const kernel = middy<Call, Reply>()
   })
   .handler(perform) as unknown as (call: Call, context: Context) => Promise<Reply>;
 
-function contextOf({ event, declaration, standings }: Call): ReplyContext {
+function contextOf({ event, app, declaration, standings }: Call): ReplyContext {
   return {
     declaration,
     requestId: event.requestContext.requestId,
+    origin: app.config.origin,
     anonymous: headerOf(event, 'Authorization') === undefined,
     standings,
   };

@@ -64,6 +64,8 @@ export interface GatewayRequest {
   /** Path as the client sent it, with the stage. */
   path: string;
   requestId: string;
+  /** Scheme and host that clients use, '' where they are not known: the distribution is made after the API. */
+  origin: string;
 }
 
 const CORS_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'];
@@ -76,7 +78,7 @@ const commonHeaders = (requestId: string) => ({
   ...SECURITY,
 });
 
-function problemOf(answer: GatewayAnswer, { path, requestId }: GatewayRequest): GatewayReply {
+function problemOf(answer: GatewayAnswer, { path, requestId, origin }: GatewayRequest): GatewayReply {
   const problem = new Problem(answer.code, answer.detail);
   return {
     status: problem.status,
@@ -86,13 +88,28 @@ function problemOf(answer: GatewayAnswer, { path, requestId }: GatewayRequest): 
       ...(answer.code === 'unauthenticated' && { 'WWW-Authenticate': 'Bearer realm="marquee"' }),
       ...(answer.retryAfterSeconds && { 'Retry-After': String(answer.retryAfterSeconds) }),
     },
-    body: JSON.stringify(problemDocument(problem, path, requestId)),
+    body: JSON.stringify(problemDocument(problem, { origin, instance: path, requestId })),
   };
 }
 
 /** What API Gateway answers by itself in a case of `GATEWAY_RESPONSES`. */
 export const gatewayReply = (type: GatewayResponse, request: GatewayRequest): GatewayReply =>
   problemOf(GATEWAY_RESPONSES[type], request);
+
+/** The answer at the root of the API: where what is to know about it lies, in references to the stage's own origin. */
+export function rootReply(requestId: string): GatewayReply {
+  const links = {
+    name: 'Marquee',
+    documentation: '/docs',
+    description: '/v1/openapi.json',
+    health: '/v1/health',
+  };
+  return {
+    status: 200,
+    headers: { ...commonHeaders(requestId), 'Content-Type': 'application/json' },
+    body: JSON.stringify(links),
+  };
+}
 
 /** The answer to a method that a known path does not have. */
 export function methodNotAllowed(methods: string[], request: GatewayRequest): GatewayReply {

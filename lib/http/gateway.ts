@@ -7,18 +7,21 @@ import {
   type GatewayResponse,
   methodNotAllowed,
   preflight,
+  rootReply,
 } from './gateway-replies.ts';
 
 export * from './gateway-replies.ts';
 
 /** API Gateway fills these in: the same documents serve as its templates and as the local platform's answers. */
-const TEMPLATE: GatewayRequest = { path: '$context.path', requestId: '$context.requestId' };
+const TEMPLATE = { path: '$context.path', requestId: '$context.requestId' };
 
 export interface GatewayWiring {
   /** Invocation URI of a function; `authorizeRequest` is the authorizer. May be a CDK token. */
   uriOf(id: string): string;
   /** ARN of the one role by which API Gateway invokes all of them. */
   credentials: string;
+  /** Scheme and host that clients use, '' where they are made after the API. */
+  origin: string;
 }
 
 type Json = Record<string, unknown>;
@@ -28,12 +31,19 @@ type Json = Record<string, unknown>;
  * answers, but no schemas, because the kernel validates. Paths are without `/v1`, which is the stage.
  */
 export function gatewayDocument(declarations: AnyDeclaration[], wiring: GatewayWiring): Json {
-  const paths: Record<string, Json> = {};
+  const template: GatewayRequest = { ...TEMPLATE, origin: wiring.origin };
+  const paths: Record<string, Json> = {
+    '/': {
+      get: mock(rootReply(template.requestId)),
+      options: mock(preflight(['GET'], template.requestId)),
+      'x-amazon-apigateway-any-method': mock(methodNotAllowed(['GET'], template)),
+    },
+  };
   for (const [path, routes] of byPath(declarations)) paths[path] = pathItem(path, routes, wiring);
   // Without it, a token on an unknown path would be taken for a malformed AWS signature.
   paths['/{proxy+}'] = {
     parameters: [slot('proxy')],
-    'x-amazon-apigateway-any-method': mock(gatewayReply('RESOURCE_NOT_FOUND', TEMPLATE)),
+    'x-amazon-apigateway-any-method': mock(gatewayReply('RESOURCE_NOT_FOUND', template)),
   };
   return {
     openapi: '3.0.1',
@@ -42,7 +52,10 @@ export function gatewayDocument(declarations: AnyDeclaration[], wiring: GatewayW
     components: { securitySchemes: securitySchemes(wiring) },
     'x-amazon-apigateway-api-key-source': 'AUTHORIZER',
     'x-amazon-apigateway-gateway-responses': Object.fromEntries(
-      (Object.keys(GATEWAY_RESPONSES) as GatewayResponse[]).map((type) => [type, gatewayResponse(type)]),
+      (Object.keys(GATEWAY_RESPONSES) as GatewayResponse[]).map((type) => [
+        type,
+        gatewayResponse(type, template),
+      ]),
     ),
   };
 }
@@ -59,7 +72,11 @@ export function byPath<D extends AnyDeclaration>(declarations: D[]): Map<string,
 
 const slot = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 
-function pathItem(path: string, routes: AnyDeclaration[], { uriOf, credentials }: GatewayWiring): Json {
+function pathItem(
+  path: string,
+  routes: AnyDeclaration[],
+  { uriOf, credentials, origin }: GatewayWiring,
+): Json {
   const methods = routes.map(({ method }) => method);
   const slots = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => slot(name!));
   const operations = routes.map(({ id, method, access }) => [
@@ -80,7 +97,7 @@ function pathItem(path: string, routes: AnyDeclaration[], { uriOf, credentials }
     ...(slots.length > 0 && { parameters: slots }),
     ...Object.fromEntries(operations),
     options: mock(preflight(methods, TEMPLATE.requestId)),
-    'x-amazon-apigateway-any-method': mock(methodNotAllowed(methods, TEMPLATE)),
+    'x-amazon-apigateway-any-method': mock(methodNotAllowed(methods, { ...TEMPLATE, origin })),
   };
 }
 
@@ -133,8 +150,8 @@ function mock({ status, headers, body }: GatewayReply): Json {
   };
 }
 
-function gatewayResponse(type: GatewayResponse): Json {
-  const { status, headers, body } = gatewayReply(type, TEMPLATE);
+function gatewayResponse(type: GatewayResponse, template: GatewayRequest): Json {
+  const { status, headers, body } = gatewayReply(type, template);
   return {
     statusCode: status,
     responseParameters: mapped('gatewayresponse.header', headers),

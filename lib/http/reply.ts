@@ -18,6 +18,8 @@ export const EXPOSED = 'X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, 
 export interface ReplyContext {
   declaration: AnyDeclaration;
   requestId: string;
+  /** Scheme and host that clients use. */
+  origin: string;
   anonymous: boolean;
   /** The limits that counted this request. */
   standings: Standing[];
@@ -47,7 +49,8 @@ export function jsonReply(context: ReplyContext, status: number, body: string, c
 }
 
 export function problemReply(context: ReplyContext, problem: Problem, instance: string): Reply {
-  const document = problemDocument(problem, instance, context.requestId);
+  const { origin, requestId } = context;
+  const document = problemDocument(problem, { origin, instance, requestId });
   const reply = jsonReply(context, problem.status, JSON.stringify(document), 'application/problem+json');
   if (problem.status === 401) reply.headers['WWW-Authenticate'] = 'Bearer realm="marquee"';
   if (problem.retryAfterSeconds !== undefined) {

@@ -43,19 +43,21 @@ interface Document {
 
 const ANY = 'x-amazon-apigateway-any-method';
 const types = Object.keys(GATEWAY_RESPONSES) as GatewayResponse[];
-const request = { path: '/v1/a "quoted" path', requestId: 'R1' };
+const request = { path: '/v1/a "quoted" path', requestId: 'R1', origin: 'https://watch.example' };
 const declarations = async () => endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const documentOf = async () =>
   gatewayDocument(await declarations(), {
     uriOf: (id) => `uri:${id}`,
     credentials: 'role',
+    origin: 'https://watch.example',
   }) as unknown as Document;
 
 describe('the gateway’s own answers', () => {
   test.each(types)('%s is a problem document of the closed list', (type) => {
     const { status, headers, body } = gatewayReply(type, request);
-    const document = JSON.parse(body) as { code: keyof typeof PROBLEMS };
+    const document = JSON.parse(body) as { code: keyof typeof PROBLEMS; type: string };
     expect(document).toMatchObject({ status, instance: request.path, requestId: 'R1' });
+    expect(document.type).toBe(`https://watch.example/problems/${document.code}`);
     expect(PROBLEMS[document.code].status).toBe(status);
     expect(headers).toMatchObject({
       'Content-Type': 'application/problem+json',
@@ -65,6 +67,20 @@ describe('the gateway’s own answers', () => {
     });
     expect(headers['Retry-After'] !== undefined).toBe(status === 429 || status === 503);
     expect(headers['WWW-Authenticate'] !== undefined).toBe(status === 401);
+  });
+
+  test('the root names the documentation, the description and health, and takes GET alone', async () => {
+    const { get, [ANY]: other, options } = (await documentOf()).paths['/']!;
+    const { responseTemplates } = get!['x-amazon-apigateway-integration'].responses.default;
+    expect(JSON.parse(responseTemplates['application/json']!)).toEqual({
+      name: 'Marquee',
+      documentation: '/docs',
+      description: '/v1/openapi.json',
+      health: '/v1/health',
+    });
+    const statusOf = (method?: Method) =>
+      method!['x-amazon-apigateway-integration'].responses.default.statusCode;
+    expect([get, other, options].map(statusOf)).toEqual(['200', '405', '204']);
   });
 
   test('an unknown method is told which ones there are', () => {

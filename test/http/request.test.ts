@@ -168,7 +168,7 @@ describe('every answer', () => {
     const { body, headers } = await send({ body: '{' });
     expect(headers['Content-Type']).toBe('application/problem+json');
     expect(body).toEqual({
-      type: 'https://marquee.example/problems/malformed-json',
+      type: 'https://marquee.test/problems/malformed_json',
       title: 'The body is not JSON',
       status: 400,
       detail: 'The body is not well-formed JSON.',

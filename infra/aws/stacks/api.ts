@@ -58,7 +58,11 @@ export class ApiStack extends Stack {
     });
     const document = gatewayDocument(
       endpointsOf(functions).map(({ handler }) => handler.declaration),
-      { uriOf: (each) => invocationUri(functionArnOf(this.stage, each)), credentials: role.roleArn },
+      {
+        uriOf: (each) => invocationUri(functionArnOf(this.stage, each)),
+        credentials: role.roleArn,
+        origin: this.stage.domain ? `https://${this.stage.domain.name}` : '',
+      },
     );
     const api = this.restApi(document);
     this.usagePlans(api);

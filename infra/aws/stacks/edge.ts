@@ -129,6 +129,25 @@ export class EdgeStack extends Stack {
     const files = { origin: S3BucketOrigin.withOriginAccessControl(media), ...HTTPS };
     const published = policies.mediaHeaders(this, 'PublicMediaHeaders', 'public, max-age=3600');
     const uploadOrigin = `https://${uploads.bucketRegionalDomainName}`;
+    const api: cloudfront.BehaviorOptions = {
+      origin: new HttpOrigin(apiDomain, { customHeaders: { 'X-Marquee-Edge': edgeKeyOf(this.stage) } }),
+      ...HTTPS,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      cachePolicy: policies.apiCachePolicy(this),
+      originRequestPolicy: policies.apiRequestPolicy(this),
+    };
+    const documentation: cloudfront.BehaviorOptions = {
+      origin: pages,
+      ...HTTPS,
+      responseHeadersPolicy: policies.pageHeaders(this, 'DocumentationHeaders', documentationPolicy()),
+      functionAssociations: [
+        {
+          function: policies.documentationIndex(this),
+          eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+        },
+      ],
+    };
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Marquee ${this.stage.name}`,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
@@ -153,14 +172,8 @@ export class EdgeStack extends Stack {
         ),
       },
       additionalBehaviors: {
-        '/v1/*': {
-          origin: new HttpOrigin(apiDomain, { customHeaders: { 'X-Marquee-Edge': edgeKeyOf(this.stage) } }),
-          ...HTTPS,
-          viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-          allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
-          cachePolicy: policies.apiCachePolicy(this),
-          originRequestPolicy: policies.apiRequestPolicy(this),
-        },
+        '/v1': api,
+        '/v1/*': api,
         '/media/v/*': {
           ...files,
           trustedKeyGroups: [keyGroup],
@@ -173,17 +186,8 @@ export class EdgeStack extends Stack {
           ...HTTPS,
           responseHeadersPolicy: policies.mediaHeaders(this, 'PictureHeaders', 'public, max-age=300'),
         },
-        '/docs*': {
-          origin: pages,
-          ...HTTPS,
-          responseHeadersPolicy: policies.pageHeaders(this, 'DocumentationHeaders', documentationPolicy()),
-          functionAssociations: [
-            {
-              function: policies.documentationIndex(this),
-              eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
-            },
-          ],
-        },
+        '/docs*': documentation,
+        '/problems/*': documentation,
       },
     });
     acknowledge(distribution, this.stage, webAclArn);

@@ -8,6 +8,7 @@ import {
   type GatewayResponse,
   methodNotAllowed,
   preflight,
+  rootReply,
 } from '../../../lib/http/gateway-replies.ts';
 import { authorizerEventOf, proxyEventOf } from './event.ts';
 import { FunctionTimeout } from './invocation.ts';
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   /** The id of the authorizer's function. */
   authorizer: string;
   edgeKey: string;
+  /** Scheme and host that clients use. */
+  origin: string;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -46,7 +49,9 @@ export function createGateway(options: GatewayOptions): Handle {
     const requestId = randomUUID();
     const reply = await answer(options, req, requestId).catch((error: unknown) =>
       // A client that went away is nobody's mistake, and there is nobody to answer.
-      req.socket.destroyed ? undefined : gatewayReply(responseFor(error), { path: pathOf(req), requestId }),
+      req.socket.destroyed
+        ? undefined
+        : gatewayReply(responseFor(error), { path: pathOf(req), requestId, origin: options.origin }),
     );
     if (reply) send(req, res, reply);
   };
@@ -54,12 +59,13 @@ export function createGateway(options: GatewayOptions): Handle {
 
 async function answer(options: GatewayOptions, req: IncomingMessage, requestId: string): Promise<Reply> {
   const path = pathOf(req);
+  if (/^\/v1\/?$/.test(path)) return atRoot(options, req, requestId);
   const found = options.match(req.method ?? '', path);
   if (found.kind === 'none') throw new Refused('RESOURCE_NOT_FOUND');
   if (found.kind === 'method') {
     return req.method === 'OPTIONS'
       ? preflight(found.methods, requestId)
-      : methodNotAllowed(found.methods, { path, requestId });
+      : methodNotAllowed(found.methods, { path, requestId, origin: options.origin });
   }
   const { route, params } = found;
   const body = (await readBody(req, MAX_BODY_BYTES)).toString('utf8');
@@ -67,6 +73,12 @@ async function answer(options: GatewayOptions, req: IncomingMessage, requestId: 
   const event = proxyEventOf({ req, route, params, requestId, body, edgeKey, now: options.now() });
   if (route.access !== 'lease') event.requestContext.authorizer = await authorized(options, event);
   return integrated(options, route.id, event);
+}
+
+function atRoot({ origin }: GatewayOptions, req: IncomingMessage, requestId: string): Reply {
+  if (req.method === 'OPTIONS') return preflight(['GET'], requestId);
+  if (req.method === 'GET') return rootReply(requestId);
+  return methodNotAllowed(['GET'], { path: pathOf(req), requestId, origin });
 }
 
 async function integrated(

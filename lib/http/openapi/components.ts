@@ -66,7 +66,11 @@ export function problemExamples(codes: Iterable<ProblemCode>): Json {
           ? { errors: [{ pointer: '/price/amount', detail: 'must be a whole number' }] }
           : {};
       const problem = new Problem(code, `${PROBLEMS[code].title}.`, extra);
-      const value = problemDocument(problem, '/v1/…', HEADERS['X-Request-Id'].example);
+      const value = problemDocument(problem, {
+        origin: 'https://marquee.example',
+        instance: '/v1/…',
+        requestId: HEADERS['X-Request-Id'].example,
+      });
       return [code, { summary: PROBLEMS[code].title, value }];
     }),
   );

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DOCUMENTATION_INDEX } from '../../../infra/aws/edge-policies.ts';
 import { stageOf } from '../../../infra/aws/stages.ts';
 import { type Properties, type Synthesis, synthesise } from './synthesis.ts';
 
@@ -66,6 +67,24 @@ describe('the distribution', () => {
     expect(csp).toMatch(/default-src 'self'/);
     expect(csp).toMatch(/frame-ancestors 'none'/);
     expect(csp).not.toMatch(/unsafe|\*/);
+  });
+
+  test('answers at the root of the API, and opens folders of the documentation at their page', () => {
+    expect(behaviour('/v1').TargetOriginId).toBe(behaviour('/v1/*').TargetOriginId);
+    for (const path of ['/docs*', '/problems/*']) {
+      expect(behaviour(path).FunctionAssociations).toHaveLength(1);
+      expect(behaviour(path).TargetOriginId).toBe(distribution().DefaultCacheBehavior.TargetOriginId);
+    }
+    const opened = new Function('event', `${DOCUMENTATION_INDEX}; return handler(event).uri;`) as (
+      event: object,
+    ) => string;
+    const at = (uri: string) => opened({ request: { uri } });
+    expect(['/docs', '/docs/', '/problems/not_found', '/docs/marquee-api.ts'].map(at)).toEqual([
+      '/docs/index.html',
+      '/docs/index.html',
+      '/problems/not_found/index.html',
+      '/docs/marquee-api.ts',
+    ]);
   });
 
   test('stands behind a web ACL, and the API behind another for what goes around it', () => {

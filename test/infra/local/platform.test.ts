@@ -33,10 +33,18 @@ describe('the gateway', () => {
 
   test('says 404 for an unknown route and 405 with Allow for another method', async () => {
     await expectProblem(await get('/v1/nothing'), 404, 'not_found');
-    await expectProblem(await get('/v1'), 404, 'not_found');
     const answer = await get('/v1/health', { method: 'DELETE' });
     expect(answer.headers.get('allow')).toBe('GET, OPTIONS');
     await expectProblem(answer, 405, 'method_not_allowed');
+  });
+
+  test('names the documentation at its root', async () => {
+    for (const path of ['/v1', '/v1/']) {
+      const answer = await get(path);
+      expect(await answer.json()).toMatchObject({ documentation: '/docs', description: '/v1/openapi.json' });
+    }
+    await expectProblem(await post('/v1', '{}'), 405, 'method_not_allowed');
+    expect((await get('/v1', { method: 'OPTIONS' })).status).toBe(204);
   });
 
   test('answers a preflight for scripts of other origins', async () => {

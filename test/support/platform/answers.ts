@@ -36,6 +36,7 @@ function problemFaults({ status, headers, body, path }: Heard): string[] {
   const known = PROBLEMS[body.code as keyof typeof PROBLEMS];
   must(known, `code ${body.code} is not on the list`);
   must(known?.status === status && body.status === status, 'its statuses differ');
+  must(String(body.type).endsWith(`/problems/${body.code}`), 'type is no page of its code');
   must(body.requestId === headers['x-request-id'], 'requestId is not X-Request-Id');
   must(body.instance === path.split('?')[0], `instance ${body.instance} is not the path`);
   must(body.code !== 'invalid_request' || isViolations(body.errors), 'errors are missing');
