@@ -30,6 +30,8 @@ export const handler = endpoint(
     path: '/v1/me/export',
     access: 'user',
     summary: 'Everything that is kept about me',
+    description:
+      'One JSON document with profile, devices, subscriptions, history, watchlist and settings; times are ISO 8601 in UTC. Holds no password, token or hash.',
     status: 200,
     returns: AccountExport,
     problems: [],

@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/me',
     access: 'user',
     summary: 'Who I am',
+    description: 'The newest state, read consistently: a change of the profile shows in the next call.',
     status: 200,
     returns: User,
     problems: [],

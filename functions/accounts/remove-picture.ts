@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/picture',
     access: 'user',
     summary: 'Remove my picture',
+    description: 'Answers alike when there is none. Caches may show it for a short while.',
     status: 204,
     problems: [],
     table: ['GetItem', 'UpdateItem'],

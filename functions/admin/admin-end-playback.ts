@@ -12,6 +12,8 @@ export const handler = endpoint(
     path: '/v1/admin/users/{userId}/playback/sessions/{sessionId}',
     access: 'admin',
     summary: 'End a running stream; its next heartbeat is told "terminated"',
+    description:
+      'The slot is free at once; what the player has buffered still plays. A stream that has ended is 404.',
     params: { userId: UserId, sessionId: PlaybackId },
     status: 204,
     problems: ['not_found'],

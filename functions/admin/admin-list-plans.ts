@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/admin/plans',
     access: 'admin',
     summary: 'Every plan, oldest first, those that are not on sale too',
+    description: 'Holds plans that were taken off sale; only a deleted plan is missing.',
     status: 200,
     list: Plan,
     problems: [],

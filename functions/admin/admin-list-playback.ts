@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/admin/users/{userId}/playback/sessions',
     access: 'admin',
     summary: 'List the streams that run in an account now',
+    description: 'Oldest first. A user who does not exist has no streams.',
     params: { userId: UserId },
     status: 200,
     list: Stream,

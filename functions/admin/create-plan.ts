@@ -9,6 +9,8 @@ export const handler = endpoint(
     path: '/v1/admin/plans',
     access: 'admin',
     summary: 'Put a new plan on sale',
+    description:
+      'Prices are whole minor units (799 is 7.99). With `isActive: false` it is prepared and not listed. Shared caches may show the list of plans as it was for 60 s.',
     body: NewPlan,
     status: 201,
     returns: Plan,

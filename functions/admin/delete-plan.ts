@@ -9,6 +9,8 @@ export const handler = endpoint(
     path: '/v1/admin/plans/{planId}',
     access: 'admin',
     summary: 'Take a plan off lists and sale; those who hold it keep it',
+    description:
+      'Running subscriptions keep their snapshot until they end and can be renewed if the plan was renewable. With `If-Match` it is deleted only at that version. Deleting it again is 404.',
     params: { planId: PlanId },
     status: 204,
     problems: ['not_found', 'stale_version'],

@@ -9,6 +9,8 @@ export const handler = endpoint(
     path: '/v1/admin/plans/{planId}',
     access: 'admin',
     summary: 'Change a plan for sales from now on; what was bought stays as it was bought',
+    description:
+      'Only the fields sent are changed, and `version` rises by one. With `If-Match` the change is made only for that version, else 412; without it the last writer wins.',
     params: { planId: PlanId },
     body: PlanChanges,
     status: 200,

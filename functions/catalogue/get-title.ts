@@ -25,6 +25,8 @@ export const handler = endpoint(
     path: '/v1/titles/{titleId}',
     access: 'public',
     summary: 'A title; with a token also how far the caller is and whether it would play',
+    description:
+      'Drafts and titles outside their window are 404. Durations are in seconds. A shared cache may keep an anonymous answer for 60 s.',
     params: { titleId: TitleId },
     status: 200,
     returns: TitleDetail,

@@ -17,6 +17,7 @@ export const handler = endpoint(
     path: '/v1/titles/{titleId}/trailer',
     access: 'public',
     summary: 'Where the trailer plays, with no token and no signature',
+    description: 'A multivariant HLS playlist that anybody may play. A title without a trailer is 404.',
     params: { titleId: TitleId },
     status: 200,
     returns: Trailer,

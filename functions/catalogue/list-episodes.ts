@@ -17,6 +17,7 @@ export const handler = endpoint(
     path: '/v1/titles/{titleId}/episodes',
     access: 'public',
     summary: 'The episodes of a series, by season and number',
+    description: 'Of one `season`, or of all. A movie has none. Durations are in seconds.',
     params: { titleId: TitleId },
     query: z.object({ season: Season.optional() }),
     list: Episode,

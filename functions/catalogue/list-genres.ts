@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/genres',
     access: 'public',
     summary: 'The genres and how many published titles each has',
+    description: 'By name. A shared cache may keep an anonymous answer for 60 s.',
     list: Genre,
     status: 200,
     problems: [],

@@ -27,7 +27,7 @@ export const handler = endpoint(
         .max(200)
         .optional()
         .meta({ examples: ['tea orb'] }),
-      sort: z.enum(ORDERS).optional(),
+      sort: z.enum(ORDERS).optional().meta({ description: 'Default: `newest`, with `q` `popular`.' }),
     }),
     list: Title,
     status: 200,

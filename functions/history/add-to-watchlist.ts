@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/me/watchlist/{titleId}',
     access: 'user',
     summary: 'Put a title on the watchlist; one that is there keeps its place',
+    description: 'Also a title that the plan does not cover. One that cannot be seen now is 404.',
     params: { titleId: TitleId },
     status: 204,
     problems: ['not_found'],

@@ -8,6 +8,8 @@ export const handler = endpoint(
     path: '/v1/me/history',
     access: 'user',
     summary: 'Forget everything that the caller watched',
+    description:
+      'Positions, watched marks and Continue Watching are gone; the watchlist stays. A stream that goes on enters the history anew.',
     status: 204,
     problems: [],
     table: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],

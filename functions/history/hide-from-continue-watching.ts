@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/continue-watching/{titleId}',
     access: 'user',
     summary: 'Take a title out of Continue Watching until it is played again; the history stays',
+    description: 'Answers alike for a title that is not there. Position and history are kept.',
     params: { titleId: TitleId },
     status: 204,
     problems: [],

@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/watchlist/{titleId}',
     access: 'user',
     summary: 'Take a title off the watchlist, also when it is not on it',
+    description: 'The history of the title stays.',
     params: { titleId: TitleId },
     status: 204,
     problems: [],

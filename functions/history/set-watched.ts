@@ -21,6 +21,8 @@ export const handler = endpoint(
     path: '/v1/me/progress/{titleId}',
     access: 'user',
     summary: 'Mark a title or an episode as watched, or as not watched',
+    description:
+      'Of a series without `episodeId` it is every episode. Marked as not watched, it begins at 0 again.',
     params: { titleId: TitleId },
     body: WatchedRequest,
     status: 200,

@@ -10,6 +10,8 @@ export const handler = endpoint(
     path: '/v1/me/genres/{genreId}',
     access: 'user',
     summary: 'Follow a genre, to be told of its new titles',
+    description:
+      'Following a genre that is followed changes nothing. Mails about new titles come only while `newReleases` of the notification settings is on.',
     params: { genreId: GenreId },
     status: 204,
     problems: ['not_found'],

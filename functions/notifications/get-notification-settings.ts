@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/notifications',
     access: 'user',
     summary: 'Which mails the caller wants',
+    description: 'Mails about the account itself, such as a changed password, are always sent.',
     status: 200,
     returns: NotificationSettings,
     problems: [],

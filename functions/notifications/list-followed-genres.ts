@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/genres',
     access: 'user',
     summary: 'The genres the caller follows',
+    description: 'By the id of the genre.',
     list: Genre,
     status: 200,
     problems: [],

@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/genres/{genreId}',
     access: 'user',
     summary: 'Stop following a genre; one that is not followed is left as it is',
+    description: 'Takes effect for titles that are published afterwards.',
     params: { genreId: GenreId },
     status: 204,
     problems: [],

@@ -12,6 +12,7 @@ export const handler = endpoint(
     path: '/v1/me/notifications',
     access: 'user',
     summary: 'Say which mails the caller wants',
+    description: 'Sets each field. Mails about the account itself are always sent.',
     body: NotificationSettingsRequest,
     status: 200,
     returns: NotificationSettings,

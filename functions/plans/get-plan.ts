@@ -10,6 +10,8 @@ export const handler = endpoint(
     path: '/v1/plans/{planId}',
     access: 'public',
     summary: 'A plan that is on sale',
+    description:
+      'A plan that was taken off sale is 404, also for those who hold it: their subscription keeps its own copy. A shared cache may keep an anonymous answer for 60 s.',
     params: { planId: PlanId },
     status: 200,
     returns: Plan,

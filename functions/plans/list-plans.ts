@@ -9,6 +9,8 @@ export const handler = endpoint(
     path: '/v1/plans',
     access: 'public',
     summary: 'Plans on sale, cheapest first',
+    description:
+      'Prices are whole minor units of a currency (799 is 7.99). A shared cache may keep an anonymous answer for 60 s.',
     status: 200,
     list: Plan,
     problems: [],

@@ -40,6 +40,7 @@ export const handler = endpoint(
     body: HeartbeatRequest,
     status: 200,
     returns: HeartbeatAnswer,
+    setsCookies: true,
     problems: ['lease_ended'],
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
   },

@@ -39,6 +39,7 @@ export const handler = endpoint(
     body: StartRequest,
     status: 201,
     returns: Playback,
+    setsCookies: true,
     problems: [
       'subscription_required',
       'plan_upgrade_required',

@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/devices',
     access: 'user',
     summary: 'Where I am signed in',
+    description: 'In the order in which they first signed in. `current` marks the device that asks.',
     list: Device,
     status: 200,
     problems: [],

@@ -8,6 +8,7 @@ export const handler = endpoint(
     path: '/v1/auth/logout',
     access: 'user',
     summary: 'Sign this device out',
+    description: 'Its tokens stop working at once and its streams end. Other devices stay signed in.',
     status: 204,
     problems: [],
     table: ['DeleteItem', 'GetItem', 'UpdateItem'],

@@ -8,6 +8,7 @@ export const handler = endpoint(
     path: '/v1/me/devices',
     access: 'user',
     summary: 'Sign every device but this one out',
+    description: 'Takes effect on their very next request; their streams end. This device stays signed in.',
     status: 204,
     problems: [],
     table: ['DeleteItem', 'GetItem', 'UpdateItem'],

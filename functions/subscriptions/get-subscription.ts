@@ -10,6 +10,8 @@ export const handler = endpoint(
     path: '/v1/me/subscription',
     access: 'user',
     summary: 'The newest subscription: the running one, else the one that ended last',
+    description:
+      '`subscription` is null for a caller who never bought one. It is shown as it stands now, with a plan change or end that is due already done.',
     status: 200,
     returns: z.object({ subscription: Subscription.nullable() }),
     problems: [],

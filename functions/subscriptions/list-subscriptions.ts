@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/me/subscriptions',
     access: 'user',
     summary: 'Every subscription of the caller with what happened to it, newest first',
+    description: 'Each with its events, oldest first; amounts are whole minor units.',
     status: 200,
     list: Subscription,
     problems: [],

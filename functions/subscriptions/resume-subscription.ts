@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/me/subscription/resume',
     access: 'user',
     summary: 'Undo a cancellation while the subscription still runs',
+    description: '`endsAt` stays as it is; nothing is charged. What has ended is not resumed but renewed.',
     status: 200,
     returns: Subscription,
     problems: REFUSALS_OF.resume,

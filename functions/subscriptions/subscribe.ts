@@ -12,6 +12,8 @@ export const handler = endpoint(
     path: '/v1/me/subscription',
     access: 'user',
     summary: 'Buy the first term of a plan',
+    description:
+      'Starts now and runs for `validityDays` of the plan. Refused while another runs: use `changePlan` or `renewSubscription`. Send an `Idempotency-Key`, so that a repeated request buys once.',
     body: z.strictObject({ planId: PlanId }),
     status: 201,
     returns: Subscription,

@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/me/subscription/change',
     access: 'user',
     summary: 'Undo an ordered change of plan',
+    description: 'The running plan goes on as if nothing had been ordered.',
     status: 200,
     returns: Subscription,
     problems: REFUSALS_OF.undo_change,

@@ -14,6 +14,7 @@ export const handler = endpoint(
     path: '/v1/health',
     access: 'public',
     summary: 'Whether the API answers, and which version of it',
+    description: 'Asks nothing of the database, so it says that the API runs, not that every part does.',
     status: 200,
     returns: Health,
     problems: [],

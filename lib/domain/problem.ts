@@ -1,3 +1,5 @@
+import type { MembersOf } from './problem-members.ts';
+
 /** Every refusal the API can give: the closed list of codes (contract §1), each with its status and its title. */
 export const PROBLEMS = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
@@ -42,26 +44,28 @@ export interface Violation {
   detail: string;
 }
 
+/** What follows the detail: the members of the code (`problem-members.ts`), needed where it has some, and seconds. */
+type Rest<C extends ProblemCode> = C extends ProblemCode
+  ? Record<string, never> extends MembersOf<C>
+    ? [members?: MembersOf<C>, retryAfterSeconds?: number]
+    : [members: MembersOf<C>, retryAfterSeconds?: number]
+  : never;
+
 /** A refusal. Thrown anywhere below the kernel, rendered once as RFC 9457 problem+json. */
-export class Problem extends Error {
+export class Problem<C extends ProblemCode = ProblemCode> extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   /** Extension members of the problem document, such as `decision` or `errors`. */
-  readonly extra: Record<string, unknown>;
+  readonly members: object;
   /** Seconds after which a retry can succeed; rendered as `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(
-    code: ProblemCode,
-    detail: string,
-    extra: Record<string, unknown> = {},
-    retryAfterSeconds?: number,
-  ) {
+  constructor(code: C, detail: string, ...[members = {}, retryAfterSeconds]: Rest<C>) {
     super(detail);
     this.name = 'Problem';
     this.code = code;
     this.status = PROBLEMS[code].status;
-    this.extra = extra;
+    this.members = members;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -91,6 +95,6 @@ export function problemDocument(
     instance,
     code: problem.code,
     requestId,
-    ...problem.extra,
+    ...problem.members,
   };
 }

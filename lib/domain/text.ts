@@ -38,6 +38,12 @@ export function cleanText(s: string, { max, multiline = false }: TextRule): stri
   return cleaned;
 }
 
+/** `CONTROL` and `BIDI_OVERRIDE` as a JSON Schema says them; a line break is among them unless it is allowed. */
+const patternOf = ({ multiline = false }: TextRule): string => {
+  const controls = multiline ? '\\u0000-\\u0009\\u000B\\u000C\\u000E-\\u001F' : '\\u0000-\\u001F';
+  return `^[^${controls}\\u007F-\\u009F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]*$`;
+};
+
 /** Schema of a text of this rule, parsed to its clean form. */
 export const textOf = (rule: TextRule, example: string) =>
   z
@@ -46,7 +52,7 @@ export const textOf = (rule: TextRule, example: string) =>
       error: `must be visible text of 1 to ${rule.max} characters without control characters`,
     })
     .overwrite((s) => cleanText(s, rule) ?? s)
-    .meta({ minLength: 1, maxLength: rule.max, examples: [example] });
+    .meta({ minLength: 1, maxLength: rule.max, pattern: patternOf(rule), examples: [example] });
 
 /** Name of a person, one line. */
 export const PersonName = textOf({ max: 80 }, 'Ada Lovelace');

@@ -41,6 +41,8 @@ export interface AnyDeclaration {
   idempotent?: boolean;
   /** Accepts `If-Match: "<version>"`. */
   ifMatch?: boolean;
+  /** Sets cookies with its happy answer. */
+  setsCookies?: true;
   /** Counts each call against this limit per client address, besides the general ones. */
   rateLimit?: Policy;
   /** Seconds a shared cache may keep an anonymous answer. */
@@ -112,8 +114,8 @@ export interface Input<D extends AnyDeclaration> {
   throughEdge: boolean;
   /** Adds a limit of the endpoint's own to the headers that tell where the caller stands. */
   counted(standing: Standing): void;
-  /** Adds `Set-Cookie` headers to the happy answer. */
-  setCookies(cookies: string[]): void;
+  /** Adds `Set-Cookie` headers to the happy answer, where the declaration says that it sets cookies. */
+  setCookies: D extends { setsCookies: true } ? (cookies: string[]) => void : undefined;
 }
 
 export type Body<D extends AnyDeclaration> = (input: Input<D>, app: App) => Promise<Answer<D>>;

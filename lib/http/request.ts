@@ -17,8 +17,21 @@ export const PageQuery = z.object({
     .transform(Number)
     .pipe(z.int().min(1).max(PAGE.max))
     .default(PAGE.size)
-    .meta({ type: 'integer', minimum: 1, maximum: PAGE.max, description: 'How many items at most.' }),
-  cursor: z.string().optional().meta({ description: 'Take it from `nextCursor` of the page before.' }),
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      maximum: PAGE.max,
+      default: PAGE.size,
+      description: 'How many items at most.',
+    }),
+  cursor: z
+    .string()
+    .optional()
+    // Described only: whatever is no cursor of this list is `invalid_cursor`, whether or not it looks like one.
+    .meta({
+      pattern: '^[A-Za-z0-9_-]{23,}$',
+      description: '`nextCursor` of the page before, with the same other parameters and caller.',
+    }),
 });
 
 /** The schema of a route's query: its own parameters and those of its page; unknown ones are refused. */

@@ -69,9 +69,9 @@ export const TypedEmail = z
 /** A phone number as it was typed, with its country code; `lib/phone.ts` makes E.164 of it. */
 export const TypedPhoneNumber = z
   .string()
-  .min(4)
   .max(40)
-  .meta({ examples: ['+44 20 7183 8750'] });
+  .regex(/^ *\+[0-9 ()./-]{3,}$/, 'must be a phone number with its country code, such as +44 20 7183 8750')
+  .meta({ description: 'With its country code; kept as E.164.', examples: ['+44 20 7183 8750'] });
 
 /** A person as stored. Times are epoch milliseconds. */
 export interface UserRecord extends Record<string, unknown> {

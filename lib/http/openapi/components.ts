@@ -1,5 +1,3 @@
-import { Problem, type ProblemCode, problemDocument, PROBLEMS } from '../../domain/problem.ts';
-
 type Json = Record<string, unknown>;
 
 const text = (description: string, example: string, more: Json = {}) => ({
@@ -19,7 +17,11 @@ export const PARAMETERS = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    ...text('The `version` the change was made for, in quotes; an older one is 412.', '"3"'),
+    ...text(
+      'The `version` the change was made for, in quotes; another one is 412. `*` changes whatever is there.',
+      '"3"',
+      { pattern: String.raw`^(\*|"\d{1,15}")$` },
+    ),
   },
 };
 
@@ -28,53 +30,17 @@ export const HEADERS = {
   RateLimit: text('What is left in the running window.', '"user";r=299;t=60'),
   'RateLimit-Policy': text('The limit and its window.', '"user";q=300;w=60'),
   'Retry-After': text('Seconds after which a retry can succeed.', '1', { pattern: '^\\d+$' }),
+  'Idempotent-Replayed': text('The answer is the first one to this key, given again.', 'true', {
+    enum: ['true'],
+  }),
+  'Set-Cookie': text(
+    'The signature of the delivery for the media of this host, where the request came through the distribution: ' +
+      'one header for each of `CloudFront-Policy`, `CloudFront-Signature` and `CloudFront-Key-Pair-Id`.',
+    'CloudFront-Key-Pair-Id=K2JCJMDEHXQW5F; Path=/media/v/; Secure; HttpOnly; SameSite=Lax',
+  ),
+  Allow: text('The methods of this path.', 'GET, PATCH, OPTIONS'),
   'WWW-Authenticate': text('How to sign in.', 'Bearer realm="marquee"'),
 };
-
-export const problemSchema = {
-  type: 'object',
-  description: 'A refusal (RFC 9457). Some codes carry more members.',
-  properties: {
-    type: { type: 'string', format: 'uri' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    instance: { type: 'string', description: 'Path of the request.' },
-    code: { type: 'string', enum: Object.keys(PROBLEMS), description: 'Stable; decide by this.' },
-    requestId: { type: 'string' },
-    errors: {
-      type: 'array',
-      description: 'With `invalid_request`: where (RFC 6901) and what.',
-      items: {
-        type: 'object',
-        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
-        required: ['pointer', 'detail'],
-      },
-    },
-  },
-  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
-};
-
-/** One example for each code. */
-export function problemExamples(codes: Iterable<ProblemCode>): Json {
-  const used = new Set(codes);
-  const inOrder = (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => used.has(code));
-  return Object.fromEntries(
-    inOrder.map((code) => {
-      const extra: Json =
-        code === 'invalid_request'
-          ? { errors: [{ pointer: '/price/amount', detail: 'must be a whole number' }] }
-          : {};
-      const problem = new Problem(code, `${PROBLEMS[code].title}.`, extra);
-      const value = problemDocument(problem, {
-        origin: 'https://marquee.example',
-        instance: '/v1/…',
-        requestId: HEADERS['X-Request-Id'].example,
-      });
-      return [code, { summary: PROBLEMS[code].title, value }];
-    }),
-  );
-}
 
 export const SECURITY_SCHEMES = {
   accessToken: {

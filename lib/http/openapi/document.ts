@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { PROBLEMS } from '../../domain/problem.ts';
 import { type AnyDeclaration, problemsOf } from '../declaration.ts';
-import { pageSchema } from '../endpoint.ts';
-import { HEADERS, PARAMETERS, problemExamples, problemSchema, SECURITY_SCHEMES } from './components.ts';
+import { answersOf, METHOD_NOT_ALLOWED } from './answers.ts';
+import { HEADERS, PARAMETERS, SECURITY_SCHEMES } from './components.ts';
 import { exampleOf } from './example.ts';
-import { type JsonSchema, Schemas } from './schemas.ts';
+import { problemExamples, problemSchemas } from './problems.ts';
+import { type JsonSchema, named, pascal, Schemas } from './schemas.ts';
 import { querySchemaOf } from '../request.ts';
 
 type Json = Record<string, unknown>;
@@ -31,7 +31,8 @@ const AREAS: Record<string, string> = {
 const DESCRIPTION = `Subscription streaming: accounts, plans, a catalogue, playback through signed URLs and watch history.
 
 Lists take \`limit\` and \`cursor\` and answer \`{ items, nextCursor }\`. Every refusal is a problem document (RFC 9457)
-whose \`code\` is stable. Unknown fields and parameters are refused with 422. Every answer carries \`X-Request-Id\`.`;
+whose \`code\` is stable. Unknown fields and parameters are refused with 422. Every answer carries \`X-Request-Id\`.
+An unknown path is 404; a known one with another method is 405 and names the methods in \`Allow\`.`;
 
 const SECURITY = {
   public: [{}, { accessToken: [] }],
@@ -48,6 +49,9 @@ export function openApiDocument(endpoints: DocumentedEndpoint[]): Json {
     const item = (paths[declaration.path] ??= {});
     item[declaration.method.toLowerCase()] = operation(declaration, area, schemas);
   }
+  const used = endpoints.flatMap(({ declaration }) => problemsOf(declaration));
+  const examples = problemExamples([...used, 'method_not_allowed'], schemas);
+  const problems = problemSchemas(schemas);
   const areas = [...new Set(endpoints.map(({ area }) => area))].sort();
   return {
     openapi: '3.1.0',
@@ -59,8 +63,9 @@ export function openApiDocument(endpoints: DocumentedEndpoint[]): Json {
       securitySchemes: SECURITY_SCHEMES,
       parameters: PARAMETERS,
       headers: HEADERS,
-      schemas: { Problem: problemSchema, ...sorted(schemas.components) },
-      examples: problemExamples(endpoints.flatMap(({ declaration }) => problemsOf(declaration))),
+      responses: { MethodNotAllowed: METHOD_NOT_ALLOWED },
+      schemas: { ...problems, ...sorted(schemas.components) },
+      examples,
     },
   };
 }
@@ -72,7 +77,8 @@ const sorted = <T>(record: Record<string, T>): Record<string, T> =>
 
 function operation(declaration: AnyDeclaration, area: string, schemas: Schemas): Json {
   const parameters = parametersOf(declaration, schemas);
-  const body = declaration.body && schemas.of(declaration.body, 'input');
+  const body =
+    declaration.body && schemas.of(named(declaration.body, `${pascal(declaration.id)}Request`), 'input');
   return {
     operationId: declaration.id,
     tags: [area],
@@ -86,7 +92,7 @@ function operation(declaration: AnyDeclaration, area: string, schemas: Schemas):
         content: { 'application/json': { schema: body, example: exampleOf(body, schemas) } },
       },
     }),
-    responses: { [declaration.status]: happy(declaration, schemas), ...refusals(declaration) },
+    responses: answersOf(declaration, schemas),
   };
 }
 
@@ -123,43 +129,3 @@ function parameter(
     ...(required && { example: exampleOf(rest, schemas) }),
   };
 }
-
-function happy(declaration: AnyDeclaration, schemas: Schemas): Json {
-  const { returns, list, summary } = declaration;
-  const answer = list ? pageSchema(list) : returns;
-  const schema = answer && schemas.of(answer, 'output');
-  return {
-    description: summary,
-    headers: headersOf('X-Request-Id', 'RateLimit', 'RateLimit-Policy'),
-    ...(schema && { content: { 'application/json': { schema, example: exampleOf(schema, schemas) } } }),
-  };
-}
-
-/** The declared refusals, one answer a status, each code with its example. */
-function refusals(declaration: AnyDeclaration): Record<string, Json> {
-  const byStatus = Object.groupBy(problemsOf(declaration), (code) => PROBLEMS[code].status);
-  return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes = []]) => [
-      status,
-      {
-        description: codes.map((code) => PROBLEMS[code].title).join('; '),
-        headers: headersOf(
-          'X-Request-Id',
-          ...(status === '401' ? ['WWW-Authenticate'] : []),
-          ...(status === '429' || status === '503' ? ['Retry-After'] : []),
-        ),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: '#/components/schemas/Problem' },
-            examples: Object.fromEntries(
-              codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
-            ),
-          },
-        },
-      },
-    ]),
-  );
-}
-
-const headersOf = (...names: string[]) =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

@@ -53,6 +53,13 @@ export class Schemas {
   }
 }
 
+/** The schema under a name of its own, unless it has one: code generators would number what has none. */
+export const named = (schema: z.ZodType, name: string): z.ZodType =>
+  schema.meta()?.id === undefined ? schema.meta({ ...schema.meta(), id: name }) : schema;
+
+/** `startPlayback` → `StartPlayback`. */
+export const pascal = (id: string): string => `${id[0]!.toUpperCase()}${id.slice(1)}`;
+
 /** Leaves out what says nothing to a reader. */
 function tidy(zodSchema: z.core.$ZodTypes, jsonSchema: JsonSchema, io: Io): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

@@ -4,6 +4,7 @@ import type { Stream } from '../../domain/playback/playback.ts';
 import { positionOf } from '../../domain/history/progress.ts';
 import { toInstant } from '../../domain/ids.ts';
 import type { TitleRecord } from '../../domain/catalogue/title.ts';
+import type { MembersOf } from '../../domain/problem-members.ts';
 import type { DeviceRecord } from '../../domain/accounts/user.ts';
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import { exists } from '../../table/expressions.ts';
@@ -157,7 +158,7 @@ export async function describeDevice(
   table: Table,
   userId: string,
   deviceId: string,
-): Promise<{ deviceId: string; deviceName: string; platform: string }> {
+): Promise<NonNullable<MembersOf<'lease_ended'>['terminatedBy']>> {
   const [device] = await getItems<DeviceRecord & Item>(table, [keyOf('device', { userId, deviceId })], {
     consistent: false,
   });
