@@ -7,20 +7,19 @@ export type Schemas = components['schemas'];
 export const createApi = (options: ClientOptions = {}) => createClient<paths>(options);
 export type Api = ReturnType<typeof createApi>;
 
-/** What refusals carry beside the common fields, each with its own `code`. */
-interface Extras {
-  decision?: Schemas['Decision'];
-  limit?: number;
-  active?: Schemas['Stream'][];
-  reason?: string;
-  terminatedBy?: string;
-}
+type WithoutCode<Name extends keyof Schemas> = Omit<Schemas[Name], 'code'>;
+
+/** What refusals carry, the common members and those of some; `code` tells which are there. */
+type Members = Partial<
+  WithoutCode<'InvalidRequestProblem'> &
+    WithoutCode<'StreamLimitReachedProblem'> &
+    WithoutCode<'LeaseEndedProblem'>
+>;
 
 /** Codes that this client makes itself: the service was not reached, or somebody else uses the browser now. */
 type OwnCode = 'offline' | 'other_person' | 'unreadable';
 
-export type ProblemBody = Partial<Omit<Schemas['Problem'], 'code'>> &
-  Extras & { code: Schemas['Problem']['code'] | OwnCode };
+export type ProblemBody = Members & { code: Schemas['Problem']['code'] | OwnCode };
 
 /** A refusal of the API (RFC 9457): `message` is its `detail`, `body` the whole document, `status` 0 without an answer. */
 export class ApiProblem extends Error {
