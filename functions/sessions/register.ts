@@ -45,7 +45,7 @@ export const handler = endpoint(
     });
     const now = app.now();
     const user = newUser(app.newId('usr'), { email, name: body.name, phoneNumber }, now);
-    const signedIn = newDevice(app, user.userId, app.newId('dev'), asked, 1);
+    const signedIn = await newDevice(app, user.userId, app.newId('dev'), asked, 1);
     const token = newOneTimeToken('verify_email', user.userId, () => app.randomBytes(32));
     const credentials = {
       userId: user.userId,

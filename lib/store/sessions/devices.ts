@@ -43,15 +43,16 @@ export const isKnownDevice = (
 ): deviceId is string => deviceId !== undefined && (deviceId in devices || deviceId in known);
 
 /** A device item of a session that begins now, and the token that keeps it going. */
-export function newDevice(
+export async function newDevice(
   app: App,
   userId: string,
   deviceId: string,
   { name, platform }: DeviceInput = NAMELESS,
   session: number,
-): { device: DeviceRecord; refreshToken: string } {
+): Promise<{ device: DeviceRecord; refreshToken: string }> {
   const now = app.now();
-  const secret = newRefreshSecret(() => app.randomBytes(32));
+  const { refreshKey } = await app.secrets();
+  const secret = newRefreshSecret(refreshKey, { userId, deviceId, session }, () => app.randomBytes(32));
   const device = {
     userId,
     deviceId,
@@ -104,7 +105,7 @@ export async function signInChange(
   const running = live ? Object.fromEntries(Object.entries(others).filter(([id]) => live.has(id))) : others;
   const kept = newest(running, MAX_DEVICES - 1);
   const gone = Object.keys(others).filter((id) => !(id in kept));
-  const result = newDevice(app, userId, deviceId, asked, v + 1);
+  const result = await newDevice(app, userId, deviceId, asked, v + 1);
   const before =
     deviceId in credentials.devices &&
     (await getItem<DeviceRecord>(app.table, keyOf('device', { userId, deviceId })));

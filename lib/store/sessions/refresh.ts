@@ -4,6 +4,7 @@ import {
   formatRefreshToken,
   hashRefreshSecret,
   type RefreshToken,
+  wasIssued,
 } from '../../auth/refresh-tokens.ts';
 import { sha256 } from '../../auth/opaque.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -14,9 +15,6 @@ import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, updateItem } from '../../table/table.ts';
 import { signOut } from './devices.ts';
 import { mailWrite } from '../outbox.ts';
-
-/** A session refreshes every 15 minutes or so for 90 days: further back nobody looks for where a token came from. */
-const LONGEST_CHAIN = 10_000;
 
 /**
  * Replaces the refresh token of a device session, or answers the same next token again within the grace period and
@@ -34,16 +32,16 @@ export async function refresh(
   const hash = hashRefreshSecret(presented.secret);
   const asked = { hash, attempt: attemptId === undefined ? undefined : sha256(attemptId) };
   const { refreshKey } = await app.secrets();
-  const secret = deriveNextSecret(refreshKey, presented.secret);
-  const refreshToken = formatRefreshToken({ ...presented, secret });
   const now = app.now();
   let device = await getItem<DeviceRecord>(app.table, key);
   for (let attempt = 1; device && attempt <= 5; attempt++) {
+    const secret = deriveNextSecret(refreshKey, device, presented.secret);
+    const refreshToken = formatRefreshToken({ ...presented, secret });
     const meaning = meaningOf(device, asked, now);
     // After a change of the server's key the derived token is another than the one that was given.
     if (meaning === 'repeat')
       return isOf(device, hashRefreshSecret(secret)) ? { device, refreshToken } : undefined;
-    if (meaning === 'unknown' && isAncestor(refreshKey, presented.secret, device)) {
+    if (meaning === 'unknown' && wasIssued(refreshKey, device, presented.secret)) {
       await endSession(app, user, device);
     }
     if (meaning !== 'rotate') return undefined;
@@ -71,19 +69,6 @@ export async function refresh(
 
 const isOf = ({ refreshHash, replaced }: DeviceRecord, hash: string): boolean =>
   refreshHash === hash || replaced.some((each) => each.hash === hash);
-
-/**
- * Does the session's current token descend from this one: only then was it really issued, and a made-up token
- * cannot end anybody's session.
- */
-function isAncestor(refreshKey: string, secret: string, { refreshHash, generation }: DeviceRecord): boolean {
-  let next = secret;
-  for (let step = Math.min(generation, LONGEST_CHAIN); step > 0; step--) {
-    next = deriveNextSecret(refreshKey, next);
-    if (hashRefreshSecret(next) === refreshHash) return true;
-  }
-  return false;
-}
 
 async function endSession(
   app: App,

@@ -6,6 +6,8 @@ import { handler as register } from '../../../functions/sessions/register.ts';
 import { everything, isAccepted, mailsOf, newPerson, PASSWORD, signIn } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { updateItem } from '../../../lib/table/table.ts';
 import { startEngine } from '../../support/engine.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -234,6 +236,16 @@ describe('refreshing', () => {
     expect(await refresh(made)).toMatchObject({ status: 401, body: { code: 'invalid_refresh_token' } });
     expect(await isAccepted(app, session.accessToken)).toBe(true);
     expect(await refresh('rft_nonsense')).toMatchObject({ status: 401 });
+  });
+
+  test('a made-up token costs a busy session no more than a fresh one', async () => {
+    const { session, userId, caller } = await newPerson(app);
+    const key = keyOf('device', { userId, deviceId: caller.deviceId });
+    await updateItem(app.table, key, { set: { generation: 8640 } });
+    const made = session.refreshToken.slice(0, -43) + Buffer.alloc(32, 7).toString('base64url');
+    const begun = process.cpuUsage();
+    expect(await refresh(made)).toMatchObject({ status: 401 });
+    expect(process.cpuUsage(begun).user).toBeLessThan(100_000);
   });
 
   test('a session ends after 30 idle days, and after 90 days however busy', async () => {

@@ -129,7 +129,7 @@ test('refresh tokens rotate, repeat and end as the contract says, whatever is pr
   await fc.assert(
     fc.asyncProperty(commands, async (run) => {
       const [userId, deviceId] = [app.newId('usr'), app.newId('dev')];
-      const { device, refreshToken } = newDevice(app, userId, deviceId, undefined, 1);
+      const { device, refreshToken } = await newDevice(app, userId, deviceId, undefined, 1);
       const credentials = { userId, v: 1, by: 'test', devices: { [deviceId]: app.now() }, known: {} };
       await transact(app.table, [
         deviceWrite(device),
