@@ -11,7 +11,7 @@ import { invalid } from '../../lib/http/request.ts';
 import { changeCredentials } from '../../lib/store/accounts/credentials.ts';
 import { pendingToken, tokenMail } from '../../lib/store/sessions/mailed-tokens.ts';
 import { mailWrite } from '../../lib/store/outbox.ts';
-import { ownerOfEmail, readAccount } from '../../lib/store/accounts/users.ts';
+import { ownerOfEmail, readAccount, readUser } from '../../lib/store/accounts/users.ts';
 import { provePassword } from '../../lib/wiring/passwords.ts';
 
 export const handler = endpoint(
@@ -32,17 +32,19 @@ export const handler = endpoint(
   async ({ caller: { userId, deviceId }, body: { newEmail, password } }, app) => {
     const account = await readAccount(app.table, userId);
     if (!account) throw unauthenticated();
-    const { user, credentials } = account;
+    const { credentials } = account;
     const emailKey = normaliseEmail(newEmail);
-    if (emailKey === user.emailKey) {
+    if (emailKey === account.user.emailKey) {
       throw invalid([{ pointer: '/newEmail', detail: 'is the address of the account already' }]);
     }
-    const proof = await provePassword(app, { emailKey: user.emailKey, deviceId, password }, credentials);
+    const subject = { emailKey: account.user.emailKey, deviceId, password };
+    const proof = await provePassword(app, subject, credentials);
     if (!proof.ok) throw new Problem('wrong_password', 'The password is another.');
     await enforce(app, 'resetMail', `CHANGE-${userId}`);
     const taken = (await ownerOfEmail(app.table, emailKey)) !== undefined;
-    const done = await changeCredentials(app, userId, (now) => {
-      if (now?.passwordHash !== credentials.passwordHash) return undefined;
+    const done = await changeCredentials(app, userId, async (now) => {
+      const user = (await proof.holds(now)) && (await readUser(app.table, userId));
+      if (!user) return undefined;
       const at = app.now();
       const token = newOneTimeToken('change_email', userId, () => app.randomBytes(32));
       const notice = mailWrite(

@@ -7,7 +7,7 @@ import { unauthenticated } from '../../lib/http/identity.ts';
 import { invalid } from '../../lib/http/request.ts';
 import { changeCredentials } from '../../lib/store/accounts/credentials.ts';
 import { passwordChangedMail, signOutChange } from '../../lib/store/sessions/devices.ts';
-import { readAccount } from '../../lib/store/accounts/users.ts';
+import { readAccount, readUser } from '../../lib/store/accounts/users.ts';
 import { hashNewPassword, provePassword } from '../../lib/wiring/passwords.ts';
 
 const wrong = () => new Problem('wrong_password', 'The current password is another.');
@@ -36,11 +36,12 @@ export const handler = endpoint(
     const proof = await provePassword(app, subject, credentials);
     if (!proof.ok) throw wrong();
     const passwordHash = await hashNewPassword(app, newPassword);
-    const done = await changeCredentials(app, userId, (now) => {
-      if (now?.passwordHash !== credentials.passwordHash) return undefined;
+    const done = await changeCredentials(app, userId, async (now) => {
+      const owner = (await proof.holds(now)) && (await readUser(app.table, userId));
+      if (!now || !owner) return undefined;
       const others = Object.keys(now.devices).filter((id) => id !== deviceId);
       const { set, writes } = signOutChange(now, others, { at: app.now(), forget: false });
-      const mail = passwordChangedMail(user, app.newId('req'), app.now());
+      const mail = passwordChangedMail(owner, app.newId('req'), app.now());
       return {
         set: { ...set, passwordHash },
         remove: ['resetPassword', 'changeEmail'],

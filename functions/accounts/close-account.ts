@@ -29,7 +29,7 @@ export const handler = endpoint(
     if (!account) throw unauthenticated();
     const { user, credentials } = account;
     const proof = await provePassword(app, { emailKey: user.emailKey, deviceId, password }, credentials);
-    const closed = proof.ok && (await closeAccount(app, userId, credentials.passwordHash));
+    const closed = proof.ok && (await closeAccount(app, userId, proof.holds));
     if (!closed) throw new Problem('wrong_password', 'The password is another.');
     try {
       await eraseAccount(app, user.picture === undefined ? undefined : uploads(app), userId, 40);

@@ -34,9 +34,11 @@ export const handler = endpoint(
 async function mailToken(app: App, emailKey: string): Promise<void> {
   const standing = await consume(app, 'resetMail', `RESET-${sha256(emailKey)}`);
   const userId = await ownerOfEmail(app.table, emailKey);
-  const user = userId && (await readUser(app.table, userId));
-  if (!user || (standing && !standing.admitted)) return;
-  await changeCredentials(app, userId, () => {
+  if (userId === undefined || (standing && !standing.admitted)) return;
+  await changeCredentials(app, userId, async () => {
+    // Read after the credentials: a change of address in between refuses the write, one before it is seen here.
+    const user = await readUser(app.table, userId);
+    if (user?.emailKey !== emailKey) return undefined;
     const token = newOneTimeToken('reset_password', userId, () => app.randomBytes(32));
     return {
       set: { resetPassword: pendingToken('reset_password', token.hash, app.now()) },

@@ -41,12 +41,15 @@ export const handler = endpoint(
 
     function signIn() {
       return changeCredentials(app, userId, async (now) => {
-        if (now?.passwordHash !== credentials?.passwordHash || !now) return undefined;
+        if (!now || !(await proof.holds(now))) return undefined;
         const identity = await identityOf(app, userId);
         if (!identity) return undefined;
         const { set, writes, result } = await signInChange(app, now, device);
-        const passwordHash = proof.upgraded ?? now.passwordHash;
-        return { set: { ...set, passwordHash }, writes: writes!, result: { ...result, identity } };
+        return {
+          set: { ...set, passwordHash: proof.hashOf(now) },
+          writes: writes!,
+          result: { ...result, identity },
+        };
       });
     }
   },

@@ -25,7 +25,10 @@ export const handler = endpoint(
     if (user.emailVerified) return;
     const standing = await consume(app, 'resetMail', `VERIFY-${userId}`);
     if (standing && !standing.admitted) return;
-    await changeCredentials(app, userId, () => {
+    await changeCredentials(app, userId, async () => {
+      // Again, after the credentials: the address may have changed since, and no token goes to one given up.
+      const user = await readUser(app.table, userId);
+      if (!user || user.emailVerified) return undefined;
       const token = newOneTimeToken('verify_email', userId, () => app.randomBytes(32));
       return {
         set: { verifyEmail: pendingToken('verify_email', token.hash, app.now()) },

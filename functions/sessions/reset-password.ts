@@ -21,7 +21,7 @@ export const handler = endpoint(
     path: '/v1/auth/reset-password',
     access: 'public',
     summary: 'Set a new password with the mailed token',
-    description: 'The token works once and for 10 minutes. Every device is signed out.',
+    description: 'The token works once and for an hour. Every device is signed out.',
     body: z.strictObject({ token: z.string().min(1).max(500), newPassword: NewPassword }),
     status: 204,
     problems: ['invalid_token'],

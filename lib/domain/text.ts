@@ -72,11 +72,11 @@ export const EmailAddress = z
 
 const PASSWORD = { min: 8, max: 128 };
 
-/** What is wrong with the shape of a new password, or null. Counted in NFC, the form that is hashed. */
+/** What is wrong with the shape of a new password, or null. Counted as it is sent, which is what a schema counts. */
 export function passwordShapeProblem(password: string): string | null {
   if (!isWellFormed(password) || password.includes('\0'))
     return 'must be valid Unicode text without NUL characters';
-  const length = codePoints(password.normalize('NFC'));
+  const length = codePoints(password);
   return length < PASSWORD.min || length > PASSWORD.max
     ? `must be ${PASSWORD.min} to ${PASSWORD.max} characters long`
     : null;

@@ -44,7 +44,7 @@ export const LETTERS: Record<MailPurpose, (data: Data) => Letter> = {
   reset_password: (data) => ({
     subject: 'Set a new password',
     paragraphs: [
-      'Somebody, probably you, asked to set a new password. The link works once, for 10 minutes.',
+      'Somebody, probably you, asked to set a new password. The link works once, for an hour.',
       'If you did not ask, do nothing: your password stays as it is.',
     ],
     action: { label: 'Set the password', path: tokenPath('reset-password', data) },
@@ -53,6 +53,14 @@ export const LETTERS: Record<MailPurpose, (data: Data) => Letter> = {
     subject: 'Your password was changed',
     paragraphs: ['The password of your account was changed.', NOT_YOU],
     action: toPassword,
+  }),
+  account_closed: () => ({
+    subject: 'Your account was closed',
+    paragraphs: [
+      'Your account was closed, and what we kept about you is being erased. This is the last mail to this address.',
+      'It was closed with your password. If this was not you, change that password wherever else you use it.',
+    ],
+    action: { label: 'Come back', path: '/' },
   }),
   session_revoked: (data) => ({
     subject: 'A device was signed out for your safety',

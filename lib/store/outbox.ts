@@ -19,6 +19,7 @@ export type MailPurpose =
   | 'reset_password'
   | 'password_changed'
   | 'session_revoked'
+  | 'account_closed'
   | 'subscription_started'
   | 'subscription_renewed'
   | 'subscription_cancelled'

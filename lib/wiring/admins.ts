@@ -3,8 +3,9 @@ import { normaliseEmail } from '../domain/email.ts';
 import { Problem } from '../domain/problem.ts';
 import { type Credentials, changeCredentials, readCredentials } from '../store/accounts/credentials.ts';
 import { signOutChange } from '../store/sessions/devices.ts';
-import { createAccount, newUser, ownerOfEmail, readUser, userItem } from '../store/accounts/users.ts';
+import { changeUserWrite, createAccount, newUser, ownerOfEmail, readUser } from '../store/accounts/users.ts';
 import { is } from '../table/expressions.ts';
+import { TransactionFailed } from '../table/table.ts';
 import { hashNewPassword, isPassword } from './passwords.ts';
 
 export interface NewAdmin {
@@ -22,8 +23,9 @@ export async function ensureAdmin(
   app: App,
   { email, password, name }: NewAdmin,
 ): Promise<'created' | 'promoted' | 'unchanged'> {
-  const owner = await ownerOfEmail(app.table, normaliseEmail(email));
-  if (owner !== undefined) return promote(app, owner, password);
+  const emailKey = normaliseEmail(email);
+  const owner = await ownerOfEmail(app.table, emailKey);
+  if (owner !== undefined) return promote(app, owner, emailKey, password);
   const user = {
     ...newUser(app.newId('usr'), { email, name }, app.now()),
     role: 'admin',
@@ -41,23 +43,38 @@ export async function ensureAdmin(
   return 'created';
 }
 
-async function promote(app: App, userId: string, password: string): Promise<'promoted' | 'unchanged'> {
+const moved = () => new Problem('unavailable', 'The account is changing; try again.', {}, 1);
+
+/**
+ * Whoever had the account before has no way left into it: sessions, known devices, and what was mailed or waits to be
+ * confirmed, such as a change of address.
+ */
+async function promote(
+  app: App,
+  userId: string,
+  emailKey: string,
+  password: string,
+): Promise<'promoted' | 'unchanged'> {
   const [user, credentials] = [await readUser(app.table, userId), await readCredentials(app.table, userId)];
-  if (!user || !credentials)
-    throw new Problem('unavailable', 'The account is being closed; try again.', {}, 1);
+  if (!credentials || user?.emailKey !== emailKey) throw moved();
   const fits = await isPassword(app, password, credentials.passwordHash);
   if (fits && user.role === 'admin' && user.status === 'active') return 'unchanged';
   const passwordHash = fits ? credentials.passwordHash : await hashNewPassword(app, password);
-  await changeCredentials(app, userId, (now) => {
-    if (!now) return undefined;
-    const all = Object.keys(now.devices);
-    const { set, writes } = signOutChange(now, all, { at: app.now(), forget: true });
-    const admin = { ...user, role: 'admin', status: 'active', version: user.version + 1 } as const;
+  const done = await changeCredentials(app, userId, async (now) => {
+    const user = now && (await readUser(app.table, userId));
+    if (user?.emailKey !== emailKey) return undefined;
+    const { set, writes } = signOutChange(now!, Object.keys(now!.devices), { at: app.now(), forget: true });
+    const changed = { role: 'admin', status: 'active', emailVerified: true } as const;
     return {
-      set: { ...set, passwordHash },
-      writes: [{ put: userItem(admin), when: is('version', '=', user.version) }, ...writes],
-      result: undefined,
+      set: { ...set, known: {}, passwordHash },
+      remove: ['verifyEmail', 'changeEmail', 'resetPassword'],
+      writes: [changeUserWrite(userId, changed, is('version', '=', user.version)), ...writes],
+      result: 'promoted' as const,
     };
+  }).catch((error: unknown) => {
+    if (error instanceof TransactionFailed) throw moved();
+    throw error;
   });
-  return 'promoted';
+  if (!done) throw moved();
+  return done;
 }

@@ -48,10 +48,13 @@ export async function hashNewPassword(
 export const isPassword = async (app: App, password: string, stored: string): Promise<boolean> =>
   (await (await passwordHasher(app)).verify(password, stored)).ok;
 
-/** Outcome of a password typed to prove who one is. `upgraded` is a hash of today's strength for an older one. */
+/** Outcome of a password typed to prove who one is. */
 export interface Proof {
   ok: boolean;
-  upgraded?: string;
+  /** Does the proof still hold for the credentials as they are now: a sign-in beside it may have renewed their hash. */
+  holds(now: Credentials | undefined): Promise<boolean>;
+  /** The hash to keep, which is one of today's strength for an older one that nobody has renewed yet. */
+  hashOf(now: Credentials): string;
 }
 
 /**
@@ -65,17 +68,25 @@ export async function provePassword(
 ): Promise<Proof> {
   const hasher = await passwordHasher(app);
   const known = credentials && isKnownDevice(credentials, deviceId) ? deviceId : undefined;
-  const proof: Proof = { ok: false };
-  await countedTry(app, { emailKey, deviceId: known }, () =>
+  let upgraded: string | undefined;
+  const ok = await countedTry(app, { emailKey, deviceId: known }, () =>
     inTurn(async () => {
-      if (!credentials) await hasher.dummy(password);
-      else {
-        const { ok, needsUpgrade } = await hasher.verify(password, credentials.passwordHash);
-        proof.ok = ok;
-        if (needsUpgrade) proof.upgraded = await hasher.hash(password);
+      if (!credentials) {
+        await hasher.dummy(password);
+        return false;
       }
-      return proof.ok;
+      const verified = await hasher.verify(password, credentials.passwordHash);
+      if (verified.needsUpgrade) upgraded = await hasher.hash(password);
+      return verified.ok;
     }),
   );
-  return proof;
+  const proved = credentials?.passwordHash;
+  return {
+    ok,
+    holds: async (now) =>
+      ok &&
+      now !== undefined &&
+      (now.passwordHash === proved || inTurn(() => isPassword(app, password, now.passwordHash))),
+    hashOf: ({ passwordHash }) => (passwordHash === proved && upgraded) || passwordHash,
+  };
 }

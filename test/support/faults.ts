@@ -18,6 +18,19 @@ const errorOf = (kind: Fault, command: string): Error => {
     : named('TransactionConflictException');
 };
 
+/** The same table, before whose `at`-th call from now on (1 is the next) something else happens. */
+export function withInterruption(table: Table, at: number, happens: () => Promise<unknown>): Table {
+  let calls = 0;
+  const send = async (command: object, ...rest: unknown[]) => {
+    if (++calls === at) await happens();
+    return (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+  };
+  const client = new Proxy(table.client, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { ...table, client };
+}
+
 /**
  * The same table, whose `at`-th call from now on (1 is the next) fails once in this way. `calls` says how many there were, and
  * `failed` whether the fault came to pass.

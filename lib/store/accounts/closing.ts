@@ -3,25 +3,32 @@ import { absent } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, partitionOf, sortable } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
 import type { Uploads } from '../../wiring/s3.ts';
-import { changeCredentials } from './credentials.ts';
+import { mailWrite } from '../outbox.ts';
+import { changeCredentials, type Credentials } from './credentials.ts';
 import { signOutChange } from '../sessions/devices.ts';
 import { readUser, releaseEmail } from './users.ts';
 
 /**
  * Closes an account in one transaction: person, credentials, claim of the address and every session are gone at
  * once. What else is kept about the person is erased after it; the erasure item stands until that is done, so a
- * crash leaves nothing behind. Answers undefined when `passwordHash` is no longer the account's.
+ * crash leaves nothing behind. The owner is told. Answers undefined when the proof that it is their wish no longer
+ * `holds`.
  */
-export const closeAccount = (app: App, userId: string, passwordHash: string): Promise<true | undefined> =>
+export const closeAccount = (
+  app: App,
+  userId: string,
+  holds: (now: Credentials | undefined) => Promise<boolean>,
+): Promise<true | undefined> =>
   changeCredentials(app, userId, async (credentials) => {
-    const user = credentials?.passwordHash === passwordHash ? await readUser(app.table, userId) : undefined;
+    const user = (await holds(credentials)) ? await readUser(app.table, userId) : undefined;
     if (!credentials || !user) return undefined;
     const now = app.now();
     const { writes } = signOutChange(credentials, Object.keys(credentials.devices), {
       at: now,
       forget: true,
     });
-    const { picture } = user;
+    const { picture, email: to, name } = user;
+    const subject = String(credentials.v);
     const erasure = {
       ...keyOf('erasure', { userId }),
       ...jobIndexOf('erasure', { closedAt: sortable(now), userId }),
@@ -34,6 +41,7 @@ export const closeAccount = (app: App, userId: string, passwordHash: string): Pr
         { delete: keyOf('user', { userId }) },
         releaseEmail(user.emailKey, userId),
         { put: erasure, when: absent('pk') },
+        mailWrite({ purpose: 'account_closed', userId, to, subject, data: { name } }, now),
         ...writes,
       ],
       result: true as const,

@@ -35,7 +35,13 @@ export async function changeStanding(
         const all = Object.keys(credentials.devices);
         const { set, writes } = signOutChange(credentials, all, { at: app.now(), forget: false });
         const changed = changeUserWrite(userId, change, is('version', '=', before.version));
-        return { set: set!, writes: [changed, ...writes, ...also(before, after)], result: after };
+        // Nor may what was asked for in the role before open the account in the new one.
+        return {
+          set: set!,
+          remove: ['changeEmail', 'resetPassword'],
+          writes: [changed, ...writes, ...also(before, after)],
+          result: after,
+        };
       });
     } catch (error) {
       // The profile moved between reading and writing.

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as changePassword } from '../../../functions/accounts/change-password.ts';
 import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
 import { handler as resetPassword } from '../../../functions/sessions/reset-password.ts';
+import { handler as verifyEmail } from '../../../functions/sessions/verify-email.ts';
 import { createPasswordHasher } from '../../../lib/auth/passwords.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';
@@ -9,6 +11,7 @@ import { isAccepted, mailedToken, mailsOf, newPerson, PASSWORD, signIn } from '.
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withInterruption } from '../../support/faults.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -48,7 +51,7 @@ describe('a forgotten password', () => {
     expect(await reset(token)).toMatchObject({ status: 400, body: { code: 'invalid_token' } });
   });
 
-  test('the token works for ten minutes, and the newest ends the ones before it', async () => {
+  test('the token works for an hour, and the newest ends the ones before it', async () => {
     const { email } = await newPerson(app);
     await forgot(email);
     const first = await mailedToken(app, 'reset_password');
@@ -56,8 +59,37 @@ describe('a forgotten password', () => {
     await forgot(email);
     expect(await reset(first)).toMatchObject({ status: 400 });
     const second = await mailedToken(app, 'reset_password');
-    app.advance(600);
+    app.advance(3600);
     expect(await reset(second)).toMatchObject({ status: 400 });
+  });
+
+  test('a stranger who uses all mails up leaves the owner one that works until there are new ones', async () => {
+    const { email } = await newPerson(app);
+    for (let n = 0; n < 4; n++) {
+      await forgot(email);
+      app.advance(1);
+    }
+    const last = await mailedToken(app, 'reset_password');
+    app.advance(3595);
+    await forgot(email);
+    expect(await mailedToken(app, 'reset_password')).toBe(last);
+    expect(await reset(last)).toMatchObject({ status: 204 });
+  });
+
+  test('a token never goes to an address that was given up meanwhile', async () => {
+    for (let at = 1; at <= 8; at++) {
+      const { email, caller } = await newPerson(app);
+      const newEmail = `moved${at}@example.com`;
+      await callEndpoint(changeEmail, app, { caller, body: { newEmail, password: PASSWORD } });
+      const token = await mailedToken(app, 'change_email');
+      const move = () => callEndpoint(verifyEmail, app, { body: { token } });
+      const table = withInterruption(app.table, at, move);
+      await callEndpoint(forgotPassword, { ...app, table }, { body: { email } });
+      await move();
+      const mails = (await mailsOf(app, 'reset_password')).filter(({ to }) => to === email);
+      for (const { data } of mails) expect(await reset(String(data.token))).toMatchObject({ status: 400 });
+      app.advance(1);
+    }
   });
 
   test('a weak new password is refused and does not use the token up', async () => {
@@ -140,6 +172,33 @@ describe('changing the password', () => {
     const accepted = await Promise.all(signedIn.map(({ body }) => isAccepted(app, body.accessToken)));
     expect(accepted).not.toContain(true);
   });
+});
+
+test('right passwords in parallel all open the account while its hash is renewed', async () => {
+  const { email, userId, caller } = await newPerson(app);
+  const { passwordPeppers } = await app.secrets();
+  const older = createPasswordHasher({ current: '1', peppers: passwordPeppers.versions, cost: 5 });
+  await updateItem(app.table, keyOf('credentials', { userId }), {
+    set: { passwordHash: await older.hash(PASSWORD) },
+  });
+  const body = { newEmail: 'another@example.com', password: PASSWORD };
+  const answers = await statusesOf([
+    ...[1, 2, 3].map(() => signIn(app, email)),
+    callEndpoint(changeEmail, app, { caller, body }),
+  ]);
+  expect(answers).toEqual([200, 200, 200, 202]);
+});
+
+test('a password that was replaced while it was checked opens nothing', async () => {
+  for (let at = 1; at <= 8; at++) {
+    const { email, userId } = await newPerson(app);
+    const { passwordPeppers } = await app.secrets();
+    const hasher = createPasswordHasher({ current: '1', peppers: passwordPeppers.versions, cost: 4 });
+    const replaced = { set: { passwordHash: await hasher.hash(NEW) }, add: { v: 1 } };
+    const replace = () => updateItem(app.table, keyOf('credentials', { userId }), replaced);
+    const table = withInterruption(app.table, at, replace);
+    expect(await signIn({ ...app, table }, email)).toMatchObject({ status: 401 });
+  }
 });
 
 test('a hash of an older pepper or cost is replaced at the next sign-in', async () => {

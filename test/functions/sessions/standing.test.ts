@@ -1,17 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as exportAccount } from '../../../functions/accounts/export-account.ts';
 import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
 import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
+import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
+import { handler as logout } from '../../../functions/sessions/logout.ts';
+import { handler as resetPassword } from '../../../functions/sessions/reset-password.ts';
+import { handler as verifyEmail } from '../../../functions/sessions/verify-email.ts';
+import { closeAccount as closeStored } from '../../../lib/store/accounts/closing.ts';
+import { readCredentials } from '../../../lib/store/accounts/credentials.ts';
+import { readUser } from '../../../lib/store/accounts/users.ts';
 import { changeStanding } from '../../../lib/store/accounts/standing.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { putItems } from '../../../lib/table/table.ts';
 import { ensureAdmin } from '../../../lib/wiring/admins.ts';
-import { everything, isAccepted, newPerson, PASSWORD, type Person, signIn } from '../../support/accounts.ts';
+import {
+  everything,
+  isAccepted,
+  mailedToken,
+  mailsOf,
+  newPerson,
+  PASSWORD,
+  type Person,
+  signIn,
+} from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { withFault } from '../../support/faults.ts';
+import { withFault, withInterruption } from '../../support/faults.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -38,6 +55,53 @@ describe('a change of standing', () => {
     await expect(changeStanding(app, ada.userId, { role: 'user' }, { version: 1 })).rejects.toMatchObject({
       code: 'stale_version',
     });
+  });
+
+  test.each(['promoted at the machine', 'made an administrator by another'] as const)(
+    'who is %s loses every foothold that somebody had in the account',
+    async (how) => {
+      const { caller, email, userId } = ada;
+      const other = await signIn(app, email);
+      const known = { caller: { ...caller, deviceId: other.body.device.id } };
+      await callEndpoint(logout, app, known);
+      const body = { newEmail: 'thief@example.com', password: PASSWORD };
+      await callEndpoint(changeEmail, app, { caller, body });
+      await callEndpoint(forgotPassword, app, { body: { email } });
+      const tokens = [await mailedToken(app, 'change_email'), await mailedToken(app, 'reset_password')];
+      if (how === 'promoted at the machine') {
+        await ensureAdmin(app, { email, password: 'a long password', name: 'Root' });
+      } else await changeStanding(app, userId, { role: 'admin' });
+      const newPassword = 'another long password';
+      expect((await callEndpoint(verifyEmail, app, { body: { token: tokens[0] } })).status).toBe(400);
+      const reset = { body: { token: tokens[1], newPassword } };
+      expect((await callEndpoint(resetPassword, app, reset)).status).toBe(400);
+      const stands = (await readCredentials(app.table, userId))!;
+      expect(stands.devices).toEqual({});
+      if (how === 'promoted at the machine') {
+        expect(stands.known).toEqual({});
+        expect(await readUser(app.table, userId)).toMatchObject({ email, emailVerified: true });
+      }
+    },
+  );
+
+  test('who confirms another address while an administrator is made of it does not become one', async () => {
+    for (let at = 1; at <= 8; at++) {
+      const { caller, email, userId } = await newPerson(app);
+      const newEmail = `thief${at}@example.com`;
+      await callEndpoint(changeEmail, app, { caller, body: { newEmail, password: PASSWORD } });
+      const token = await mailedToken(app, 'change_email');
+      const move = () => callEndpoint(verifyEmail, app, { body: { token } });
+      const faulty = { ...app, table: withInterruption(app.table, at, move) };
+      const admin = { email, password: 'a long password', name: 'Root' };
+      await ensureAdmin(faulty, admin).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'unavailable' });
+      });
+      await move();
+      const user = await readUser(app.table, userId);
+      expect([`${email} admin`, `${newEmail} user`]).toContain(`${user?.email} ${user?.role}`);
+      expect(await ensureAdmin(app, admin)).not.toBe('promoted');
+      app.advance(1);
+    }
   });
 
   test('the first administrator is made without one, from nothing or from an account', async () => {
@@ -74,6 +138,16 @@ describe('closing the account', () => {
     expect(await kept()).toEqual([]);
     expect(await signIn(app, ada.email)).toMatchObject({ status: 401 });
     expect((await newPerson(app, { email: ada.email })).userId).not.toBe(ada.userId);
+  });
+
+  test('is told to the owner, who may not have done it', async () => {
+    await close();
+    expect(await mailsOf(app, 'account_closed')).toMatchObject([{ to: ada.email }]);
+  });
+
+  test('is refused when the password was replaced while it was checked', async () => {
+    expect(await closeStored(app, ada.userId, () => Promise.resolve(false))).toBeUndefined();
+    expect(await isAccepted(app, ada.session.accessToken)).toBe(true);
   });
 
   test('needs the password', async () => {
