@@ -219,7 +219,7 @@ export interface paths {
         put?: never;
         /**
          * Set a new password with the mailed token
-         * @description The token works once and for 10 minutes. Every device is signed out.
+         * @description The token works once and for an hour. Every device is signed out.
          */
         post: operations["resetPassword"];
         delete?: never;
