@@ -37,14 +37,14 @@ const policyOf = (directives: Record<string, string>): string =>
     .join('; ');
 
 /**
- * The storefront's Content-Security-Policy: hls.js feeds the player from memory and works in a thread made from a
- * blob; pictures are sent to `uploadOrigin`; media also comes from `mediaOrigin`, where the API names another host
- * than the page has.
+ * The storefront's Content-Security-Policy: hls.js feeds the player from memory, hangs subtitles to an empty data:
+ * track and works in a thread made from a blob; pictures are sent to `uploadOrigin`; media also comes from
+ * `mediaOrigin`, where the API names another host than the page has.
  */
 export const storefrontPolicy = (uploadOrigin: string, mediaOrigin = ''): string =>
   policyOf({
     'img-src': `'self' data: ${mediaOrigin}`.trim(),
-    'media-src': `'self' blob: ${mediaOrigin}`.trim(),
+    'media-src': `'self' blob: data: ${mediaOrigin}`.trim(),
     'worker-src': "'self' blob:",
     'connect-src': `'self' ${uploadOrigin}`,
   });

@@ -130,7 +130,7 @@ export class FakeService implements PlaybackService {
     this.#owner = id;
     const now = Date.now();
     const taken: Taken = {
-      ...{ id, titleId: wish.titleId, episodeId: wish.episodeId ?? null, maxResolution: '1080p' },
+      ...{ id, titleId: wish.titleId, episodeId: wish.episodeId ?? null, maxResolution: '1080p' as const },
       resumeAtSeconds: wish.fromStart ? 0 : this.point,
       heartbeatEverySeconds: 30,
       leaseExpiresAt: new Date(now + LEASE_MS).toISOString(),

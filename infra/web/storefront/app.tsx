@@ -11,20 +11,10 @@ import { Header } from './header.tsx';
 import { signInPath } from './links.ts';
 import { Page, focusMain } from './page.tsx';
 import { legacy } from './legacy.tsx';
+import { Watch as WatchPage } from './watch/watch.tsx';
 
-const {
-  account,
-  forgotPassword,
-  home,
-  plans,
-  resetPassword,
-  search,
-  signIn,
-  signUp,
-  title,
-  verifyEmail,
-  watch,
-} = legacy;
+const { account, forgotPassword, home, plans, resetPassword, search, signIn, signUp, title, verifyEmail } =
+  legacy;
 
 export function App() {
   return (
@@ -73,7 +63,7 @@ function personal(View: FunctionComponent): FunctionComponent {
   };
 }
 
-const Watch = personal(watch);
+const Watch = personal(WatchPage);
 const Account = personal(account);
 
 function Pages() {

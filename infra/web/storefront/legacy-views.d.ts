@@ -9,4 +9,3 @@ export const searchView: View;
 export const signInView: View;
 export const signUpView: View;
 export const titleView: View;
-export const watchView: View;

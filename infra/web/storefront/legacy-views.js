@@ -5,4 +5,3 @@ export * from './views/plans.js';
 export * from './views/search.js';
 export * from './views/sign-in.js';
 export * from './views/title.js';
-export * from './views/watch.js';

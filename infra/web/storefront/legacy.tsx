@@ -63,5 +63,4 @@ export const legacy = {
   signUp: shown(views.signUpView),
   title: shown(views.titleView),
   verifyEmail: shown(views.verifyEmailView),
-  watch: shown(views.watchView),
 };

@@ -1,6 +1,6 @@
 import { Lease } from './lease.ts';
 import { type MediaElement, Place } from './place.ts';
-import { refusalOf } from './service.ts';
+import { endingOf, refusalOf } from './service.ts';
 import type { Playback, PlaybackService, Progress, Refusal, StartRequest } from './service.ts';
 import { Starting } from './starting.ts';
 import type { OpenStream, Stream, StreamFailure, StreamRequest } from './stream.ts';
@@ -114,6 +114,11 @@ export class Screening {
     await left;
   }
 
+  /** The page was kept and is shown again: what it was still starting then is started now. */
+  resume(): void {
+    if (this.#status.name === 'starting') void this.begin();
+  }
+
   /** Gives everything back. */
   async close(): Promise<void> {
     const left = this.#stopWith({ name: 'closed' });
@@ -215,7 +220,8 @@ export class Screening {
 
   /** An expired slot or token is got again without a word; what somebody decided is told. */
   async #lost(refusal: Refusal): Promise<void> {
-    const decided = refusal.code === 'lease_ended' && refusal.body?.reason !== 'expired';
+    const ending = endingOf(refusal);
+    const decided = ending !== undefined && ending.reason !== 'expired';
     if (decided || ++this.#renewals > MOST_RENEWALS) return this.#stopWith({ name: 'ended', refusal });
     if (!this.#stream || !this.#parts.media.paused) return this.#start({}, { quiet: true });
     this.#show({ name: 'resting' });

@@ -1,3 +1,7 @@
+import type { components } from '../../shared/api-types.generated.ts';
+
+type Schemas = components['schemas'];
+
 /** What the player asks of the API (contract §2, "Playback"), so that it can be run without a browser. */
 export interface PlaybackService {
   /** `key` makes a repeated start the same start. Rejects with a `Refusal`, as the others do. */
@@ -20,53 +24,43 @@ export interface Ticket {
   leaseToken: string;
 }
 
-export interface Delivery {
-  manifestUrl: string;
-  query: string;
-  expiresAt: string;
-}
+export type Playback = Ticket &
+  Pick<
+    Schemas['Playback'],
+    'titleId' | 'episodeId' | 'resumeAtSeconds' | 'maxResolution' | 'heartbeatEverySeconds' | 'leaseExpiresAt'
+  > & { delivery: Delivery };
+export type Delivery = Pick<Schemas['Delivery'], 'manifestUrl' | 'query' | 'expiresAt'>;
+export type Report = Schemas['HeartbeatRequest'];
+export type Progress = Pick<Schemas['Progress'], 'positionSeconds' | 'state'>;
 
-export interface Playback extends Ticket {
-  titleId: string;
-  episodeId: string | null;
-  resumeAtSeconds: number;
-  maxResolution: string;
-  heartbeatEverySeconds: number;
-  leaseExpiresAt: string;
-  delivery: Delivery;
-}
-
-export interface Report {
-  positionSeconds: number;
-  state: 'playing' | 'paused';
-  sequence: number;
-}
-
-export interface Progress {
-  positionSeconds: number;
-  state: 'started' | 'paused' | 'completed';
-}
-
-export interface HeartbeatAnswer {
-  leaseExpiresAt: string;
-  heartbeatEverySeconds: number;
+export type HeartbeatAnswer = Pick<Schemas['HeartbeatAnswer'], 'leaseExpiresAt' | 'heartbeatEverySeconds'> & {
   delivery: Delivery;
   progress: Progress;
   /** Comes when the one before has less than half of its life left. */
   leaseToken?: string | undefined;
-}
+};
 
-/** Why something was not done: `status` is 0 and `code` "offline" when no answer came. */
+/** Why something was not done; `code` is "offline" when no answer came. */
 export interface Refusal {
   status: number;
   code: string;
   retryAfterSeconds?: number | undefined;
-  body?: Record<string, unknown> | undefined;
+  body?: object | undefined;
 }
 
 /** Another try may work: nobody answered, or somebody who was busy. */
 export const isPassing = ({ status, code }: Refusal): boolean =>
-  status === 0 || status >= 500 || status === 429 || code === 'idempotency_in_progress';
+  code === 'offline' || status >= 500 || status === 429 || code === 'idempotency_in_progress';
+
+/** Why the service ended a playback (410), undefined for any other refusal. */
+export function endingOf({ code, body }: Refusal): Ending | undefined {
+  return code === 'lease_ended' ? ((body as Ending | undefined) ?? {}) : undefined;
+}
+
+export interface Ending {
+  reason?: string;
+  terminatedBy?: { deviceId?: string; deviceName?: string };
+}
 
 /** Anything thrown, as a refusal: a fault of our own is one that no further try will mend. */
 export const refusalOf = (thrown: unknown): Refusal =>

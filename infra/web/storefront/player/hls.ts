@@ -1,0 +1,125 @@
+import type Hls from 'hls.js';
+import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js';
+import { Recovery } from './recovery.ts';
+import type { Stream, StreamRequest } from './stream.ts';
+
+type HlsModule = typeof Hls;
+
+let loaded: Promise<HlsModule> | undefined;
+
+/** hls.js, fetched when something plays for the first time; asked for early, it comes beside the start. */
+export function loadHls(): Promise<HlsModule> {
+  loaded ??= import('hls.js').then((module) => module.default);
+  loaded.catch(() => (loaded = undefined));
+  return loaded;
+}
+
+/** Chromium answers "maybe" to native HLS and then fails, so hls.js is asked first. */
+export async function openStream(video: HTMLVideoElement, request: StreamRequest): Promise<Stream> {
+  const Player = await loadHls();
+  if (Player.isSupported()) return openWithHls(Player, video, request);
+  if (video.canPlayType('application/vnd.apple.mpegurl')) return openNatively(video, request);
+  request.onfailed('unsupported');
+  return { destroy() {}, retry() {}, setLevel() {}, setSubtitles() {} };
+}
+
+/** One more try at once; whatever still fails is for `Recovery`, which knows whether a new signature is needed. */
+const retries = { maxNumRetry: 1, retryDelayMs: 500, maxRetryDelayMs: 1000 };
+const policy: { default: LoadPolicy['default'] } = {
+  default: {
+    maxTimeToFirstByteMs: 10_000,
+    maxLoadTimeMs: 60_000,
+    timeoutRetry: retries,
+    errorRetry: retries,
+  },
+};
+
+const configOf = ({ startAt, query }: StreamRequest): Partial<HlsConfig> => ({
+  startPosition: startAt,
+  // A worker would come from a blob: URL, which a strict content security policy does not allow.
+  enableWorker: false,
+  maxBufferLength: 30,
+  fragLoadPolicy: policy,
+  playlistLoadPolicy: policy,
+  manifestLoadPolicy: policy,
+  xhrSetup: (xhr, url) => xhr.open('GET', withQuery(url, query), true),
+});
+
+/** A playlist's own query may be minutes old when it is asked for again, so it is replaced, not kept. */
+function withQuery(url: string, query: StreamRequest['query']): string {
+  const { origin, pathname } = new URL(url, location.href);
+  return query && pathname.startsWith('/media/v/') ? `${origin}${pathname}?${query()}` : url;
+}
+
+function openWithHls(Player: HlsModule, video: HTMLVideoElement, request: StreamRequest): Stream {
+  const { Events, ErrorTypes } = Player;
+  const hls = new Player(configOf(request));
+  let hasLoaded = false;
+  const recovery = new Recovery(request, {
+    // Before the first piece nothing knows where to go on but the source itself.
+    load: () => (hasLoaded ? hls.startLoad() : hls.loadSource(request.manifestUrl())),
+    mend: () => hls.recoverMediaError(),
+  });
+  hls.on(Events.MANIFEST_PARSED, () => request.onlevels?.(hls.levels.map(({ height }) => ({ height }))));
+  hls.on(Events.SUBTITLE_TRACKS_UPDATED, () =>
+    request.onsubtitles?.(hls.subtitleTracks.map(({ lang, name }) => ({ language: lang ?? '', name }))),
+  );
+  hls.on(Events.LEVEL_SWITCHED, (_, { level }) => request.onlevel?.(hls.levels[level]!.height));
+  hls.on(Events.FRAG_BUFFERED, () => {
+    hasLoaded = true;
+    recovery.worked();
+  });
+  hls.on(Events.ERROR, (_, data: ErrorData) => {
+    if (!data.fatal) return;
+    if (data.type === ErrorTypes.NETWORK_ERROR) void recovery.loadFailed(data.response?.code ?? 0);
+    else recovery.mediaFailed();
+  });
+  hls.loadSource(request.manifestUrl());
+  hls.attachMedia(video);
+  return {
+    destroy() {
+      recovery.stop();
+      hls.destroy();
+    },
+    retry: () => recovery.retry(),
+    setLevel: (index) => (hls.nextLevel = index),
+    setSubtitles(index) {
+      hls.subtitleDisplay = index >= 0;
+      hls.subtitleTrack = index;
+    },
+  };
+}
+
+/** Safari on iPhone: the grant's cookies, set by start and heartbeat, open the segments. */
+function openNatively(video: HTMLVideoElement, request: StreamRequest): Stream {
+  const load = () => {
+    request.onreload?.();
+    video.src = request.manifestUrl();
+    void video.play().catch(() => null);
+  };
+  const recovery = new Recovery(request, { load, mend: load });
+  const leaving = new AbortController();
+  const on = (event: string, hear: () => void) =>
+    video.addEventListener(event, hear, { signal: leaving.signal });
+  const tracks = () => [...video.textTracks].filter(({ kind }) => kind === 'subtitles');
+  on('resize', () => video.videoHeight && request.onlevel?.(video.videoHeight));
+  on('playing', () => recovery.worked());
+  on('error', () => void recovery.loadFailed(0));
+  on('loadedmetadata', () =>
+    request.onsubtitles?.(tracks().map(({ language, label }) => ({ language, name: label }))),
+  );
+  on('loadedmetadata', () => (video.currentTime = request.startAt));
+  video.src = request.manifestUrl();
+  return {
+    destroy() {
+      leaving.abort();
+      recovery.stop();
+      video.removeAttribute('src');
+      video.load();
+    },
+    retry: () => recovery.retry(),
+    setLevel() {},
+    setSubtitles: (index) =>
+      tracks().forEach((track, i) => (track.mode = i === index ? 'showing' : 'disabled')),
+  };
+}

@@ -1,0 +1,139 @@
+import { clock } from '../../shared/format.ts';
+import { Icon } from './icons.tsx';
+import type { PlayerActions } from './keys.ts';
+import { type MediaState, useMediaState } from './media-state.ts';
+import type { Watching } from './watching.ts';
+
+interface ControlsProps {
+  watching: Watching;
+  actions: PlayerActions;
+  fullScreen: boolean;
+}
+
+/** The bar below the picture, which full screen shows as well. */
+export function Controls({ watching, actions, fullScreen }: ControlsProps) {
+  const { video, screening } = watching;
+  const media = useMediaState(video, screening.place);
+  const seek = (seconds: number) => screening.place.seek(seconds);
+  return (
+    <div class="player-controls" role="group" aria-label="Player">
+      <Timeline media={media} seek={seek} />
+      <div class="player-buttons">
+        <Button
+          id="play"
+          label={media.paused ? 'Play' : 'Pause'}
+          icon={media.paused ? 'play' : 'pause'}
+          press={actions.togglePlay}
+        />
+        <Button label="Back 10 seconds" icon="back" press={() => actions.skip(-10)} />
+        <Button label="On 10 seconds" icon="on" press={() => actions.skip(10)} />
+        <Volume media={media} video={video} toggle={actions.toggleMute} />
+        <span class="player-time">
+          {clock(media.seconds)} / {clock(media.duration)}
+        </span>
+        <span class="player-space" />
+        <Subtitles watching={watching} />
+        <button type="button" class="player-button" aria-label="Keyboard help" onClick={actions.showHelp}>
+          ?
+        </button>
+        <Button
+          id="full-screen"
+          label={fullScreen ? 'Leave full screen' : 'Full screen'}
+          icon={fullScreen ? 'window' : 'full'}
+          press={actions.toggleFullScreen}
+        />
+      </div>
+    </div>
+  );
+}
+
+interface ButtonProps {
+  id?: string;
+  label: string;
+  icon: Parameters<typeof Icon>[0]['name'];
+  press: () => void;
+}
+
+const Button = ({ id, label, icon, press }: ButtonProps) => (
+  <button type="button" class="player-button" id={id} aria-label={label} title={label} onClick={press}>
+    <Icon name={icon} />
+  </button>
+);
+
+const percent = (part: number, whole: number) => `${whole > 0 ? (part / whole) * 100 : 0}%`;
+
+function Timeline({ media, seek }: { media: MediaState; seek: (seconds: number) => void }) {
+  const { seconds, duration, bufferedTo } = media;
+  return (
+    <input
+      id="seek"
+      class="player-range player-timeline"
+      type="range"
+      aria-label="Place in the film"
+      aria-valuetext={`${clock(seconds)} of ${clock(duration)}`}
+      min="0"
+      max={duration || 1}
+      step="any"
+      value={seconds}
+      style={{ '--played': percent(seconds, duration), '--loaded': percent(bufferedTo, duration) }}
+      onInput={({ currentTarget }) => duration > 0 && seek(currentTarget.valueAsNumber)}
+    />
+  );
+}
+
+interface VolumeProps {
+  media: MediaState;
+  video: HTMLVideoElement;
+  toggle: () => void;
+}
+
+function Volume({ media: { muted, volume }, video, toggle }: VolumeProps) {
+  const heard = muted ? 0 : volume;
+  const change = (next: number) => {
+    video.volume = next;
+    video.muted = next === 0;
+  };
+  return (
+    <>
+      <Button
+        label={muted ? 'Sound on' : 'Sound off'}
+        icon={heard === 0 ? 'muted' : 'sound'}
+        press={toggle}
+      />
+      <input
+        id="volume"
+        class="player-range player-volume"
+        type="range"
+        aria-label="Volume"
+        aria-valuetext={`${Math.round(heard * 100)} %`}
+        min="0"
+        max="1"
+        step="0.05"
+        value={heard}
+        style={{ '--played': percent(heard, 1), '--loaded': '0%' }}
+        onInput={({ currentTarget }) => change(currentTarget.valueAsNumber)}
+      />
+    </>
+  );
+}
+
+function Subtitles({ watching }: { watching: Watching }) {
+  const tracks = watching.subtitleTracks.value;
+  if (tracks.length === 0) return null;
+  return (
+    <select
+      id="subtitles"
+      class="player-select"
+      aria-label="Subtitles"
+      value={watching.subtitles.value}
+      onChange={({ currentTarget }) => watching.chooseSubtitles(Number(currentTarget.value))}
+    >
+      <option value={-1}>Subtitles off</option>
+      {tracks.map(({ name, language }, index) => (
+        <option key={index} value={index}>
+          {name || language}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,33 @@
+import type { PlayerActions } from './keys.ts';
+import type { Watching } from './watching.ts';
+
+/** iPhones fill the screen with the video alone. */
+type AppleVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+
+/** What keys and buttons do; `stage` is what fills the screen, so that the controls come along. */
+export function actionsOf(watching: Watching, stage: HTMLElement, showHelp: () => void): PlayerActions {
+  const { video, screening } = watching;
+  const { place } = screening;
+  let lastShown = 0;
+  return {
+    togglePlay: () => (video.paused ? void video.play().catch(() => null) : video.pause()),
+    skip: (seconds) => place.seek(place.seconds + seconds),
+    seekTo: (share) => void (video.duration > 0 && place.seek(video.duration * share)),
+    changeVolume(by) {
+      video.volume = Math.min(1, Math.max(0, Math.round((video.volume + by) * 100) / 100));
+      video.muted = video.volume === 0;
+    },
+    toggleMute: () => void (video.muted = !video.muted),
+    toggleFullScreen() {
+      if (document.fullscreenElement) void document.exitFullscreen();
+      else if (stage.requestFullscreen) void stage.requestFullscreen().catch(() => null);
+      else (video as AppleVideo).webkitEnterFullscreen?.();
+    },
+    toggleSubtitles() {
+      const shown = watching.subtitles.value;
+      if (shown >= 0) lastShown = shown;
+      if (watching.subtitleTracks.value.length > 0) watching.chooseSubtitles(shown >= 0 ? -1 : lastShown);
+    },
+    showHelp,
+  };
+}
