@@ -32,6 +32,8 @@ const Environment = z.object({
   RATE_LIMITS: z.string().default('{}').transform(parseLimits),
   /** May a client be given a URL that carries itself for hours (contract: delivery_not_allowed). */
   STANDALONE_DELIVERY: z.enum(['on', 'off']).default('on'),
+  /** Hosts that posters and backdrops may lie on, beside the origin: host names with commas between. */
+  PICTURE_HOSTS: z.string().default(''),
   MAIL_FROM: z.string().default('Marquee <no-reply@marquee.example>'),
   SES_ENDPOINT: z.url().optional(),
   /** Private bucket of pictures and ingest, and another S3 than the region's. */
@@ -55,6 +57,8 @@ export interface Config {
   secrets: string | undefined;
   cdnKeyPairId: string;
   standaloneDelivery: boolean;
+  /** Hosts that pictures of titles may lie on. */
+  pictureHosts: string[];
   mailFrom: string;
   sesEndpoint: string | undefined;
   uploadBucket: string | undefined;
@@ -83,6 +87,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     secrets: env.SECRETS,
     cdnKeyPairId: env.CDN_KEY_PAIR_ID,
     standaloneDelivery: env.STANDALONE_DELIVERY === 'on',
+    pictureHosts: [new URL(env.ORIGIN).host, ...env.PICTURE_HOSTS.split(',').filter(Boolean)],
     mailFrom: env.MAIL_FROM,
     sesEndpoint: env.SES_ENDPOINT,
     uploadBucket: env.UPLOAD_BUCKET,

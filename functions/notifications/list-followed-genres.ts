@@ -1,4 +1,4 @@
-import { Genre, genreView } from '../../lib/domain/catalogue/title.ts';
+import { Genre, genreView } from '../../lib/domain/genres/genre.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { followedGenres } from '../../lib/store/notifications/follows.ts';
 

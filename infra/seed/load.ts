@@ -1,7 +1,7 @@
 import type { App } from '../../lib/app.ts';
 import { RESOLUTIONS } from '../../lib/domain/levels.ts';
 import { popularityOf } from '../../lib/domain/catalogue/popularity.ts';
-import { addGenre } from '../../lib/store/catalogue/genres.ts';
+import { addGenre } from '../../lib/store/genres/genres.ts';
 import { putTitle, shelveTitle } from '../../lib/store/catalogue/shelves.ts';
 import { episodeItem } from '../../lib/store/catalogue/titles.ts';
 import { absent } from '../../lib/table/expressions.ts';

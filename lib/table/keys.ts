@@ -89,6 +89,20 @@ export const CHART = {
     gsi2pk: 'SHELVING',
     gsi2sk: '{titleId}',
   },
+  externalId: { pk: 'EXTERNAL-ID#{externalId}', sk: 'CLAIM' },
+  release: {
+    pk: 'TITLE#{titleId}',
+    sk: 'RELEASE',
+    gsi2pk: 'RELEASES',
+    gsi2sk: '{dueAt}#{titleId}',
+  },
+  withdrawal: {
+    pk: 'TITLE#{titleId}',
+    sk: 'WITHDRAWAL',
+    gsi2pk: 'WITHDRAWALS',
+    gsi2sk: '{titleId}',
+  },
+  episodePlace: { pk: 'TITLE#{titleId}', sk: 'PLACE#{season}#{number}' },
   episode: {
     pk: 'TITLE#{titleId}',
     sk: 'EPISODE#{episodeId}',

@@ -28,6 +28,11 @@ export const QUESTIONS: Record<Kind, string> = {
   deletedPlan: 'May those who hold this deleted plan still renew it',
   audit: 'Which administrator changed what, when, from what to what; newest first by reading backwards',
   title: 'What is this title; the index lists those whose cards are being moved',
+  externalId: "Which title has this number of the operator's: uniqueness, and the match of an import",
+  release:
+    'Has this title been made known to the followers of its genres; the index lists what is still to be told',
+  withdrawal: 'Which titles changed so that their running streams must be looked at again',
+  episodePlace: 'Which episode has this number in this season: uniqueness',
   episode: 'What is this episode; the index lists a series in order',
   titleCard:
     'Which titles stand on this shelf (genre, type, level, beginnings of words), ready sorted, one Query a page',

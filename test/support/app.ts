@@ -53,6 +53,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       secrets: undefined,
       cdnKeyPairId: 'KTEST',
       standaloneDelivery: true,
+      pictureHosts: ['marquee.test', 'images.test'],
       mailFrom: 'Marquee <no-reply@marquee.test>',
       sesEndpoint: undefined,
       uploadBucket: undefined,

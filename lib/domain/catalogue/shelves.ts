@@ -5,6 +5,12 @@ import { beginsStopWord, head, isStopWord, wordsOf } from './title-words.ts';
 export const ORDERS = ['newest', 'popular', 'name'] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** The orders of the administrators' lists, which hold drafts too. */
+export const ADMIN_ORDERS = ['admin-newest', 'admin-name', 'admin-changed'] as const;
+export type AdminOrder = (typeof ADMIN_ORDERS)[number];
+export type AnyOrder = Order | AdminOrder;
+export const isAdminOrder = (order: AnyOrder): order is AdminOrder => order.startsWith('admin-');
+
 /** What a list asks for; every part may be left out. */
 export interface TitleFilter {
   genre?: string | undefined;
@@ -17,8 +23,8 @@ export interface TitleFilter {
 /** What decides where a title stands. */
 export type Placement = Pick<
   TitleRecord,
-  'name' | 'type' | 'genres' | 'accessLevel' | 'publishedAt' | 'popularity'
->;
+  'name' | 'type' | 'genres' | 'accessLevel' | 'status' | 'publishedAt' | 'availableFrom' | 'popularity'
+> & { createdAt?: number; updatedAt?: number };
 
 /** How many first letters of a word name a shelf of its own; what is between two is compared on the cards. */
 const HEADS = [1, 2, 3, 4, 6] as const;
@@ -61,6 +67,43 @@ export function shelvesOf({ name, type, genres, accessLevel }: Placement): strin
     for (const genre of genres) names.push(genreWordShelf(genre, word));
   });
   return [...new Set(names)];
+}
+
+/** What an administrator's list asks for. */
+export interface AdminFilter extends TitleFilter {
+  status?: string | undefined;
+}
+
+const adminFacet = (facet: string, status: string | undefined): string => `${facet}&status=${status ?? '*'}`;
+
+/**
+ * The shelves of the administrators' lists, in each order: any title, its type, its level and each of its genres, each
+ * with its status or any: 2 (g + 3); and the beginnings of each word: 5 w. What else is asked is compared.
+ */
+export function adminShelvesOf({ name, type, genres, accessLevel, status }: Placement): string[] {
+  const facet = ['all', `type=${type}`, `level=${accessLevel}`, ...genres.map((genre) => `genre=${genre}`)];
+  const names = facet.flatMap((each) => [adminFacet(each, undefined), adminFacet(each, status)]);
+  const words = wordsOf(name).flatMap((word) => HEADS.map((letters) => wordShelf(head(word, letters))));
+  return [...new Set([...names, ...words])];
+}
+
+/** The narrowest shelf of an administrator's list, undefined when nothing can match: a text without a word. */
+export function adminReadingOf(
+  filter: AdminFilter,
+): (Reading & { rest: { status?: string | undefined } }) | undefined {
+  const { q, status, genre, accessLevel, type } = filter;
+  if (q === undefined) {
+    const rest = { status: undefined, words: [] };
+    if (genre) return { shelf: adminFacet(`genre=${genre}`, status), rest: { ...rest, accessLevel, type } };
+    if (accessLevel) return { shelf: adminFacet(`level=${accessLevel}`, status), rest: { ...rest, type } };
+    return { shelf: adminFacet(type ? `type=${type}` : 'all', status), rest };
+  }
+  const words = askedWords(q);
+  const [word] = words;
+  if (word === undefined) return undefined;
+  const letters = HEADS.findLast((each) => each <= lengthOf(word))!;
+  const left = letters === lengthOf(word) ? words.slice(1) : words;
+  return { shelf: wordShelf(head(word, letters)), rest: { status, genre, accessLevel, type, words: left } };
 }
 
 /** Where a list is read: a shelf that holds all it asks for, and what must still be compared on each card. */

@@ -48,24 +48,6 @@ export const Episode = z
   .meta({ id: 'Episode' });
 export type Episode = z.output<typeof Episode>;
 
-export const Genre = z
-  .object({ id: GenreId, name: z.string(), titleCount: z.int() })
-  .meta({ id: 'Genre', examples: [{ id: 'science-fiction', name: 'Science fiction', titleCount: 12 }] });
-
-/** A genre as it is stored. */
-export interface GenreRecord extends Record<string, unknown> {
-  genreId: string;
-  name: string;
-  /** Published titles, kept by the store that publishes. */
-  titleCount: number;
-}
-
-export const genreView = ({ genreId, name, titleCount }: GenreRecord): z.output<typeof Genre> => ({
-  id: genreId,
-  name,
-  titleCount,
-});
-
 /** What is ready to be played: a tree under `/media/v/<mediaId>/`. */
 export interface Media {
   mediaId: string;
@@ -117,6 +99,8 @@ export interface EpisodeRecord extends Record<string, unknown> {
   synopsis: string;
   media?: Media;
   version: number;
+  /** The request that wrote last, by which a retry recognises its own success. */
+  by?: string;
 }
 
 /** May people other than administrators know of this title at `now`: published, and within its window. */

@@ -21,6 +21,8 @@ const AREAS: Record<string, string> = {
   plans: 'What is on sale.',
   subscriptions: 'What the caller has bought.',
   catalogue: 'Movies and series.',
+  titles: 'For administrators: titles and episodes.',
+  genres: 'What titles are sorted by; administrators manage them.',
   playback: 'Starting, holding and ending streams.',
   history: 'What the caller has watched, and what comes next.',
   notifications: 'Followed genres and mails.',

@@ -87,7 +87,7 @@ export async function rankTitle(
       await putItem(table, { ...key, demand, hour } satisfies Demand & typeof key, unchanged);
     }
     if (demand - shelved < MOVES_AT) return false;
-    await putTitle(table, { ...title, popularity: demand }, title, `rank-${hour}`, ['popular']);
+    await putTitle(table, { ...title, popularity: demand }, title, `rank-${hour}`, { orders: ['popular'] });
     return true;
   } catch (error) {
     // Another run or an administrator was faster; what is left moves with the next plays.

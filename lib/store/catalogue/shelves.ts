@@ -1,6 +1,14 @@
 import { popularityOf, popularityStep } from '../../domain/catalogue/popularity.ts';
 import { Problem } from '../../domain/problem.ts';
-import { type Order, ORDERS, type Placement, shelvesOf } from '../../domain/catalogue/shelves.ts';
+import {
+  ADMIN_ORDERS,
+  adminShelvesOf,
+  type AnyOrder,
+  isAdminOrder,
+  ORDERS,
+  type Placement,
+  shelvesOf,
+} from '../../domain/catalogue/shelves.ts';
 import { fold, head, wordsOf } from '../../domain/catalogue/title-words.ts';
 import type { TitleRecord } from '../../domain/catalogue/title.ts';
 import { absent, exists, is } from '../../table/expressions.ts';
@@ -38,22 +46,24 @@ const CHUNK = 99;
 /** Letters of a name that decide its place. */
 const MAX_NAME = 100;
 
-const isListed = ({ status, deletedAt }: TitleRecord): boolean =>
-  status === 'published' && deletedAt === undefined;
+const isDeleted = ({ deletedAt }: TitleRecord): boolean => deletedAt !== undefined;
+/** Every order a title can stand in; a draft stands in the administrators' alone. */
+const ALL_ORDERS: readonly AnyOrder[] = [...ORDERS, ...ADMIN_ORDERS];
 
 /**
  * Writes a title with its cards on every shelf and the counts of its genres. `previous` is the title as it was
  * read (consistently), absent for a new one. The title and the counts change in one transaction, once; then the
  * cards follow. A crash in between leaves the title in the index of unfinished moves, where `shelveTitles` finds
  * it. Throws TransactionFailed when another write came first: read again. An unknown genre is a 422.
- * `operationId` makes a retry after a lost answer recognise its own write. `orders` says which shelves change.
+ * `operationId` makes a retry after a lost answer recognise its own write. `orders` says which shelves change,
+ * `also` joins the transaction.
  */
 export async function putTitle(
   table: Table,
   record: TitleRecord,
   previous: TitleRecord | undefined,
   operationId: string,
-  orders: readonly Order[] = ORDERS,
+  { orders = ALL_ORDERS, also = [] }: { orders?: readonly AnyOrder[]; also?: Write[] } = {},
 ): Promise<void> {
   const before = previous as StoredTitle | undefined;
   const { titleId } = record;
@@ -62,20 +72,20 @@ export async function putTitle(
     ...keyOf('title', { titleId }),
     ...jobIndexOf('title', { titleId }),
     rev: (before?.rev ?? 0) + 1,
-    shelvedAs: [...(before?.shelvedAs ?? []), ...(isListed(record) ? [placementOf(record)] : [])],
+    shelvedAs: [...(before?.shelvedAs ?? []), ...(isDeleted(record) ? [] : [placementOf(record)])],
     writtenBy: operationId,
   };
   const when = before ? is('rev', '=', before.rev) : absent('pk');
   const genres = genreChanges(record, before);
   let written = title;
   try {
-    await transact(table, [{ put: title, when }, ...genres.map(({ write }) => write)]);
+    await transact(table, [{ put: title, when }, ...genres.map(({ write }) => write), ...also]);
   } catch (error) {
     if (!(error instanceof TransactionFailed)) throw error;
     written = ownWrite(error, title) ?? refuse(error, genres);
   }
   const unfinished = before?.gsi2pk !== undefined;
-  await moveCards(table, written, unfinished ? ORDERS : orders);
+  await moveCards(table, written, unfinished ? ALL_ORDERS : orders);
 }
 
 /** The title as it stands when the refused transaction had been carried out before and only its answer was lost. */
@@ -103,16 +113,16 @@ export async function unshelvedTitles(table: Table): Promise<string[]> {
 /** Finishes what a crash left: puts the cards of a title where they belong. */
 export async function shelveTitle(table: Table, titleId: string): Promise<void> {
   const title = await getItem<StoredTitle>(table, keyOf('title', { titleId }));
-  if (title?.gsi2pk !== undefined) await moveCards(table, title, ORDERS);
+  if (title?.gsi2pk !== undefined) await moveCards(table, title, ALL_ORDERS);
 }
 
 /**
  * Puts the cards of this revision and removes those of earlier placements. Every chunk checks the revision, so
  * that a slow writer cannot bring back what a newer one has removed; then the newer one does the work.
  */
-async function moveCards(table: Table, title: StoredTitle, orders: readonly Order[]): Promise<void> {
+async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyOrder[]): Promise<void> {
   const { titleId, rev } = title;
-  const wanted = isListed(title) ? cardsOf(title, orders) : [];
+  const wanted = isDeleted(title) ? [] : cardsOf(title, orders);
   const nameOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
   const kept = new Set(wanted.map(nameOf));
   const standing = title.shelvedAs.flatMap((placement) => cardKeysOf(titleId, placement, orders));
@@ -124,7 +134,7 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly Orde
   ].sort((a, b) => (a.shelf < b.shelf ? -1 : Number(a.shelf > b.shelf)));
   const key = keyOf('title', { titleId });
   const current = is('rev', '=', rev);
-  const shelvedAs = isListed(title) ? [placementOf(title)] : [];
+  const shelvedAs = isDeleted(title) ? [] : [placementOf(title)];
   try {
     for (let start = 0; start < writes.length; start += CHUNK) {
       const chunk = writes.slice(start, start + CHUNK).map(({ write }) => write);
@@ -136,50 +146,56 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly Orde
   }
 }
 
-/** One more or one less published title, for each genre that gains or loses this one. */
+/**
+ * What a title adds to a genre it names: one that uses it, drafts too, and one that is published. Answers the genres
+ * whose counts change, each with its write; a genre that does not exist refuses it.
+ */
 function genreChanges(record: TitleRecord, before: TitleRecord | undefined) {
-  const now = isListed(record) ? record.genres : [];
-  const then = before && isListed(before) ? before.genres : [];
-  const change = (genreId: string, by: number) => ({
-    genreId,
-    write: {
-      update: keyOf('genre', { genreId }),
-      change: { add: { titleCount: by } },
-      when: exists('pk'),
-    } satisfies Write,
+  const countsIn = (title: TitleRecord | undefined, genreId: string) => {
+    const uses = title && !isDeleted(title) && title.genres.includes(genreId) ? 1 : 0;
+    return { uses, titleCount: uses && title!.status === 'published' ? 1 : 0 };
+  };
+  return [...new Set([...record.genres, ...(before?.genres ?? [])])].flatMap((genreId) => {
+    const [now, then] = [countsIn(record, genreId), countsIn(before, genreId)];
+    const add = { uses: now.uses - then.uses, titleCount: now.titleCount - then.titleCount };
+    if (add.uses === 0 && add.titleCount === 0) return [];
+    const update = keyOf('genre', { genreId });
+    return [{ genreId, write: { update, change: { add }, when: exists('pk') } satisfies Write }];
   });
-  return [
-    ...now.filter((genre) => !then.includes(genre)).map((genre) => change(genre, 1)),
-    ...then.filter((genre) => !now.includes(genre)).map((genre) => change(genre, -1)),
-  ];
 }
 
-const placementOf = ({
-  name,
-  type,
-  genres,
-  accessLevel,
-  publishedAt,
-  popularity,
-}: TitleRecord): Placement => ({
-  name,
-  type,
-  genres,
-  accessLevel,
-  ...(publishedAt !== undefined && { publishedAt }),
-  ...(popularity !== undefined && { popularity }),
-});
+const PLACING = [
+  ...([
+    'name',
+    'type',
+    'genres',
+    'accessLevel',
+    'status',
+    'publishedAt',
+    'availableFrom',
+    'popularity',
+  ] as const),
+  ...(['createdAt', 'updatedAt'] as const),
+];
 
-function cardKeysOf(titleId: string, placement: Placement, orders: readonly Order[]): Key[] {
-  const shelves = shelvesOf(placement);
+const placementOf = (record: TitleRecord): Placement =>
+  Object.fromEntries(
+    PLACING.flatMap((field) => (record[field] === undefined ? [] : [[field, record[field]]])),
+  ) as unknown as Placement;
+
+function cardKeysOf(titleId: string, placement: Placement, orders: readonly AnyOrder[]): Key[] {
+  const shelves = placement.status === 'draft' ? [] : shelvesOf(placement);
+  const adminShelves = adminShelvesOf(placement);
   return orders.flatMap((order) => {
     const position = positionOf(order, placement);
-    return shelves.map((shelf) => keyOf('titleCard', { order, shelf, position, titleId }));
+    return (isAdminOrder(order) ? adminShelves : shelves).map((shelf) =>
+      keyOf('titleCard', { order, shelf, position, titleId }),
+    );
   });
 }
 
-/** The cards of a title as they stand on their shelves, whether it is listed or not. */
-export function cardsOf(title: TitleRecord, orders: readonly Order[] = ORDERS): TitleCard[] {
+/** The cards of a title as they stand on their shelves; a draft stands on the administrators' alone. */
+export function cardsOf(title: TitleRecord, orders: readonly AnyOrder[] = ALL_ORDERS): TitleCard[] {
   const { rev, shelvedAs, writtenBy, gsi2pk, gsi2sk, popularity, ...shown } = title;
   const words = ` ${wordsOf(title.name).join(' ')} `;
   return cardKeysOf(title.titleId, title, orders).map((key) => ({ ...shown, words, ...key }) as TitleCard);
@@ -189,11 +205,15 @@ export function cardsOf(title: TitleRecord, orders: readonly Order[] = ORDERS): 
  * Where a title stands on its shelves: newest and most popular first, names in alphabetical order whatever their
  * case and accents.
  */
-function positionOf(order: Order, { name, publishedAt = 0, popularity }: Placement): string {
-  if (order === 'newest') return sortableDescending(publishedAt);
+function positionOf(order: AnyOrder, placement: Placement): string {
+  const { name, publishedAt = 0, availableFrom = 0, popularity, createdAt = publishedAt } = placement;
+  // What was published ahead is new when it comes.
+  if (order === 'newest') return sortableDescending(Math.max(publishedAt, availableFrom));
   if (order === 'popular') {
     return sortableDescending(popularityStep(popularity ?? popularityOf(1, publishedAt)));
   }
+  if (order === 'admin-newest') return sortableDescending(createdAt);
+  if (order === 'admin-changed') return sortableDescending(placement.updatedAt ?? createdAt);
   // The space at the end sorts before whatever continues a longer name.
   return `${head(fold(name).replaceAll('#', ''), MAX_NAME).trim()} `;
 }

@@ -1,5 +1,11 @@
 import type { Page, PageRequest } from '../../http/declaration.ts';
-import { type Order, type Reading, readingOf, type TitleFilter } from '../../domain/catalogue/shelves.ts';
+import {
+  type AnyOrder,
+  type Order,
+  type Reading,
+  readingOf,
+  type TitleFilter,
+} from '../../domain/catalogue/shelves.ts';
 import { absent, all, any, type Condition, contains, is } from '../../table/expressions.ts';
 import { partitionOf } from '../../table/keys.ts';
 import { queryItems, type Table } from '../../table/table.ts';
@@ -18,18 +24,33 @@ const READS = { browsing: 3, searching: 1 };
 export async function titlesPage(
   table: Table,
   asked: { filter: TitleFilter; order: Order; now: number },
-  { limit, after }: PageRequest,
+  page: PageRequest,
 ): Promise<Page<TitleCard>> {
   const reading = readingOf(asked.filter);
   if (!reading) return { items: [], next: undefined };
-  const { pk } = partitionOf('titleCard', { order: asked.order, shelf: reading.shelf });
-  const compared = restOf(reading);
-  const filter = all(...visibleAt(asked.now), ...compared);
+  const compared = comparedWith(reading);
+  const reads = asked.filter.q === undefined ? READS.browsing : READS.searching;
+  const shelf = { order: asked.order, shelf: reading.shelf, compared, always: visibleAt(asked.now), reads };
+  return shelfPage(table, shelf, page);
+}
+
+/**
+ * A page of a shelf: cards that fit `always` and `compared`, in at most `reads` requests. `next` is where the following
+ * page starts, also where this one is not full.
+ */
+export async function shelfPage(
+  table: Table,
+  shelf: { order: AnyOrder; shelf: string; compared: Condition[]; always: Condition[]; reads: number },
+  { limit, after }: PageRequest,
+): Promise<Page<TitleCard>> {
+  const { pk } = partitionOf('titleCard', shelf);
+  const conditions = [...shelf.always, ...shelf.compared];
+  const filter = conditions.length > 0 ? all(...conditions) : undefined;
   const items: TitleCard[] = [];
   let from = after;
-  for (let reads = asked.filter.q === undefined ? READS.browsing : READS.searching; reads > 0; reads--) {
+  for (let { reads } = shelf; reads > 0; reads--) {
     const missing = limit + 1 - items.length;
-    const evaluated = compared.length > 0 ? Math.max(missing, COMPARED) : missing;
+    const evaluated = shelf.compared.length > 0 ? Math.max(missing, COMPARED) : missing;
     const page = await queryItems<TitleCard>(table, pk, { after: from, limit: evaluated, filter });
     items.push(...page.items);
     from = page.more ? String(page.last?.sk) : undefined;
@@ -44,7 +65,8 @@ const visibleAt = (now: number): Condition[] => [
   any(absent('availableUntil'), is('availableUntil', '>', now)),
 ];
 
-function restOf({ rest: { genre, type, accessLevel, words } }: Reading): Condition[] {
+/** What a reading leaves to be compared on each card. */
+export function comparedWith({ rest: { genre, type, accessLevel, words } }: Reading): Condition[] {
   return [
     ...(genre === undefined ? [] : [contains('genres', genre)]),
     ...(type === undefined ? [] : [is('type', '=', type)]),

@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from '../../http/declaration.ts';
-import type { GenreRecord } from '../../domain/catalogue/title.ts';
+import type { GenreRecord } from '../../domain/genres/genre.ts';
 import { exists } from '../../table/expressions.ts';
 import { jobIndexOf, keyOf, partitionOf } from '../../table/keys.ts';
 import {

@@ -3,19 +3,11 @@ import { type NewPlan, type PlanChanges, type PlanRecord, toPlan } from '../../d
 import { Problem } from '../../domain/problem.ts';
 import { absent, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
-import { getItem, getItems, transact, TransactionFailed, type Write } from '../../table/table.ts';
+import { getItem, getItems, type Write } from '../../table/table.ts';
+import { type Change, compareAndSet, mustMatch } from '../administration.ts';
 import { auditWrite } from '../audit.ts';
 import { deletedPlanItem, findPlan, planItem, planKeys } from './plans.ts';
 
-/** Who changes a plan, and by which request. */
-export interface Change {
-  actorId: string;
-  operationId: string;
-  /** The version the administrator has seen; undefined takes any. */
-  ifMatch?: number | undefined;
-}
-
-const ATTEMPTS = 8;
 const KEPT_SECONDS = 24 * 3600;
 
 /** Puts a new plan down. A second try of the same request answers the plan that the first one made. */
@@ -23,7 +15,7 @@ export async function createPlan(app: App, terms: NewPlan, change: Change): Prom
   const { actorId, operationId } = change;
   const now = app.now();
   const made = keyOf('idempotency', { userId: actorId, key: `made-${operationId}` });
-  return compareAndSet(app, async () => {
+  return compareAndSet(app.table, async () => {
     const earlier = await getItem<{ planId: string }>(app.table, made);
     if (earlier) return { done: (await madeBefore(app, earlier.planId))! };
     const planId = app.newId('pln');
@@ -48,7 +40,7 @@ export async function editPlan(
   change: Change,
 ): Promise<PlanRecord> {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return compareAndSet(app, async () => {
+  return compareAndSet(app.table, async () => {
     const plan = await existing(app, planId);
     if (plan.by === change.operationId) return { done: plan };
     mustMatch(plan, change);
@@ -66,7 +58,7 @@ export async function editPlan(
 
 /** Takes a plan off lists and sale; what those who hold it may do is kept. Throws `not_found` and `stale_version`. */
 export async function deletePlan(app: App, planId: string, change: Change): Promise<void> {
-  await compareAndSet<void>(app, async () => {
+  await compareAndSet<void>(app.table, async () => {
     const [plan, deleted] = await getItems<PlanRecord>(app.table, planKeys(planId));
     if (!plan && deleted?.by === change.operationId) return { done: undefined };
     if (!plan) throw notFound();
@@ -82,29 +74,6 @@ export async function deletePlan(app: App, planId: string, change: Change): Prom
   });
 }
 
-/**
- * Tries until nobody else was quicker. `attempt` answers without writes when it sees its own success: the answer
- * of an earlier try was lost.
- */
-async function compareAndSet<T>(
-  { table }: App,
-  attempt: () => Promise<{ done: T; writes?: Write[] }>,
-): Promise<T> {
-  for (let tries = 1; tries <= ATTEMPTS; tries++) {
-    const { done, writes } = await attempt();
-    if (!writes) return done;
-    try {
-      await transact(table, writes);
-      return done;
-    } catch (error) {
-      if (error instanceof TransactionFailed) continue;
-      if (!(error instanceof Problem) || (await attempt()).writes) throw error;
-      return done;
-    }
-  }
-  throw new Problem('unavailable', 'The plan is changing too fast; try again shortly.', {}, 1);
-}
-
 async function madeBefore({ table }: App, planId: string): Promise<PlanRecord | undefined> {
   const [plan, deleted] = await getItems<PlanRecord>(table, planKeys(planId));
   return plan ?? deleted;
@@ -114,12 +83,6 @@ async function existing({ table }: App, planId: string): Promise<PlanRecord> {
   const plan = await findPlan(table, planId);
   if (!plan) throw notFound();
   return plan;
-}
-
-function mustMatch({ version }: PlanRecord, { ifMatch }: Change): void {
-  if (ifMatch !== undefined && ifMatch !== version) {
-    throw new Problem('stale_version', `The plan is at version ${version} by now.`);
-  }
 }
 
 const notFound = () => new Problem('not_found', 'There is no such plan.');

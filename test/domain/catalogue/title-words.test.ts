@@ -45,6 +45,7 @@ describe('shelves', () => {
     type: fc.constantFrom('movie' as const, 'series' as const),
     genres: fc.subarray(['drama', 'western']),
     accessLevel: fc.constantFrom('free', 'basic'),
+    status: fc.constant('published' as const),
   });
   const filter = fc.record({
     ...facets,

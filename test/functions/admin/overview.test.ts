@@ -3,7 +3,7 @@ import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as adminOverview } from '../../../functions/admin/admin-overview.ts';
-import { handler as deletePlan } from '../../../functions/admin/delete-plan.ts';
+import { handler as deletePlan } from '../../../functions/plans/delete-plan.ts';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { handler as settleSubscriptions } from '../../../functions/jobs/settle-subscriptions.ts';
 import { handler as takeCensusJob } from '../../../functions/jobs/take-census.ts';

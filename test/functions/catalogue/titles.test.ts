@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as getTrailer } from '../../../functions/catalogue/get-trailer.ts';
 import { handler as listEpisodes } from '../../../functions/catalogue/list-episodes.ts';
-import { handler as listGenres } from '../../../functions/catalogue/list-genres.ts';
+import { handler as listGenres } from '../../../functions/genres/list-genres.ts';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as similarTitles } from '../../../functions/catalogue/similar-titles.ts';
 import { popularityOf } from '../../../lib/domain/catalogue/popularity.ts';
 import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/catalogue/title.ts';
-import { addGenre } from '../../../lib/store/catalogue/genres.ts';
+import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { episodeItem, titleById } from '../../../lib/store/catalogue/titles.ts';
 import { putItem } from '../../../lib/table/table.ts';

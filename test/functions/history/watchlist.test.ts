@@ -3,7 +3,7 @@ import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
 import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';
 import { handler as removeFromWatchlist } from '../../../functions/history/remove-from-watchlist.ts';
-import { addGenre } from '../../../lib/store/catalogue/genres.ts';
+import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { keepReport } from '../../../lib/store/history/progress.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { titleById } from '../../../lib/store/catalogue/titles.ts';

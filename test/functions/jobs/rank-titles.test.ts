@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as rankTitles } from '../../../functions/jobs/rank-titles.ts';
 import { popularityOf } from '../../../lib/domain/catalogue/popularity.ts';
-import { addGenre } from '../../../lib/store/catalogue/genres.ts';
+import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { countPlay } from '../../../lib/store/catalogue/plays.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { titleById } from '../../../lib/store/catalogue/titles.ts';

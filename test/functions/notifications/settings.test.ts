@@ -4,7 +4,7 @@ import { handler as getSettings } from '../../../functions/notifications/get-not
 import { handler as listFollowed } from '../../../functions/notifications/list-followed-genres.ts';
 import { handler as unfollowGenre } from '../../../functions/notifications/unfollow-genre.ts';
 import { handler as updateSettings } from '../../../functions/notifications/update-notification-settings.ts';
-import { addGenre } from '../../../lib/store/catalogue/genres.ts';
+import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';

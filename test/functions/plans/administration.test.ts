@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { handler as adminListPlans } from '../../../functions/admin/admin-list-plans.ts';
-import { handler as createPlan } from '../../../functions/admin/create-plan.ts';
-import { handler as deletePlan } from '../../../functions/admin/delete-plan.ts';
-import { handler as updatePlan } from '../../../functions/admin/update-plan.ts';
+import { handler as adminListPlans } from '../../../functions/plans/admin-list-plans.ts';
+import { handler as createPlan } from '../../../functions/plans/create-plan.ts';
+import { handler as deletePlan } from '../../../functions/plans/delete-plan.ts';
+import { handler as updatePlan } from '../../../functions/plans/update-plan.ts';
 import { handler as getPlan } from '../../../functions/plans/get-plan.ts';
 import { handler as listPlans } from '../../../functions/plans/list-plans.ts';
 import { handler as getSubscription } from '../../../functions/subscriptions/get-subscription.ts';

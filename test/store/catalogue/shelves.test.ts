@@ -3,7 +3,7 @@ import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { seed } from '../../../infra/seed/load.ts';
 import { handler as shelveTitles } from '../../../functions/jobs/shelve-titles.ts';
 import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';
-import { addGenre, genresPage } from '../../../lib/store/catalogue/genres.ts';
+import { addGenre, genresPage } from '../../../lib/store/genres/genres.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { titlesPage } from '../../../lib/store/catalogue/title-lists.ts';
 import { titleById } from '../../../lib/store/catalogue/titles.ts';
@@ -34,7 +34,9 @@ const found = async (q: string) =>
   (
     await titlesPage(table, { filter: { q }, order: 'name', now }, { limit: 100, after: undefined })
   ).items.map(({ titleId }) => titleId);
-const cards = async () => (await everyItem(table)).filter(({ pk }) => String(pk).startsWith('SHELF#'));
+const allCards = async () => (await everyItem(table)).filter(({ pk }) => String(pk).startsWith('SHELF#'));
+/** Cards that people see; the others are the administrators'. */
+const cards = async () => (await allCards()).filter(({ pk }) => !String(pk).startsWith('SHELF#admin-'));
 
 /** The table as it would be had only this title ever been written. */
 async function cleanTable(record: TitleRecord | undefined) {
@@ -87,6 +89,13 @@ describe('writing a title', () => {
     await putTitle(table, gone, await read(), 'op2');
     expect(await cards()).toEqual([]);
     expect(await counts()).toEqual({ drama: 0, western: 0, comedy: 0 });
+  });
+
+  test('a draft stands on the shelves of administrators, a deleted title on none', async () => {
+    await putTitle(table, { ...first, status: 'draft' }, undefined, 'op1');
+    expect(await allCards()).toHaveLength(3 * (2 * (2 + 3) + 4 + 5));
+    await putTitle(table, { ...first, deletedAt: now }, await read(), 'op2');
+    expect(await allCards()).toEqual([]);
   });
 
   test('a title with no more than the stated number of cards', async () => {

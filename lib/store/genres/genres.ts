@@ -1,4 +1,4 @@
-import type { GenreRecord } from '../../domain/catalogue/title.ts';
+import type { GenreRecord } from '../../domain/genres/genre.ts';
 import { absent } from '../../table/expressions.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import type { Page, PageRequest } from '../../http/declaration.ts';
@@ -14,7 +14,11 @@ export async function genresPage(table: Table, { limit, after }: PageRequest): P
 /** Adds a genre without titles; one that is there stays as it is. */
 export async function addGenre(table: Table, genreId: string, name: string): Promise<void> {
   try {
-    await putItem(table, { ...keyOf('genre', { genreId }), genreId, name, titleCount: 0 }, absent('pk'));
+    await putItem(
+      table,
+      { ...keyOf('genre', { genreId }), genreId, name, titleCount: 0, uses: 0, version: 1 },
+      absent('pk'),
+    );
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }

@@ -1,6 +1,6 @@
-import { Genre, genreView } from '../../lib/domain/catalogue/title.ts';
+import { Genre, genreView } from '../../lib/domain/genres/genre.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
-import { genresPage } from '../../lib/store/catalogue/genres.ts';
+import { genresPage } from '../../lib/store/genres/genres.ts';
 
 export const handler = endpoint(
   {

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { GenreId } from '../../lib/domain/ids.ts';
+import { AccessLevel } from '../../lib/domain/levels.ts';
+import { AdminTitle, adminTitleView } from '../../lib/domain/titles/title-changes.ts';
+import { endpoint } from '../../lib/http/endpoint.ts';
+import { adminTitlesPage } from '../../lib/store/titles/title-pages.ts';
+
+export const handler = endpoint(
+  {
+    id: 'adminListTitles',
+    method: 'GET',
+    path: '/v1/admin/titles',
+    access: 'admin',
+    summary: 'All titles, drafts too: the newest, by name, or the last changed first',
+    description:
+      '`q` finds names in which every word of it begins a word. A page may hold fewer than `limit` titles although ' +
+      'there are more: `nextCursor` tells.',
+    query: z.object({
+      status: z.enum(['draft', 'published']).optional(),
+      type: z.enum(['movie', 'series']).optional(),
+      accessLevel: AccessLevel.optional(),
+      genre: GenreId.optional(),
+      q: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ examples: ['light aud'] }),
+      sort: z.enum(['newest', 'name', 'changed']).default('newest'),
+    }),
+    list: AdminTitle,
+    status: 200,
+    problems: [],
+    table: ['Query'],
+  },
+  async ({ query: { sort, ...filter }, page }, { table, config }) => {
+    const { items, next } = await adminTitlesPage(table, { filter, order: `admin-${sort}` }, page);
+    return { items: items.map((card) => adminTitleView(card, config.origin)), next };
+  },
+);
