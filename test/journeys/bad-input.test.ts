@@ -52,7 +52,11 @@ beforeAll(async () => {
     ...{ public: undefined, user: ada.accessToken, admin: admin.body.accessToken },
     lease: playback.body.leaseToken,
   };
-  params = { titleId, planId, sessionId: playback.body.id, deviceId: ada.device.id, userId: ada.user.id };
+  const series = await client.call('listTitles', { query: { type: 'series' } });
+  const seriesId = series.body.items[0].id;
+  const episodes = await client.call('listEpisodes', { params: { titleId: seriesId } });
+  const [episodeId, deviceId, userId] = [episodes.body.items[0].id, ada.device.id, ada.user.id];
+  params = { titleId, planId, sessionId: playback.body.id, deviceId, userId, episodeId, genreId: 'drama' };
   const example = (prefix: string) => `${prefix}_01KA2B3C4D5E6F7G8H9JKMNPQR`;
   real = { [example('ttl')]: titleId, [example('pln')]: planId, [example('pbs')]: playback.body.id };
 }, 60_000);

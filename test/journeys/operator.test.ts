@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Client, type Json, openClient } from '../support/platform/http.ts';
+import { registered } from '../support/platform/people.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
+
+/** The contract's operations of a content manager, each with its happy status. */
+const CONTRACT = `
+adminListTitles GET /v1/admin/titles 200
+adminGetTitle GET /v1/admin/titles/{titleId} 200
+createTitle POST /v1/admin/titles 201
+updateTitle PATCH /v1/admin/titles/{titleId} 200
+deleteTitle DELETE /v1/admin/titles/{titleId} 204
+publishTitle POST /v1/admin/titles/{titleId}/publish 200
+unpublishTitle POST /v1/admin/titles/{titleId}/unpublish 200
+createEpisode POST /v1/admin/titles/{titleId}/episodes 201
+updateEpisode PATCH /v1/admin/titles/{titleId}/episodes/{episodeId} 200
+deleteEpisode DELETE /v1/admin/titles/{titleId}/episodes/{episodeId} 204
+adminListGenres GET /v1/admin/genres 200
+createGenre POST /v1/admin/genres 201
+updateGenre PATCH /v1/admin/genres/{genreId} 200
+deleteGenre DELETE /v1/admin/genres/{genreId} 204`
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' ') as [string, string, string, string]);
+
+let platform: Platform;
+let client: Client;
+let token: string;
+let viewer: Json;
+const called = new Set<string>();
+beforeAll(async () => {
+  platform = await startPlatform({ RATE_LIMITS: 'off' });
+  client = await openClient(platform);
+  const { email, password } = platform.admin;
+  token = (await client.call('login', { body: { email, password } })).body.accessToken;
+  viewer = await registered(client);
+}, 60_000);
+afterAll(async () => {
+  client?.close();
+  await platform?.stop();
+});
+
+async function ok(id: string, asked: Parameters<Client['call']>[1] = {}): Promise<Json> {
+  const answer = await client.call(id, { token, ...asked });
+  expect(`${id} ${answer.status} ${answer.status >= 400 ? JSON.stringify(answer.body) : ''}`).toBe(
+    `${id} ${client.operations.get(id)!.status} `,
+  );
+  called.add(id);
+  return answer.body;
+}
+
+test.each(CONTRACT)('%s is %s %s and answers %s', (id, method, path, status) => {
+  expect(client.operations.get(id)).toMatchObject({ id, method, path, status: Number(status) });
+});
+
+describe('a content manager', () => {
+  test('makes a genre and a series of it, renames both, and takes them away again', async () => {
+    await ok('createGenre', { body: { id: 'railways', name: 'Railways' } });
+    const draft = {
+      ...{
+        type: 'series',
+        name: 'Night Trains',
+        synopsis: 'One carriage, nine borders.',
+        genres: ['railways'],
+      },
+      ...{ releaseYear: 2026, maturityRating: '6+', accessLevel: 'basic' },
+    };
+    const title = await ok('createTitle', { body: draft });
+    const params = { titleId: title.id };
+    const body = { seasonNumber: 1, episodeNumber: 1, name: 'Departure', synopsis: 'It is late.' };
+    const episode = await ok('createEpisode', { params, body });
+    const one = { ...params, episodeId: episode.id };
+    expect(await ok('updateEpisode', { params: one, body: { name: 'Late' } })).toMatchObject({ version: 2 });
+    expect(await ok('updateTitle', { params, body: { name: 'Sleepers' } })).toMatchObject({
+      name: 'Sleepers',
+    });
+    expect((await ok('adminListTitles', { query: { q: 'sleep', status: 'draft' } })).items).toHaveLength(1);
+    expect(await ok('adminGetTitle', { params })).toMatchObject({ seasonCount: 1, status: 'draft' });
+    const genre = { params: { genreId: 'railways' } };
+    await ok('updateGenre', { ...genre, body: { name: 'Trains' } });
+    expect(await client.call('deleteGenre', { token, ...genre })).toMatchObject({ status: 409 });
+    await ok('deleteEpisode', { params: one });
+    await ok('deleteTitle', { params });
+    await ok('deleteGenre', genre);
+    expect((await ok('adminListGenres')).items.map(({ id }: Json) => id)).not.toContain('railways');
+  });
+
+  test('withdraws a film while it is watched: the stream ends, lists lose it, and its return brings it back', async () => {
+    const { items } = (await client.call('listTitles', { query: { accessLevel: 'free', type: 'movie' } }))
+      .body;
+    const params = { titleId: items[0].id };
+    const playback = (await client.call('startPlayback', { token: viewer.accessToken, body: params })).body;
+    const beat = (sequence: number) =>
+      client.call('heartbeat', {
+        token: playback.leaseToken,
+        params: { sessionId: playback.id },
+        body: { positionSeconds: 31, state: 'playing', sequence },
+      });
+    expect((await beat(1)).status).toBe(200);
+    await ok('unpublishTitle', { params });
+    expect(await beat(2)).toMatchObject({ status: 410, body: { reason: 'title_unavailable' } });
+    expect((await client.call('getTitle', { params })).status).toBe(404);
+    const found = await client.call('listTitles', { query: { q: items[0].name } });
+    expect(found.body.items.map(({ id }: Json) => id)).not.toContain(params.titleId);
+    await ok('publishTitle', { params });
+    expect((await client.call('getTitle', { params })).status).toBe(200);
+  });
+
+  test('has every operation of the contract', () => {
+    expect(CONTRACT.map(([id]) => id).filter((id) => !called.has(id))).toEqual([]);
+  });
+});
