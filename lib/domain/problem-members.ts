@@ -28,7 +28,8 @@ export const PROBLEM_MEMBERS = {
     .meta({ id: 'InvalidRequest' }),
   subscription_required: refusedStart,
   plan_upgrade_required: refusedStart,
-  media_not_ready: refusedStart,
+  // Of a start; a title that cannot be published says the same without.
+  media_not_ready: refusedStart.partial().meta({ id: 'MediaNotReady' }),
   stream_limit_reached: z
     .object({
       decision: Decision.meta({ description: 'What `getPlayability` answers at this moment.' }),

@@ -1294,7 +1294,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description Any refusal (RFC 9457). */
-        Problem: components["schemas"]["PlainProblem"] | components["schemas"]["StartRefusedProblem"] | components["schemas"]["StreamLimitReachedProblem"] | components["schemas"]["LeaseEndedProblem"] | components["schemas"]["InvalidRequestProblem"];
+        Problem: components["schemas"]["PlainProblem"] | components["schemas"]["StartRefusedProblem"] | components["schemas"]["StreamLimitReachedProblem"] | components["schemas"]["MediaNotReadyProblem"] | components["schemas"]["LeaseEndedProblem"] | components["schemas"]["InvalidRequestProblem"];
         /** @description A refusal (RFC 9457). */
         PlainProblem: {
             /** Format: uri */
@@ -1356,6 +1356,26 @@ export interface components {
             limit: number;
             /** @description Those that run: `terminate` some of them to start. */
             active: components["schemas"]["Stream"][];
+        };
+        /** @description A refusal (RFC 9457). */
+        MediaNotReadyProblem: {
+            /** Format: uri */
+            type: string;
+            title: string;
+            status: number;
+            /** @description For people; may change. */
+            detail: string;
+            /** @description Path of the request. */
+            instance: string;
+            /** @description As in `X-Request-Id`. */
+            requestId: string;
+            /**
+             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            code: "media_not_ready";
+            /** @description What `getPlayability` answers at this moment. */
+            decision?: components["schemas"]["Decision"];
         };
         /** @description A refusal (RFC 9457). */
         LeaseEndedProblem: {
@@ -4635,7 +4655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["StartRefusedProblem"];
+                    "application/problem+json": components["schemas"]["MediaNotReadyProblem"];
                 };
             };
             /** @description The object has changed since it was read */
@@ -4990,7 +5010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["StartRefusedProblem"];
+                    "application/problem+json": components["schemas"]["MediaNotReadyProblem"];
                 };
             };
             /** @description The object has changed since it was read */
@@ -11650,7 +11670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["StreamLimitReachedProblem"] | components["schemas"]["StartRefusedProblem"] | components["schemas"]["PlainProblem"];
+                    "application/problem+json": components["schemas"]["StreamLimitReachedProblem"] | components["schemas"]["MediaNotReadyProblem"] | components["schemas"]["PlainProblem"];
                 };
             };
             /** @description The body is too large */

@@ -32,10 +32,10 @@ export async function createEpisode(
   const { seasonNumber: season, episodeNumber: number, ...text } = given;
   const episode = { ...text, season, number, titleId, episodeId: app.newId('epi'), version: 1 };
   return changeEpisodes(app, titleId, change, 'createEpisode', ({ title, episodes }) => {
-    if (title.type !== 'series') throw refusal('/', 'only a series has episodes');
+    if (title.type !== 'series') throw refusal('', 'only a series has episodes');
     const made = episodes.find(({ by }) => by === change.operationId);
     if (made) return { done: made };
-    if (episodes.length >= MAX_EPISODES) throw refusal('/', `a series has ${MAX_EPISODES} episodes at most`);
+    if (episodes.length >= MAX_EPISODES) throw refusal('', `a series has ${MAX_EPISODES} episodes at most`);
     return { done: episode, after: episode };
   });
 }
