@@ -39,6 +39,7 @@ withBrowser('a subscriber in a browser', () => {
 
   test('sees what a change costs and does before agreeing to it', async () => {
     await card('Basic').locator('[data-action=subscribe]').click();
+    expect(await confirm()).toMatch(/To pay \$7\.99/);
     await current('[data-status=active]').waitFor();
     await card('Premium').locator('[data-action=change]').click();
     expect(await confirm()).toMatch(/To pay \$14\.99 .*Unused time becomes 16 extra days/i);

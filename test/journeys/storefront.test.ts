@@ -50,6 +50,7 @@ withBrowser('a visitor in a browser', () => {
     await page.goto(`${platform.origin}/#/plans`);
     const basic = page.locator('.plan-card', { hasText: '720p' });
     await basic.locator('[data-action=subscribe]').click();
+    await page.click('#confirm-button');
     await page.locator('#current-subscription[data-status=active]').waitFor();
   }, 60_000);
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { ApiProblem } from './client.ts';
 import { ProblemNotice } from './notices.tsx';
 
 export interface Asked<T> {
@@ -30,18 +31,31 @@ export function useAnswer<T>(ask: () => Promise<T>, keys: unknown[]): Asked<T> {
 interface AnswerProps<T> {
   of: Asked<T>;
   waiting?: ComponentChildren;
+  /** The failure stands for a whole page, below the head of it. */
+  page?: boolean;
   children: (value: T) => ComponentChildren;
 }
 
 /** What was answered, or why nothing was with a button to try again. */
-export function Answer<T>({ of: { value, failure, again }, waiting, children }: AnswerProps<T>) {
+export function Answer<T>({ of: { value, failure, again }, waiting, page, children }: AnswerProps<T>) {
   if (failure) {
     const button = (
       <button class="button" type="button" onClick={again}>
         Try again
       </button>
     );
-    return <ProblemNotice failure={failure} action={button} />;
+    const notice = <ProblemNotice failure={failure} action={button} />;
+    return page ? <FailedPage failure={failure}>{notice}</FailedPage> : notice;
   }
   return <>{value === undefined ? waiting : children(value)}</>;
+}
+
+function FailedPage({ failure, children }: { failure: unknown; children: ComponentChildren }) {
+  const missing = failure instanceof ApiProblem && failure.status === 404;
+  return (
+    <div class="page narrow">
+      <h1>{missing ? 'Not found' : 'That did not work'}</h1>
+      {children}
+    </div>
+  );
 }

@@ -13,8 +13,8 @@ export interface Field<Name extends string> extends Pick<
   hint?: string;
   /** A text of several lines. */
   rows?: number;
-  /** What a viewer reads when the API refuses the value, instead of the API's words for developers. */
-  refused?: string;
+  /** What a viewer reads when the API refuses the value, made from the API's words for developers. */
+  refused?: (detail: string) => string;
 }
 
 interface ApiFormProps<Name extends string> {
@@ -101,7 +101,7 @@ function violations<Name extends string>({ body }: ApiProblem, fields: Field<Nam
   const elsewhere: string[] = [];
   for (const { pointer, detail } of body.errors ?? []) {
     const field = fields.find(({ name }) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
-    if (field) byField[field.name] ??= field.refused ?? detail;
+    if (field) byField[field.name] ??= field.refused?.(detail) ?? detail;
     else elsewhere.push(detail);
   }
   return { byField, elsewhere };

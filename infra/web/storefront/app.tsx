@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter-preact';
 import { announcement } from '../shared/announce.ts';
 import { apiFor } from '../shared/api.ts';
@@ -9,12 +9,16 @@ import { userId } from '../shared/session.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { signInPath } from './links.ts';
+import { left } from './navigation.ts';
 import { Page, focusMain } from './page.tsx';
-import { legacy } from './legacy.tsx';
+import { AccountPage } from './views/account/account.tsx';
+import { HomePage } from './views/home.tsx';
+import { ForgotPasswordPage, ResetPasswordPage, VerifyEmailPage } from './views/mail-links.tsx';
+import { PlansPage } from './views/plans.tsx';
+import { SearchPage } from './views/search.tsx';
+import { SignInPage, SignUpPage } from './views/sign-in.tsx';
+import { TitlePage } from './views/title.tsx';
 import { Watch as WatchPage } from './watch/watch.tsx';
-
-const { account, forgotPassword, home, plans, resetPassword, search, signIn, signUp, title, verifyEmail } =
-  legacy;
 
 export function App() {
   return (
@@ -34,8 +38,13 @@ function Storefront() {
   useEffect(() => {
     document.body.dataset.view = view;
   }, [view]);
-  // Its filters are part of the address and change under the reader's hands.
-  const place = view === 'search' ? path : `${path}?${query}`;
+  // What their queries say changes under the reader's hands.
+  const place = view === 'search' || view === 'plans' ? path : `${path}?${query}`;
+  const shown = useRef(`${id} ${place}`);
+  useLayoutEffect(() => {
+    if (shown.current !== `${id} ${place}`) left();
+    shown.current = `${id} ${place}`;
+  }, [id, place]);
   return (
     <PersonContext.Provider value={person}>
       <button class="skip-link" id="skip-link" type="button" onClick={focusMain}>
@@ -64,23 +73,23 @@ function personal(View: FunctionComponent): FunctionComponent {
 }
 
 const Watch = personal(WatchPage);
-const Account = personal(account);
+const Account = personal(AccountPage);
 
 function Pages() {
   if (location.pathname !== '/') return <NotFound />;
   return (
     <Switch>
-      <Route path="/" component={home} />
-      <Route path="/search" component={search} />
-      <Route path="/title/:id" component={title} />
-      <Route path="/plans" component={plans} />
+      <Route path="/" component={HomePage} />
+      <Route path="/search" component={SearchPage} />
+      <Route path="/title/:id" component={TitlePage} />
+      <Route path="/plans" component={PlansPage} />
       <Route path="/watch/:id" component={Watch} />
       <Route path="/account" component={Account} />
-      <Route path="/sign-in" component={signIn} />
-      <Route path="/sign-up" component={signUp} />
-      <Route path="/forgot-password" component={forgotPassword} />
-      <Route path="/reset-password" component={resetPassword} />
-      <Route path="/verify-email" component={verifyEmail} />
+      <Route path="/sign-in" component={SignInPage} />
+      <Route path="/sign-up" component={SignUpPage} />
+      <Route path="/forgot-password" component={ForgotPasswordPage} />
+      <Route path="/reset-password" component={ResetPasswordPage} />
+      <Route path="/verify-email" component={VerifyEmailPage} />
       <Route component={NotFound} />
     </Switch>
   );

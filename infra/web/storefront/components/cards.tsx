@@ -1,0 +1,72 @@
+import type { ComponentChildren } from 'preact';
+import type { Schemas } from '../../shared/client.ts';
+import { clock, duration } from '../../shared/format.ts';
+import { watchHref } from '../links.ts';
+import { Artwork } from './artwork.tsx';
+import { episodeLabel, LevelBadge, ProgressBar } from './facts.tsx';
+
+const yearOf = ({ releaseYear, type }: Schemas['Title']): string =>
+  [releaseYear, type === 'series' && 'Series'].filter(Boolean).join(' · ');
+
+/** A poster that leads to its title page; `note` is a second line under the name. */
+export function TitleCard({ title, note }: { title: Schemas['Title']; note?: string }) {
+  return (
+    <a class="card" href={`#/title/${title.id}`} data-title-id={title.id}>
+      <span class="card-art">
+        <Artwork class="poster" url={title.posterUrl} name={title.name} />
+      </span>
+      <span class="card-name">{title.name}</span>
+      <span class="card-note">
+        <LevelBadge level={title.accessLevel} />
+        <span class="card-note-text">{note ?? yearOf(title)}</span>
+      </span>
+    </a>
+  );
+}
+
+interface ResumeCardProps {
+  item: Schemas['ContinueItem'];
+  onHide: () => void;
+  children?: ComponentChildren;
+}
+
+/** A wide card that goes on playing, with how far one is; what the plan no longer covers leads to its title page. */
+export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
+  const { title, episode, positionSeconds, playability } = item;
+  const place = episode ? `${episodeLabel(episode)} · ` : '';
+  const left = duration(Math.max(0, item.durationSeconds - positionSeconds));
+  const remaining = positionSeconds > 0 ? `${left} left` : 'Up next';
+  const label = playability.playable
+    ? `Resume ${title.name} ${place}at ${clock(positionSeconds)}`
+    : `${title.name} ${place}cannot be played now`;
+  return (
+    <div class="wide-card" data-title-id={title.id}>
+      <a
+        class="wide-link"
+        href={playability.playable ? watchHref(title.id, episode?.id) : `#/title/${title.id}`}
+        aria-label={label}
+      >
+        <span class="wide-art">
+          <Artwork class="backdrop" url={title.backdropUrl ?? title.posterUrl} name={title.name} />
+          {playability.playable && <span class="play-mark" aria-hidden="true" />}
+          <ProgressBar percent={item.percent} />
+        </span>
+        <span class="card-name">{title.name}</span>
+        <span class="card-note">
+          {place}
+          {playability.playable ? remaining : 'Not in your plan now'}
+        </span>
+      </a>
+      <button
+        class="icon-button hide-button"
+        type="button"
+        title="Remove from this row"
+        aria-label={`Remove ${title.name} from Continue Watching`}
+        onClick={onHide}
+      >
+        ✕
+      </button>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { type Schemas, answerOf } from '../../../shared/client.ts';
+import { NAME, PHONE } from '../../../shared/fields.ts';
+import { ApiForm } from '../../../shared/forms.tsx';
+import { usePerson } from '../../../shared/person.ts';
+import { saveUser } from '../../../shared/session.ts';
+import { Picture } from './picture.tsx';
+
+export function Profile({ user }: { user: Schemas['User'] }) {
+  const { api } = usePerson();
+  const save = async (values: Record<'name' | 'bio' | 'phoneNumber', string>) => {
+    const body = {
+      name: values.name,
+      bio: values.bio.trim() || null,
+      phoneNumber: values.phoneNumber.trim() || null,
+    };
+    saveUser(await answerOf(api.PATCH('/v1/me', { body })));
+    return 'Saved.';
+  };
+  return (
+    <>
+      <Picture user={user} />
+      <ApiForm
+        id="profile-form"
+        submit="Save"
+        fields={[
+          { ...NAME, value: user.name },
+          {
+            name: 'bio',
+            label: 'About you',
+            value: user.bio ?? '',
+            rows: 3,
+            refused: () => 'Up to 500 characters.',
+          },
+          { ...PHONE, value: user.phoneNumber ?? '' },
+        ]}
+        onSubmit={save}
+      />
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks';
+import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { type Schemas, answerOf } from '../../shared/client.ts';
+import { duration } from '../../shared/format.ts';
+import { usePerson } from '../../shared/person.ts';
+import { listEpisodes } from '../catalogue.ts';
+import { ProgressBar } from '../components/facts.tsx';
+import { signInPath, watchHref } from '../links.ts';
+
+type Progress = Schemas['TitleProgress']['episodes'][number];
+
+interface EpisodesProps {
+  title: Schemas['TitleDetail'];
+  /** Whether an episode may be offered for playing; a plan covers a whole series or none of it. */
+  playable: boolean;
+}
+
+/** The episodes of a series, one season at a time, each with how far the caller is in it. */
+export function Episodes({ title, playable }: EpisodesProps) {
+  const { id, api } = usePerson();
+  const [season, setSeason] = useState(1);
+  const known = useAnswer(async () => {
+    if (id === null) return new Map<string, Progress>();
+    const params = { params: { path: { titleId: title.id } } };
+    const { episodes } = await answerOf(api.GET('/v1/me/progress/{titleId}', params));
+    return new Map(episodes.map((entry) => [entry.episodeId, entry]));
+  }, []);
+  const listed = useAnswer(() => listEpisodes(api, title.id, season), [season]);
+  const seasons = Array.from({ length: Math.max(1, title.seasonCount ?? 1) }, (_, index) => index + 1);
+  return (
+    <section id="episodes" class="episodes" aria-labelledby="episodes-heading">
+      <div class="shelf-head">
+        <h2 id="episodes-heading">Episodes</h2>
+        <select
+          id="season"
+          aria-label="Season"
+          value={season}
+          onChange={(event) => setSeason(Number(event.currentTarget.value))}
+        >
+          {seasons.map((number) => (
+            <option key={number} value={number}>
+              Season {number}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div id="episode-list">
+        <Answer of={listed}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <p class="empty">No episode of this season is out yet.</p>
+            ) : (
+              <ol class="episode-list">
+                {items.map((episode) => (
+                  <EpisodeRow
+                    key={episode.id}
+                    episode={episode}
+                    percent={known.value?.get(episode.id)?.percent ?? 0}
+                    playable={playable}
+                  />
+                ))}
+              </ol>
+            )
+          }
+        </Answer>
+      </div>
+    </section>
+  );
+}
+
+interface EpisodeRowProps {
+  episode: Schemas['Episode'];
+  percent: number;
+  playable: boolean;
+}
+
+function EpisodeRow({ episode, percent, playable }: EpisodeRowProps) {
+  const { id } = usePerson();
+  const watch = watchHref(episode.titleId, episode.id);
+  return (
+    <li class="episode" data-episode-id={episode.id}>
+      <span class="episode-number" aria-hidden="true">
+        {episode.episodeNumber}
+      </span>
+      <div class="episode-text">
+        <h3>
+          {episode.name} <span class="muted">{duration(episode.durationSeconds ?? 0)}</span>
+        </h3>
+        <p>{episode.synopsis}</p>
+        {percent > 0 && <ProgressBar percent={percent} />}
+      </div>
+      {playable && (
+        <a
+          class="button"
+          href={id === null ? `#${signInPath(watch.slice(1))}` : watch}
+          aria-label={`Play episode ${episode.episodeNumber}, ${episode.name}`}
+        >
+          Play
+        </a>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,61 @@
+import { useSearch } from 'wouter-preact';
+import { anonymousApi } from '../../shared/api.ts';
+import { answerOf } from '../../shared/client.ts';
+import { currentPassword, EMAIL, NAME, newPassword, PHONE } from '../../shared/fields.ts';
+import { ApiForm } from '../../shared/forms.tsx';
+import { navigate } from '../../shared/hash-location.ts';
+import { deviceFor, saveSession } from '../../shared/session.ts';
+import { FormCard } from '../components/form-card.tsx';
+import { nextPath, signInPath } from '../links.ts';
+
+export function SignInPage() {
+  const next = nextPath(useSearch());
+  const signIn = async ({ email, password }: Record<'email' | 'password', string>) => {
+    const body = { email, password, device: deviceFor(email) };
+    const session = await answerOf(anonymousApi.POST('/v1/auth/login', { body }));
+    // The address first: the page is made anew for the person who has come.
+    navigate(next, { replace: true });
+    saveSession(session);
+  };
+  const links = (
+    <>
+      <a href={`#${signInPath(next, 'sign-up')}`}>New here? Create an account</a>
+      <a href="#/forgot-password">Forgot the password?</a>
+    </>
+  );
+  return (
+    <FormCard title="Sign in" links={links}>
+      <ApiForm
+        id="sign-in-form"
+        submit="Sign in"
+        fields={[EMAIL, currentPassword('password', 'Password')]}
+        onSubmit={signIn}
+      />
+    </FormCard>
+  );
+}
+
+export function SignUpPage() {
+  const next = nextPath(useSearch());
+  const signUp = async (values: Record<'name' | 'email' | 'password' | 'phoneNumber', string>) => {
+    const { name, email, password } = values;
+    const phoneNumber = values.phoneNumber.trim();
+    const body = { name, email, password, device: deviceFor(email), ...(phoneNumber && { phoneNumber }) };
+    const session = await answerOf(anonymousApi.POST('/v1/auth/register', { body }));
+    navigate(next, { replace: true });
+    saveSession(session);
+  };
+  return (
+    <FormCard
+      title="Create your account"
+      links={<a href={`#${signInPath(next)}`}>Already have an account? Sign in</a>}
+    >
+      <ApiForm
+        id="sign-up-form"
+        submit="Create account"
+        fields={[NAME, EMAIL, newPassword('password', 'Password'), PHONE]}
+        onSubmit={signUp}
+      />
+    </FormCard>
+  );
+}
