@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { App } from '../../lib/app.ts';
 import { Decision } from '../../lib/domain/playback/playability.ts';
-import { type HistoryRow, Progress, progressView } from '../../lib/domain/history/progress.ts';
+import { Progress, progressView } from '../../lib/domain/history/progress.ts';
+import type { HistoryRow } from '../../lib/domain/history/rows.ts';
 import { isVisible, Title, TitleId, titleView } from '../../lib/domain/catalogue/title.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
@@ -50,15 +51,14 @@ async function detailFor({ table, config, now }: App, { userId, deviceId }: Call
   const current = currentRow(viewing, titleId, row);
   return {
     ...titleView(title, config.origin),
-    progress: current ? progressOf(current) : null,
+    progress: current ? progressOf(current, title.type) : null,
     inWatchlist,
     playability: await explained(table, verdict),
   };
 }
 
-/** Of a movie its point, of a series that of the episode in progress, else of the one played last. */
-function progressOf({ titleId, updatedAt, current, episode, ...own }: HistoryRow): Progress {
-  const { point, durationSeconds } = current ?? own;
-  const episodeId = (current ?? episode)?.episodeId;
-  return progressView({ titleId, episodeId, point, durationSeconds, updatedAt });
+/** Of a movie its point, of a series that of the episode played last; none where only episodes were marked. */
+function progressOf({ titleId, updatedAt, episode, point, durationSeconds }: HistoryRow, type: string) {
+  if (type === 'series' && !episode) return null;
+  return progressView({ titleId, episodeId: episode?.episodeId, point, durationSeconds, updatedAt });
 }

@@ -3,7 +3,7 @@ import { toInstant } from '../../lib/domain/ids.ts';
 import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
 import { DeliveryMode, Playback, PlaybackId } from '../../lib/domain/playback/playback.ts';
 import { Problem } from '../../lib/domain/problem.ts';
-import { resumeAt } from '../../lib/domain/history/progress.ts';
+import { resumeAt } from '../../lib/domain/history/points.ts';
 import { EpisodeId, TitleId } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { takeSlot } from '../../lib/store/playback/slots.ts';

@@ -23,11 +23,12 @@ export const all = (...of: Condition[]): Condition => ({ op: 'and', of });
 export const any = (...of: Condition[]): Condition => ({ op: 'or', of });
 
 /**
- * What an update changes. `set` replaces, `add` adds to a number (0 when absent), `remove` deletes. ADD reaches
+ * What an update changes. `set` replaces, `keep` sets what is not there, `add` adds to a number (0 when absent), `remove` deletes. ADD reaches
  * top-level attributes only; `count` does the same inside a map.
  */
 export interface Change {
   set?: Record<string, Value>;
+  keep?: Record<string, Value>;
   count?: Record<string, number>;
   add?: Record<string, number>;
   remove?: string[];
@@ -92,6 +93,10 @@ export function renderChange(change: Change, placeholders: Placeholders): string
   const sets = Object.entries(change.set ?? {}).map(
     ([path, value]) => `${placeholders.path(path)} = ${placeholders.value(value)}`,
   );
+  for (const [path, value] of Object.entries(change.keep ?? {})) {
+    const kept = placeholders.path(path);
+    sets.push(`${kept} = if_not_exists(${kept}, ${placeholders.value(value)})`);
+  }
   for (const [path, by] of Object.entries(change.count ?? {})) {
     const counter = placeholders.path(path);
     sets.push(`${counter} = if_not_exists(${counter}, ${placeholders.value(0)}) + ${placeholders.value(by)}`);

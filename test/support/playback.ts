@@ -45,6 +45,7 @@ export async function aSeries(
     type: 'series',
     media: undefined,
     seasonCount: seasons.length,
+    lastEpisode: { season: seasons.length, number: seasons.at(-1) ?? 0 },
     ...changes,
   });
   const episodes = seasons.flatMap((count, index) =>

@@ -106,6 +106,8 @@ export function series(n: number, { episodes, ...story }: Series): Entry {
   }
   entry.title.episodes = made;
   entry.title.seasonCount = new Set(episodes.map(({ season }) => season)).size;
+  const { season, number } = made.at(-1)!;
+  entry.title.lastEpisode = { season, number };
   return entry;
 }
 

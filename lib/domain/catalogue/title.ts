@@ -71,6 +71,8 @@ export interface TitleRecord extends Record<string, unknown> {
   /** Kept open: a level nobody knows denies. */
   accessLevel: string;
   seasonCount?: number;
+  /** Of a series: the place of its last episode that can be played, kept by whoever writes episodes. */
+  lastEpisode?: { season: number; number: number };
   posterUrl?: string;
   backdropUrl?: string;
   availableFrom?: number;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../ids.ts';
 import { Decision } from '../playback/playability.ts';
-import { percentOf, type Point, positionOf, stateOf, WatchState } from './progress.ts';
+import { type Point, stateOf, WatchState } from './points.ts';
+import { percentOf, shownPosition } from './progress.ts';
 import { Episode, EpisodeId, Title, TitleId } from '../catalogue/title.ts';
 
 const entry = {
@@ -45,7 +46,7 @@ export type TitleProgress = z.output<typeof TitleProgress>;
 
 /** A point, or none, as the API shows it. */
 export function placeView(point: Point | undefined, durationSeconds: number, updatedAt: number | undefined) {
-  const positionSeconds = point ? positionOf(point) : 0;
+  const positionSeconds = point ? shownPosition(point, durationSeconds) : 0;
   return {
     positionSeconds,
     durationSeconds,

@@ -1,7 +1,9 @@
 import { covers, RESOLUTIONS, type Resolution } from '../levels.ts';
 import type { Counted } from '../catalogue/popularity.ts';
 import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
-import { type EpisodePlace, type Point, type Report } from '../history/progress.ts';
+import { type Point, pointAfter } from '../history/points.ts';
+import type { EpisodePlace, Report } from '../history/rows.ts';
+import { handedOver, itemOf, movers, turnOf } from './turns.ts';
 
 /** Contract §2: the client reports every 30 s, a slot frees itself 75 s after its last report. */
 export const HEARTBEAT_SECONDS = 30;
@@ -38,8 +40,8 @@ export interface Lease {
   seq: number;
   state: 'playing' | 'paused';
   point: Point;
-  /** A newer playback of the same title runs or ran: this one moves no point any more. */
-  old?: true;
+  /** When it came to move its item's point again, see `turnOf`; at its start: `n`. */
+  turn?: number;
   /** Reports in the present minute, under the minute modulo 3. */
   c0?: number;
   c1?: number;
@@ -101,9 +103,6 @@ export interface Transition {
   fold: Report[];
 }
 
-const reportsOf = (leases: [string, Lease][]): Report[] =>
-  leases.flatMap(([id, lease]) => reportOf(id, lease) ?? []);
-
 /** Ends leases. Those that ran out before count as expired, whatever else is asked. */
 export function end(viewing: Viewing, ending: ReadonlyMap<string, Ended>, now: number): Transition {
   const gone = Object.entries(viewing.leases).filter(([id, lease]) => ending.has(id) || !isLive(lease, now));
@@ -118,14 +117,19 @@ export function end(viewing: Viewing, ending: ReadonlyMap<string, Ended>, now: n
     .sort(([, a], [, b]) => b.at - a.at)
     .slice(0, REMEMBERED);
   return {
-    next: { ...viewing, v: viewing.v + 1, leases, ended: Object.fromEntries(remembered) },
-    fold: reportsOf(gone),
+    next: {
+      ...viewing,
+      v: viewing.v + 1,
+      leases: handedOver(viewing.leases, leases, viewing.v + 1),
+      ended: Object.fromEntries(remembered),
+    },
+    fold: openReports(viewing).filter(({ playbackId }) => !(playbackId in leases)),
   };
 }
 
 /**
- * Starts a stream: it replaces the one of its own device and those to terminate, and other streams of the same
- * title move no point any more. The caller has asked `decide` whether there is a slot.
+ * Starts a stream: it replaces the one of its own device and those to terminate, and moves the point of what it
+ * plays. The caller has asked `decide` whether there is a slot.
  */
 export function begin(
   viewing: Viewing,
@@ -139,35 +143,48 @@ export function begin(
   );
   const how = { reason: 'terminated', at: now, by: lease.device } as const;
   const { next, fold } = end(viewing, new Map(replaced.map(([other]) => [other, how])), now);
-  const rivals = Object.entries(next.leases).filter(([, { title, old }]) => title === lease.title && !old);
-  const leases = {
-    ...next.leases,
-    ...Object.fromEntries(rivals.map(([other, rival]) => [other, { ...rival, old: true as const }])),
-    [id]: { ...lease, n: next.v, g: next.g },
-  };
-  return { next: { ...next, leases }, fold: [...fold, ...reportsOf(rivals)] };
+  // One more than what a lease that was handed a turn by this got.
+  const n = next.v + 1;
+  return { next: { ...next, v: n, leases: { ...next.leases, [id]: { ...lease, n, g: next.g } } }, fold };
 }
 
-/** What history takes from a lease; undefined when it must take nothing: it moves no point, or was wiped. */
+/** When a lease was heard last. */
+export const heardAt = ({ until }: Lease): number => until - LEASE_MS;
+
+/** What history takes from a lease that moves its point; undefined when that was wiped. */
 function reportOf(playbackId: string, lease: Lease): Report | undefined {
-  const { point, old, episode: episodeId, season, number } = lease;
-  if (old || (point.at === undefined && point.near === undefined && !point.done)) return undefined;
+  const { point, episode: episodeId, season, number } = lease;
+  if (Object.keys(point).length === 0) return undefined;
   const episode: EpisodePlace | undefined =
     episodeId === undefined ? undefined : { episodeId, season: season!, number: number! };
   return {
     ...{ titleId: lease.title, episode, point, durationSeconds: lease.dur },
-    ...{ n: lease.n, sequence: lease.seq, playbackId, startedAt: lease.from, at: lease.until - LEASE_MS },
+    ...{ n: turnOf(lease), sequence: lease.seq, playbackId, startedAt: lease.from, at: heardAt(lease) },
   };
 }
 
-/** The reports that the viewing item still holds, at most one a title: the newest playback's. */
-export function openReports({ leases }: Viewing): Report[] {
-  const newest = new Map<string, Report>();
-  for (const report of reportsOf(Object.entries(leases))) {
-    const other = newest.get(report.titleId);
-    if (!other || report.n > other.n) newest.set(report.titleId, report);
-  }
-  return [...newest.values()];
+/** The reports that the viewing item still holds, one a movie or episode: the newest turn's, earlier ones first. */
+export const openReports = ({ leases }: Viewing): Report[] =>
+  [...movers(leases).values()]
+    .flatMap(([id, lease]) => reportOf(id, lease) ?? [])
+    .sort((a, b) => a.at - b.at);
+
+/** What moves the point of a movie or an episode in this account now, if a stream does. */
+export const moverOf = (viewing: Viewing, item: Pick<Lease, 'title' | 'episode'>) =>
+  movers(viewing.leases).get(itemOf(item));
+
+/** The account with a running stream's point where its viewer is now. */
+export function withPoint(viewing: Viewing, id: string, positionSeconds: number, now: number): Viewing {
+  const lease = viewing.leases[id]!;
+  const point = pointAfter(lease.point, positionSeconds, lease.dur, now);
+  return { ...viewing, leases: { ...viewing.leases, [id]: { ...lease, point } } };
+}
+
+/** Ends what ran out when that keeps a running stream from moving its point; undefined: nothing is in its way. */
+export function freed(viewing: Viewing, id: string, now: number): Transition | undefined {
+  const lease = viewing.leases[id];
+  const mover = lease && isLive(lease, now) ? moverOf(viewing, lease) : undefined;
+  return mover && !isLive(mover[1], now) ? end(viewing, new Map(), now) : undefined;
 }
 
 /**

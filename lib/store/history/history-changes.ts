@@ -1,13 +1,7 @@
 import type { App } from '../../app.ts';
 import { isLive, type Lease, openReports, repointed } from '../../domain/playback/leases.ts';
-import {
-  type EpisodePlace,
-  type Fence,
-  type HistoryRow,
-  isAfter,
-  markedPoint,
-  stateOf,
-} from '../../domain/history/progress.ts';
+import { isCompleted, markedPoint } from '../../domain/history/points.ts';
+import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
@@ -16,8 +10,6 @@ import { storedEpisodes } from './title-progress.ts';
 import { changeViewing, viewingOf } from '../playback/viewing.ts';
 
 const AT_ONCE = 25;
-/** The fence of an item that no playback has moved yet: any report is newer. */
-const UNMOVED: Fence = { n: 0, sequence: -1, playbackId: '' };
 
 async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < all.length; start += AT_ONCE) {
@@ -31,8 +23,9 @@ export async function hideFromContinueWatching(
   userId: string,
   titleId: string,
 ): Promise<void> {
-  const report = openReports(await viewingOf(table, userId)).find((each) => each.titleId === titleId);
-  if (report) await keepReport(table, userId, report);
+  for (const report of openReports(await viewingOf(table, userId))) {
+    if (report.titleId === titleId) await keepReport(table, userId, report);
+  }
   await changeRow(table, userId, titleId, (row) => row && { ...row, hiddenAt: now() });
 }
 
@@ -104,7 +97,7 @@ export async function markWatched(app: App, userId: string, mark: Mark): Promise
   await changeRow(app.table, userId, titleId, (row) => {
     if (!row && !completed) return undefined;
     const point = markedPoint(completed, durationSeconds);
-    return { ...UNMOVED, ...row, titleId, point, durationSeconds, updatedAt: app.now() };
+    return { ...UNMOVED, updatedAt: app.now(), ...row, titleId, point, durationSeconds };
   });
 }
 
@@ -120,33 +113,26 @@ async function markEpisodes(
       if (!stored && !completed) return undefined;
       const point = markedPoint(completed, durationSeconds);
       const place = { episodeId, season, number };
-      return { ...UNMOVED, ...stored, ...place, titleId, point, durationSeconds, updatedAt: now() };
+      return { ...UNMOVED, updatedAt: now(), ...stored, ...place, titleId, point, durationSeconds };
     });
   });
   const known = [...(await storedEpisodes(table, userId, titleId)).values()];
-  const done = known.filter(({ point }) => point.done);
-  const highest = done.reduce<EpisodePlace | undefined>(
-    (best, each) => (!best || isAfter(each, best) ? each : best),
-    undefined,
-  );
-  const last = episodes.at(-1);
-  const touched = last && known.find(({ episodeId }) => episodeId === last.episodeId);
-  if (!touched) return;
-  await changeRow(table, userId, titleId, (row): HistoryRow => {
-    const { current, highest: _before, ...rest }: Partial<HistoryRow> & Fence = row ?? UNMOVED;
-    const open = current && known.find(({ episodeId }) => episodeId === current.episodeId);
-    const { point, durationSeconds } = touched;
+  const completedNow = highestOf(known.filter(({ point }) => isCompleted(point)));
+  await changeRow(table, userId, titleId, (row) => {
+    if (!row && completedNow.length === 0) return undefined;
+    const { completed: _before, again, ...rest } = row ?? unplayed(titleId, now());
+    const played = episodes.find(({ episodeId }) => episodeId === rest.episode?.episodeId);
+    const isMarked = episodes.some(({ episodeId }) => episodeId === again?.episodeId);
     return {
       ...rest,
-      ...{ titleId, point, durationSeconds, updatedAt: now(), episode: placeOf(touched) },
-      ...(current && (!open || stateOf(open.point) === 'paused') && { current }),
-      ...(highest && { highest: placeOf(highest) }),
+      ...(played && { point: markedPoint(completed, rest.durationSeconds) }),
+      ...(completedNow.length > 0 && { completed: completedNow }),
+      ...(again && !isMarked && { again }),
     };
   });
 }
 
-const placeOf = ({ episodeId, season, number }: EpisodePlace): EpisodePlace => ({
-  episodeId,
-  season,
-  number,
+/** The row of a series of which episodes are marked and none was played. */
+const unplayed = (titleId: string, now: number): HistoryRow => ({
+  ...{ ...UNMOVED, titleId, updatedAt: now, point: {}, durationSeconds: 0 },
 });

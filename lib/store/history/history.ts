@@ -1,9 +1,10 @@
 import { openReports, type Viewing } from '../../domain/playback/leases.ts';
-import { continuationOf, type HistoryRow, rowAfter } from '../../domain/history/progress.ts';
+import { continuationOf, type HistoryRow } from '../../domain/history/rows.ts';
 import type { PageRequest } from '../../http/declaration.ts';
 import { indexPartitionOf, keyOf } from '../../table/keys.ts';
 import { getItems, type Item, queryItems, type Table } from '../../table/table.ts';
 import { historyPosition } from './progress.ts';
+import { currentRow } from '../playback/playables.ts';
 import { viewingOf } from '../playback/viewing.ts';
 
 /** What a list shows of a history: what can be continued, or everything. */
@@ -58,11 +59,11 @@ async function shelfPage(
   return (await queryItems<HistoryRow & Item>(table, partition, asked)).items;
 }
 
-/** The rows of the titles whose newest report is still in the viewing item. */
-export async function openRows(table: Table, userId: string, viewing: Viewing): Promise<HistoryRow[]> {
-  const reports = openReports(viewing);
-  if (reports.length === 0) return [];
-  const keys = reports.map(({ titleId }) => keyOf('progress', { userId, titleId }));
-  const stored = await getItems<Item>(table, keys);
-  return reports.map((report, index) => rowAfter(stored[index] as HistoryRow | undefined, report));
+/** The rows of the titles of which reports are still in the viewing item. */
+async function openRows(table: Table, userId: string, viewing: Viewing): Promise<HistoryRow[]> {
+  const titleIds = [...new Set(openReports(viewing).map(({ titleId }) => titleId))];
+  if (titleIds.length === 0) return [];
+  const keys = titleIds.map((titleId) => keyOf('progress', { userId, titleId }));
+  const stored = await getItems<HistoryRow & Item>(table, keys);
+  return titleIds.map((titleId, index) => currentRow(viewing, titleId, stored[index])!);
 }

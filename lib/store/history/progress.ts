@@ -1,14 +1,14 @@
 import { Problem } from '../../domain/problem.ts';
+import type { Point } from '../../domain/history/points.ts';
 import {
   continuationOf,
   type EpisodePlace,
   type Fence,
   type HistoryRow,
   isNewer,
-  type Point,
   type Report,
   rowAfter,
-} from '../../domain/history/progress.ts';
+} from '../../domain/history/rows.ts';
 import { absent, is } from '../../table/expressions.ts';
 import { indexOf, keyOf, sortable } from '../../table/keys.ts';
 import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
@@ -120,9 +120,11 @@ export async function keepReport(table: Table, userId: string, report: Report): 
       ...{ ...episode, titleId, point, durationSeconds },
       ...{ n, sequence, playbackId, updatedAt: at },
     };
-    await changeEpisode(table, userId, { titleId, episodeId: episode.episodeId }, (stored) =>
+    const kept = await changeEpisode(table, userId, { titleId, episodeId: episode.episodeId }, (stored) =>
       isNewer(report, stored) ? progress : stored,
     );
+    // What is not the episode's newest must not change what the row says of it.
+    if (kept && isNewer(kept, report)) return;
   }
   await changeRow(table, userId, titleId, (row) => rowAfter(row, report));
 }

@@ -1,10 +1,10 @@
 import { placeView, type TitleProgress } from '../../domain/history/history.ts';
 import { openReports, type Viewing } from '../../domain/playback/leases.ts';
-import { type HistoryRow, isAfter, isNewer } from '../../domain/history/progress.ts';
+import { goOnWith, type HistoryRow, isAfter, isNewer } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { partitionOf } from '../../table/keys.ts';
 import { type Item, queryAll, type Table } from '../../table/table.ts';
-import { currentRow } from '../playback/playables.ts';
+import { currentRow, openEpisode } from '../playback/playables.ts';
 import { type EpisodeProgress, storedRow } from './progress.ts';
 import { episodesOf } from '../catalogue/titles.ts';
 import { viewingOf } from '../playback/viewing.ts';
@@ -35,15 +35,16 @@ export async function titleProgress(
     isSeries ? episodesOf(table, titleId) : [],
     isSeries ? storedEpisodes(table, userId, titleId) : new Map<string, EpisodeProgress>(),
   ]);
-  const known = withOpenReport(viewing, titleId, stored);
+  const known = withOpenReports(viewing, titleId, stored);
   const current = currentRow(viewing, titleId, row);
+  const movieSeconds = title.media?.durationSeconds ?? current?.durationSeconds ?? 0;
   return {
     titleId,
     ...(isSeries
-      ? seriesPlace(current, episodes)
+      ? seriesPlace(current, episodes, known)
       : {
           episodeId: null,
-          ...placeView(current?.point, title.media?.durationSeconds ?? 0, current?.updatedAt),
+          ...placeView(current?.point, movieSeconds, current?.updatedAt),
         }),
     episodes: episodes.map(({ episodeId, season, number, media }) => {
       const progress = known.get(episodeId);
@@ -54,29 +55,35 @@ export async function titleProgress(
   };
 }
 
-function withOpenReport(viewing: Viewing, titleId: string, stored: Map<string, EpisodeProgress>) {
-  const report = openReports(viewing).find((each) => each.titleId === titleId);
-  if (!report?.episode || !isNewer(report, stored.get(report.episode.episodeId))) return stored;
-  const { episode, point, durationSeconds, n, sequence, playbackId, at: updatedAt } = report;
-  const progress = { ...episode, titleId, point, durationSeconds, n, sequence, playbackId, updatedAt };
-  return new Map([...stored, [episode.episodeId, progress]]);
+function withOpenReports(viewing: Viewing, titleId: string, stored: Map<string, EpisodeProgress>) {
+  const known = new Map(stored);
+  for (const report of openReports(viewing)) {
+    const { episode, point, durationSeconds, n, sequence, playbackId, at: updatedAt } = report;
+    if (report.titleId !== titleId || !episode || !isNewer(report, stored.get(episode.episodeId))) continue;
+    const fence = { n, sequence, playbackId };
+    known.set(episode.episodeId, { ...episode, titleId, point, durationSeconds, ...fence, updatedAt });
+  }
+  return known;
 }
 
-/** Where a series stands: in the episode in progress, else before the next one, else at the one played last. */
-function seriesPlace(row: HistoryRow | undefined, episodes: EpisodeRecord[]) {
+/**
+ * Where a series stands: in the episode in progress, else before the next one, else at the end of its last one; one
+ * that was marked as not watched before its first.
+ */
+function seriesPlace(
+  row: HistoryRow | undefined,
+  episodes: EpisodeRecord[],
+  known: Map<string, EpisodeProgress>,
+) {
   if (!row) return { episodeId: null, ...placeView(undefined, 0, undefined) };
-  if (row.current) {
-    const { episodeId, point, durationSeconds } = row.current;
-    return { episodeId, ...placeView(point, durationSeconds, row.updatedAt) };
-  }
-  const { highest } = row;
-  const next = highest && episodes.find((episode) => episode.media && isAfter(episode, highest));
-  if (next) {
+  const goesOn = goOnWith(row);
+  const after = goesOn.kind === 'next' ? goesOn.after : undefined;
+  const next = episodes.find((episode) => episode.media && (!after || isAfter(episode, after)));
+  if (after && next) {
     const place = placeView({ near: 0 }, next.media!.durationSeconds, row.updatedAt);
     return { episodeId: next.episodeId, ...place, state: 'paused' as const };
   }
-  return {
-    episodeId: row.episode?.episodeId ?? null,
-    ...placeView(row.point, row.durationSeconds, row.updatedAt),
-  };
+  const { episodeId = null } = after ?? openEpisode(row) ?? next ?? {};
+  const progress = known.get(episodeId ?? '');
+  return { episodeId, ...placeView(progress?.point, progress?.durationSeconds ?? 0, progress?.updatedAt) };
 }

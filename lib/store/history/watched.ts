@@ -2,16 +2,9 @@ import type { App } from '../../app.ts';
 import type { ContinueItem, WatchedItem } from '../../domain/history/history.ts';
 import { toInstant } from '../../domain/ids.ts';
 import type { Viewing } from '../../domain/playback/leases.ts';
-import {
-  continuationOf,
-  type EpisodePlace,
-  type HistoryRow,
-  percentOf,
-  type Point,
-  positionOf,
-  SHORTEST_TO_CONTINUE_SECONDS,
-  stateOf,
-} from '../../domain/history/progress.ts';
+import { type Point, stateOf } from '../../domain/history/points.ts';
+import { percentOf, shownPosition } from '../../domain/history/progress.ts';
+import { continuationOf, type HistoryRow, isAfter, isPlayed } from '../../domain/history/rows.ts';
 import {
   type EpisodeRecord,
   episodeView,
@@ -24,6 +17,7 @@ import { keyOf } from '../../table/keys.ts';
 import { getItems, type Item, type Table } from '../../table/table.ts';
 import { explainedAll, verdictOf } from '../playback/decisions.ts';
 import { historyPage, type HistoryPart } from './history.ts';
+import { historyPosition } from './progress.ts';
 import { nextEpisode } from '../playback/playables.ts';
 import { titlesById } from '../catalogue/titles.ts';
 
@@ -36,10 +30,13 @@ interface Entry {
   durationSeconds: number;
 }
 
+type Shown = Pick<Entry, 'row' | 'title'>;
 type Viewer = { userId: string; deviceId: string };
 
 /** Pages of the history that one page of a list reads, when rows of it cannot be shown now. */
 const READS = 3;
+/** Rows of each page after the first, so that many finished series are passed in one request. */
+const ROWS_AT_ONCE = 100;
 
 /** A page of what the caller can go on with, newest first. */
 export async function continueWatchingPage(
@@ -68,55 +65,62 @@ async function watchedPage(
   let viewing: Viewing | undefined;
   let from = after;
   for (let reads = 0; reads < READS; reads++) {
-    const asked = { limit: limit - entries.length, after: from };
+    const asked = { limit: reads === 0 ? limit : ROWS_AT_ONCE, after: from };
     const page = await historyPage(app.table, viewer.userId, part, asked, viewing);
     viewing = page.viewing;
-    from = page.next;
-    entries.push(...(await entriesOf(app.table, page.rows, part, app.now())));
+    const shown = await shownRows(app.table, page.rows, part, app.now());
+    let taken = 0;
+    while (taken < shown.length && entries.length < limit) {
+      const some = shown.slice(taken, taken + limit - entries.length);
+      entries.push(...(await entriesOf(app.table, some, part)));
+      taken += some.length;
+    }
+    from = taken < shown.length ? historyPosition(shown[taken - 1]!.row) : page.next;
     if (from === undefined || entries.length >= limit) break;
   }
   return { items: await itemsOf(app, viewer, viewing!, entries), next: from };
 }
 
-/** The rows that can be shown now, each with its title and episode. */
-async function entriesOf(table: Table, rows: HistoryRow[], part: HistoryPart, now: number): Promise<Entry[]> {
-  const places = rows.map((row) => placeOf(row, part));
-  const keys = rows.flatMap(({ titleId }, index) => {
-    const episodeId = places[index]?.episodeId;
-    return episodeId === undefined ? [] : [keyOf('episode', { titleId, episodeId })];
-  });
+/** The rows whose title can be shown now, without those of series that are known to be at their end. */
+async function shownRows(table: Table, rows: HistoryRow[], part: HistoryPart, now: number): Promise<Shown[]> {
   const titleIds = rows.map(({ titleId }) => titleId);
-  const [titles, episodes] = await Promise.all([
-    titlesById(table, titleIds),
-    keys.length > 0 ? getItems<Item>(table, keys, { consistent: false }) : [],
-  ]);
+  const titles = titleIds.length > 0 ? await titlesById(table, titleIds) : [];
+  return rows.flatMap((row, index) => {
+    const title = titles[index];
+    if (!title || !isVisible(title, now)) return [];
+    return (part === 'all' ? isPlayed(row) : !isAtItsEnd(row, title)) ? [{ row, title }] : [];
+  });
+}
+
+function isAtItsEnd(row: HistoryRow, { lastEpisode }: TitleRecord): boolean {
+  const goesOn = continuationOf(row);
+  return goesOn.kind === 'next' && lastEpisode !== undefined && !isAfter(lastEpisode, goesOn.after);
+}
+
+async function entriesOf(table: Table, shown: Shown[], part: HistoryPart): Promise<Entry[]> {
+  const keys = shown.flatMap(({ row: { titleId, episode } }) =>
+    episode ? [keyOf('episode', { titleId, episodeId: episode.episodeId })] : [],
+  );
+  const episodes = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
   const records = new Map(
     episodes.flatMap((item) => (item ? [[item.episodeId, item as EpisodeRecord]] : [])),
   );
-  const entries = rows.map(async (row, index): Promise<Entry | undefined> => {
-    const title = titles[index];
-    if (!title || !isVisible(title, now)) return undefined;
-    const episode = records.get(places[index]?.episodeId);
+  const entries = shown.map(async ({ row, title }): Promise<Entry | undefined> => {
+    const episode = row.episode && records.get(row.episode.episodeId);
     const { point, durationSeconds } = row;
-    if (part === 'all') return { row, title, episode, point, durationSeconds };
-    const continuation = continuationOf(row);
-    const goesOn = continuation.kind === 'resume' && (row.episode === undefined || episode !== undefined);
-    return goesOn ? { ...continuation, row, title, episode } : nextEntry(table, row, title);
+    const goesOn = continuationOf(row).kind === 'resume' && (row.episode === undefined || episode);
+    if (part === 'all' || goesOn) return { row, title, episode, point, durationSeconds };
+    return nextEntry(table, row, title);
   });
   return (await Promise.all(entries)).filter((entry) => entry !== undefined);
 }
 
-/** The episode a row names, if any: the one played last, or the one in progress. */
-function placeOf(row: HistoryRow, part: HistoryPart): EpisodePlace | undefined {
-  return part === 'all' ? row.episode : row.current;
-}
-
-/** A series goes on after the highest completed episode, as long as there is one. */
+/** A series goes on after what was completed, as long as there is something. */
 async function nextEntry(table: Table, row: HistoryRow, title: TitleRecord): Promise<Entry | undefined> {
-  const episode = row.highest && (await nextEpisode(table, row.titleId, row.highest));
-  const durationSeconds = episode?.media?.durationSeconds ?? 0;
-  if (durationSeconds < SHORTEST_TO_CONTINUE_SECONDS) return undefined;
-  return { row, title, episode, point: {}, durationSeconds };
+  const after = row.again ?? row.completed?.[0];
+  const episode = after && (await nextEpisode(table, row.titleId, after));
+  if (!episode) return undefined;
+  return { row, title, episode, point: {}, durationSeconds: episode.media!.durationSeconds };
 }
 
 async function itemsOf(
@@ -131,7 +135,7 @@ async function itemsOf(
   });
   const decisions = await explainedAll(table, verdicts);
   return entries.map(({ row, title, episode, point, durationSeconds }, index) => {
-    const positionSeconds = positionOf(point);
+    const positionSeconds = shownPosition(point, durationSeconds);
     return {
       title: titleView(title, config.origin),
       ...(episode && { episode: episodeView(episode) }),

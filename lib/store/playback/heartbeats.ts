@@ -8,19 +8,22 @@ import {
   end,
   type Ended,
   type EndReason,
+  freed,
   grantsLess,
+  heardAt,
   isLive,
   type Lease,
-  LEASE_MS,
   liveLeases,
-  openReports,
+  moverOf,
   type Transition,
   type Viewing,
+  withPoint,
 } from '../../domain/playback/leases.ts';
 import { FIXED_POLICIES, type Standing, tooManyOf } from '../../domain/limits.ts';
 import { decide } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
-import { pointChange, type Progress, progressView } from '../../domain/history/progress.ts';
+import { type Point, pointChange } from '../../domain/history/points.ts';
+import { type Progress, progressView } from '../../domain/history/progress.ts';
 import type { DeviceRecord } from '../../domain/accounts/user.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, type Table } from '../../table/table.ts';
@@ -60,21 +63,24 @@ export async function reportHeartbeat(
   beat: Heartbeat,
 ): Promise<HeartbeatOutcome> {
   const { table } = app;
-  const write: HeartbeatWrite = {
-    userId: claims.userId,
-    id: claims.playbackId,
-    sequence: beat.sequence,
-    startedAt: claims.issuedAt,
-    state: beat.state,
-    change: pointChange(beat.positionSeconds, claims.durationSeconds),
-  };
+  let known: Point | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const now = app.now();
+    const write: HeartbeatWrite = {
+      userId: claims.userId,
+      id: claims.playbackId,
+      sequence: beat.sequence,
+      startedAt: claims.issuedAt,
+      state: beat.state,
+      change: pointChange(beat.positionSeconds, claims.durationSeconds, now, known),
+    };
     try {
-      return await outcomeOf(table, claims, await takeHeartbeat(table, write, now), now);
+      const taken = await takeHeartbeat(table, write, now);
+      return await outcomeOf(table, claims, await withItsTurn(app, claims, taken, beat), now);
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       const viewing = viewingFrom(error.item);
+      known = viewing.leases[claims.playbackId]?.point;
       const refusal = explain(viewing, write, now);
       if (refusal.kind === 'ended') throw await leaseEnded(table, claims.userId, refusal.ended);
       if (refusal.kind === 'too_many') {
@@ -166,26 +172,44 @@ async function outcomeOf(
   const { used, resetSeconds } = reportsOfMinute(lease, claims.issuedAt, now);
   return {
     leaseExpiresAt: lease.until,
-    progress: await trueProgress(table, claims, viewing),
+    progress: await trueProgress(table, claims, viewing, now),
     standing: { policy: 'heartbeat', admitted: true, limit, remaining: limit - used, resetSeconds },
   };
 }
 
 /**
- * How far the account is in what this playback plays: as its own lease says while it is the title's newest, else
- * as the newest one's, else as history has it.
+ * The account after a heartbeat of a stream that was kept from moving its point by a newer one which has run out:
+ * the one that ran out is ended, and the report moves the point if this stream is next.
  */
-export async function trueProgress(table: Table, claims: LeaseClaims, viewing: Viewing): Promise<Progress> {
+async function withItsTurn(app: App, claims: LeaseClaims, taken: Viewing, beat: Heartbeat): Promise<Viewing> {
+  const { playbackId, userId } = claims;
+  if (!freed(taken, playbackId, app.now())) return taken;
+  return changeViewing(app.table, userId, taken, (viewing) => {
+    const now = app.now();
+    const ended = freed(viewing, playbackId, now);
+    if (!ended) return Promise.resolve({ result: viewing });
+    const next = withPoint(ended.next, playbackId, beat.positionSeconds, now);
+    return Promise.resolve({ transition: { next, fold: ended.fold }, result: next });
+  });
+}
+
+/**
+ * How far the account is in what this playback plays: as the stream says that moves its point, else as history has it.
+ */
+export async function trueProgress(
+  table: Table,
+  claims: LeaseClaims,
+  viewing: Viewing,
+  now: number,
+): Promise<Progress> {
   const { titleId, episodeId } = claims;
-  const lease = viewing.leases[claims.playbackId];
-  if (lease && !lease.old) {
-    const { point, dur: durationSeconds, until } = lease;
-    return progressView({ titleId, episodeId, point, durationSeconds, updatedAt: until - LEASE_MS });
-  }
-  const report = openReports(viewing).find((each) => each.titleId === titleId);
-  if (!report) return storedProgress(table, claims);
-  const { point, durationSeconds, at: updatedAt, episode } = report;
-  return progressView({ titleId, episodeId: episode?.episodeId, point, durationSeconds, updatedAt });
+  const mover = moverOf(viewing, { title: titleId, ...(episodeId !== undefined && { episode: episodeId }) });
+  if (!mover) return storedProgress(table, claims);
+  const [, lease] = mover;
+  const { point, dur: durationSeconds } = lease;
+  const running = isLive(lease, now) ? lease.state : undefined;
+  const updatedAt = heardAt(lease);
+  return progressView({ titleId, episodeId, point, durationSeconds, updatedAt, running });
 }
 
 async function storedProgress(table: Table, claims: LeaseClaims): Promise<Progress> {

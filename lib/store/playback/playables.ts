@@ -1,11 +1,12 @@
 import { openReports, type Viewing } from '../../domain/playback/leases.ts';
+import { type Point, positionOf } from '../../domain/history/points.ts';
 import {
   type EpisodePlace,
+  goOnWith,
   type HistoryRow,
   isNewer,
-  type Point,
   rowAfter,
-} from '../../domain/history/progress.ts';
+} from '../../domain/history/rows.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, sortable } from '../../table/keys.ts';
 import { getItem, getItems, type Item, type Table } from '../../table/table.ts';
@@ -105,8 +106,9 @@ export function currentRow(
   titleId: string,
   row: HistoryRow | undefined,
 ): HistoryRow | undefined {
-  const report = openReports(viewing).find((each) => each.titleId === titleId);
-  return report ? rowAfter(row, report) : row;
+  return openReports(viewing)
+    .filter((report) => report.titleId === titleId)
+    .reduce<HistoryRow | undefined>(rowAfter, row);
 }
 
 /** How far the account is in a movie or an episode, with what streams add to what is stored. */
@@ -138,6 +140,13 @@ export async function nextEpisode(
   }
 }
 
+/** The episode of a series that is open: in progress or, when none was completed, begun at least. */
+export function openEpisode(row: HistoryRow): EpisodePlace | undefined {
+  const goesOn = goOnWith(row);
+  if (goesOn.kind === 'resume') return goesOn.episode;
+  return goesOn.kind === 'none' && positionOf(row.point) > 0 ? row.episode : undefined;
+}
+
 /** The episode that playing a series goes on with; one that was watched to its end begins anew. */
 async function episodeToPlay(
   table: Table,
@@ -145,7 +154,7 @@ async function episodeToPlay(
   titleId: string,
   row: HistoryRow | undefined,
 ): Promise<Playable> {
-  const open = row?.current ?? (row?.highest ? undefined : row?.episode);
+  const open = row && openEpisode(row);
   if (open) {
     const [episode, stored] = await Promise.all([
       episodeById(table, titleId, open.episodeId),
@@ -153,8 +162,9 @@ async function episodeToPlay(
     ]);
     if (episode?.media) return { episode, media: episode.media, stored };
   }
-  const next = row?.highest && (await nextEpisode(table, titleId, row.highest));
-  const episode = next ?? (await nextEpisode(table, titleId, undefined));
+  const goesOn = row && goOnWith(row);
+  const next = goesOn?.kind === 'next' && (await nextEpisode(table, titleId, goesOn.after));
+  const episode = next || (await nextEpisode(table, titleId, undefined));
   // Who never played the series has no point in any of its episodes.
   const stored = row && episode && (await storedEpisode(table, userId, titleId, episode.episodeId));
   return { episode, media: episode?.media, stored };

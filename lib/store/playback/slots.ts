@@ -13,7 +13,7 @@ import { errorFields } from '../../log.ts';
 import type { Verdict } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
 import { countedWith } from '../../domain/catalogue/popularity.ts';
-import { openingPoint } from '../../domain/history/progress.ts';
+import { openingPoint } from '../../domain/history/points.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import type { Table } from '../../table/table.ts';
 import { explained, verdictOf } from './decisions.ts';
@@ -115,7 +115,7 @@ function newLease(
     dur: media.durationSeconds,
     seq: -1,
     state: 'playing',
-    point: openingPoint(known, fromStart),
+    point: openingPoint(known, fromStart, media.durationSeconds),
   };
 }
 

@@ -1,7 +1,17 @@
 import type { App } from '../../app.ts';
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
-import { end, isLive, type Lease, LEASE_MS, type Viewing } from '../../domain/playback/leases.ts';
-import { type EpisodePlace, pointChange, type Progress } from '../../domain/history/progress.ts';
+import {
+  end,
+  freed,
+  isLive,
+  LEASE_MS,
+  moverOf,
+  type Viewing,
+  withPoint,
+} from '../../domain/playback/leases.ts';
+import { pointAfter } from '../../domain/history/points.ts';
+import type { Progress } from '../../domain/history/progress.ts';
+import { placeOf } from '../../domain/history/rows.ts';
 import { trueProgress } from './heartbeats.ts';
 import { keepReport, storedPoint } from '../history/progress.ts';
 import { unmarkStream } from './streams.ts';
@@ -25,13 +35,15 @@ export async function stopStream(app: App, claims: LeaseClaims, last: LastReport
     const now = app.now();
     const lease = viewing.leases[playbackId];
     if (!lease) return Promise.resolve({ result: { ran: false, after: viewing } });
-    const stopped = withLastReport(viewing, claims, lease, last, now);
-    const transition = end(stopped, new Map([[playbackId, { reason: 'stopped', at: now }]]), now);
-    return Promise.resolve({ transition, result: { ran: true, after: transition.next } });
+    const itsTurn = freed(viewing, playbackId, now) ?? { next: viewing, fold: [] };
+    const stopped = withLastReport(itsTurn.next, claims, last, now);
+    const { next, fold } = end(stopped, new Map([[playbackId, { reason: 'stopped', at: now }]]), now);
+    const transition = { next, fold: [...itsTurn.fold, ...fold] };
+    return Promise.resolve({ transition, result: { ran: true, after: next } });
   });
-  if (!ran) await lateStop(app, claims, last);
+  if (!ran) await lateStop(app, claims, last, after);
   const [progress] = await Promise.all([
-    trueProgress(table, claims, after),
+    trueProgress(table, claims, after, app.now()),
     ran ? unmarkStream(table, { userId, titleId, playbackId }) : undefined,
   ]);
   return progress;
@@ -40,39 +52,35 @@ export async function stopStream(app: App, claims: LeaseClaims, last: LastReport
 /** The account as if the lease had just reported its last position, unless the report is a late one. */
 function withLastReport(
   viewing: Viewing,
-  { playbackId, durationSeconds }: LeaseClaims,
-  lease: Lease,
-  { positionSeconds, sequence = lease.seq + 1 }: LastReport,
+  { playbackId }: LeaseClaims,
+  { positionSeconds, sequence }: LastReport,
   now: number,
 ): Viewing {
-  if (positionSeconds === undefined || sequence <= lease.seq) return viewing;
-  const reported = {
-    ...lease,
-    seq: sequence,
-    point: { ...lease.point, ...pointChange(positionSeconds, durationSeconds) },
-    ...(isLive(lease, now) && { until: now + LEASE_MS }),
-  };
-  return { ...viewing, leases: { ...viewing.leases, [playbackId]: reported } };
+  const lease = viewing.leases[playbackId]!;
+  const seq = sequence ?? lease.seq + 1;
+  if (positionSeconds === undefined || seq <= lease.seq) return viewing;
+  const heard = { ...lease, seq, ...(isLive(lease, now) && { until: now + LEASE_MS }) };
+  const leases = { ...viewing.leases, [playbackId]: heard };
+  return withPoint({ ...viewing, leases }, playbackId, positionSeconds, now);
 }
 
-/** A stop after the end: it moves the point only where this playback was the last to move it. */
-async function lateStop(app: App, claims: LeaseClaims, last: LastReport): Promise<void> {
+/**
+ * A stop after the end: it moves the point only where this playback was the last to move it, and keeps the place in
+ * the history that its last report had.
+ */
+async function lateStop(app: App, claims: LeaseClaims, last: LastReport, viewing: Viewing): Promise<void> {
   const { userId, playbackId, titleId, episodeId, durationSeconds, issuedAt } = claims;
+  const item = { title: titleId, ...(episodeId !== undefined && { episode: episodeId }) };
+  if (last.positionSeconds === undefined || moverOf(viewing, item)) return;
   const stored = await storedPoint(app.table, userId, titleId, episodeId);
-  if (last.positionSeconds === undefined || stored?.playbackId !== playbackId) return;
-  const { point, n, sequence } = stored;
+  if (stored?.playbackId !== playbackId) return;
+  const { point, n, sequence, updatedAt } = stored;
   await keepReport(app.table, userId, {
     ...{ titleId, durationSeconds, playbackId, n },
     episode: 'season' in stored ? placeOf(stored) : undefined,
-    point: { ...point, ...pointChange(last.positionSeconds, durationSeconds) },
+    point: pointAfter(point, last.positionSeconds, durationSeconds, app.now()),
     sequence: last.sequence ?? sequence + 1,
     startedAt: issuedAt,
-    at: app.now(),
+    at: updatedAt,
   });
 }
-
-const placeOf = ({ episodeId, season, number }: EpisodePlace): EpisodePlace => ({
-  episodeId,
-  season,
-  number,
-});

@@ -1,7 +1,7 @@
 import { LEASE_TOKEN_SECONDS } from '../../auth/lease-tokens.ts';
 import { end, type Lease, liveLeases } from '../../domain/playback/leases.ts';
 import type { Stream } from '../../domain/playback/playback.ts';
-import { positionOf } from '../../domain/history/progress.ts';
+import { positionOf } from '../../domain/history/points.ts';
 import { toInstant } from '../../domain/ids.ts';
 import type { TitleRecord } from '../../domain/catalogue/title.ts';
 import type { MembersOf } from '../../domain/problem-members.ts';

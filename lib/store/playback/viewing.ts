@@ -2,8 +2,8 @@ import { counters, REPORTS_PER_MINUTE } from '../../domain/playback/heartbeats.t
 import { LEASE_MS, type Transition, type Viewing } from '../../domain/playback/leases.ts';
 import type { Entitlement } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { Point } from '../../domain/history/progress.ts';
-import { absent, all, any, is, same } from '../../table/expressions.ts';
+import type { PointChange } from '../../domain/history/points.ts';
+import { absent, all, any, type Change, type Condition, is, same } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import {
   ConditionFailed,
@@ -104,7 +104,7 @@ export interface HeartbeatWrite {
   /** As the lease token says it; names the minute's counter. */
   startedAt: number;
   state: 'playing' | 'paused';
-  change: Point;
+  change: PointChange;
 }
 
 /**
@@ -114,20 +114,27 @@ export interface HeartbeatWrite {
  */
 export async function takeHeartbeat(table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> {
   const lease = `leases.${beat.id}`;
-  const point = Object.entries(beat.change).map(([name, value]) => [`${lease}.point.${name}`, value]);
+  const { set: moved, keep, remove, since } = beat.change;
+  const completed = `${lease}.point.since`;
+  const known = since === undefined ? absent(completed) : is(completed, '=', since);
   const fresh = all(
     is(`${lease}.seq`, '<', beat.sequence),
     is(`${lease}.check`, '>', now),
     same(`${lease}.g`, 'g'),
+    ...(since === 'any' ? [] : [known]),
   );
   const set = {
     [`${lease}.until`]: now + LEASE_MS,
     [`${lease}.seq`]: beat.sequence,
     [`${lease}.state`]: beat.state,
-    ...Object.fromEntries(point),
+    ...inPoint(lease, moved),
   };
-  return countReport(table, beat, now, { set, when: fresh });
+  const gone = remove.map((name) => `${lease}.point.${name}`);
+  return countReport(table, beat, now, { set, keep: inPoint(lease, keep), remove: gone, when: fresh });
 }
+
+const inPoint = (lease: string, values: object) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${lease}.point.${name}`, value]));
 
 /** Counts a report that comes too late to change anything, so that a flood of them is stopped like any other. */
 export const countLateReport = (table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> =>
@@ -137,15 +144,15 @@ async function countReport(
   table: Table,
   { userId, id, startedAt }: HeartbeatWrite,
   now: number,
-  { set, when }: { set?: Record<string, unknown>; when?: ReturnType<typeof all> },
+  { when, remove = [], ...more }: Pick<Change, 'set' | 'keep' | 'remove'> & { when?: Condition },
 ): Promise<Viewing> {
   const { current, stale } = counters(startedAt, now);
   const counter = `leases.${id}.${current}`;
   const change = {
-    ...(set && { set }),
+    ...more,
     count: { [counter]: 1 },
     add: { v: 1 },
-    remove: stale.map((name) => `leases.${id}.${name}`),
+    remove: [...stale.map((name) => `leases.${id}.${name}`), ...remove],
   };
   const few = any(absent(counter), is(counter, '<', REPORTS_PER_MINUTE));
   const live = all(is(`leases.${id}.until`, '>', now), few, ...(when ? [when] : []));

@@ -142,7 +142,7 @@ describe('continue watching and recently watched', () => {
     await watch(titleId, 1000, e1);
     expect(await continued()).toMatchObject([{ episode: { id: e1 }, positionSeconds: 1000 }]);
     await watch(titleId, 2900, e3);
-    expect(await continued()).toMatchObject([{ episode: { id: e1 }, positionSeconds: 1000 }]);
+    expect(await continued()).toMatchObject([{ episode: { id: e4 }, positionSeconds: 0 }]);
     await watch(titleId, 2900, e1);
     expect(await continued()).toMatchObject([{ episode: { id: e4 }, positionSeconds: 0, percent: 0 }]);
     await watch(titleId, 10, e2);

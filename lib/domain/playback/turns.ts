@@ -1,0 +1,35 @@
+import { sealed } from '../history/points.ts';
+import type { Lease } from './leases.ts';
+
+type Leases = Readonly<Record<string, Lease>>;
+
+/** What a point belongs to: a movie, or one episode. */
+export const itemOf = ({ title, episode = '' }: Pick<Lease, 'title' | 'episode'>): string =>
+  `${title}#${episode}`;
+
+/** When a lease came to move its item's point, as a number of the account: a later turn is higher. */
+export const turnOf = ({ n, turn = n }: Lease): number => turn;
+
+/** Of the leases of each item the one that moves its point: that of the newest turn. */
+export function movers(leases: Leases): Map<string, [id: string, lease: Lease]> {
+  const newest = new Map<string, [string, Lease]>();
+  for (const [id, lease] of Object.entries(leases)) {
+    const other = newest.get(itemOf(lease));
+    if (!other || turnOf(lease) > turnOf(other[1])) newest.set(itemOf(lease), [id, lease]);
+  }
+  return newest;
+}
+
+/**
+ * The leases that are left when others go: where the one that moved a point is gone, the one before it of the same
+ * item goes on from there, as its `turn`, whatever it reported before.
+ */
+export function handedOver(before: Leases, left: Leases, turn: number): Record<string, Lease> {
+  const leases = { ...left };
+  const heirs = movers(left);
+  for (const [item, [id, { point }]] of movers(before)) {
+    const heir = heirs.get(item);
+    if (heir && !(id in left)) leases[heir[0]] = { ...heir[1], turn, point: sealed(point) };
+  }
+  return leases;
+}
