@@ -93,7 +93,7 @@ export async function fillCatalogue(app: BenchApp): Promise<void> {
   }
 }
 
-/** Titles begun and left, a watchlist and followed genres. */
+/** Titles begun and left, a watchlist and followed genres, and a day in between. */
 export async function makeHistory(app: BenchApp, caller: Caller): Promise<void> {
   for (const { titleId } of SEED_TITLES.slice(-WATCHED)) {
     const playback = await start(app, caller, { titleId });
@@ -108,4 +108,5 @@ export async function makeHistory(app: BenchApp, caller: Caller): Promise<void> 
     app.advance(60);
   }
   for (const genreId of FOLLOWED) await call(app, followGenre, { caller, params: { genreId } });
+  app.advance(24 * 3600);
 }

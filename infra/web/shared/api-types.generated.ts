@@ -1864,10 +1864,12 @@ export interface components {
             positionSeconds: number;
             durationSeconds: number;
             percent: number;
-            state: components["schemas"]["WatchState"];
+            state: components["schemas"]["ProgressState"];
             /** Format: date-time */
             updatedAt: string;
         };
+        /** @enum {string} */
+        ProgressState: "playing" | "started" | "paused" | "completed";
         Recommendation: {
             title: components["schemas"]["Title"];
             reason: {

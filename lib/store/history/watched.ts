@@ -30,7 +30,7 @@ interface Entry {
   durationSeconds: number;
 }
 
-type Shown = Pick<Entry, 'row' | 'title'>;
+type Shown = Pick<Entry, 'row' | 'title' | 'episode'>;
 type Viewer = { userId: string; deviceId: string };
 
 /** Pages of the history that one page of a list reads, when rows of it cannot be shown now. */
@@ -72,7 +72,8 @@ async function watchedPage(
     let taken = 0;
     while (taken < shown.length && entries.length < limit) {
       const some = shown.slice(taken, taken + limit - entries.length);
-      entries.push(...(await entriesOf(app.table, some, part)));
+      const found = await Promise.all(some.map((each) => entryOf(app.table, each, part)));
+      entries.push(...found.filter((entry) => entry !== undefined));
       taken += some.length;
     }
     from = taken < shown.length ? historyPosition(shown[taken - 1]!.row) : page.next;
@@ -84,11 +85,23 @@ async function watchedPage(
 /** The rows whose title can be shown now, without those of series that are known to be at their end. */
 async function shownRows(table: Table, rows: HistoryRow[], part: HistoryPart, now: number): Promise<Shown[]> {
   const titleIds = rows.map(({ titleId }) => titleId);
-  const titles = titleIds.length > 0 ? await titlesById(table, titleIds) : [];
+  const keys = rows.flatMap((row) =>
+    row.episode && (part === 'all' || continuationOf(row).kind === 'resume')
+      ? [keyOf('episode', { titleId: row.titleId, episodeId: row.episode.episodeId })]
+      : [],
+  );
+  const [titles, episodes] = await Promise.all([
+    titleIds.length > 0 ? titlesById(table, titleIds) : [],
+    keys.length > 0 ? getItems<Item>(table, keys, { consistent: false }) : [],
+  ]);
+  const records = new Map(
+    episodes.flatMap((item) => (item ? [[item.episodeId, item as EpisodeRecord]] : [])),
+  );
   return rows.flatMap((row, index) => {
     const title = titles[index];
     if (!title || !isVisible(title, now)) return [];
-    return (part === 'all' ? isPlayed(row) : !isAtItsEnd(row, title)) ? [{ row, title }] : [];
+    const episode = records.get(row.episode?.episodeId);
+    return (part === 'all' ? isPlayed(row) : !isAtItsEnd(row, title)) ? [{ row, title, episode }] : [];
   });
 }
 
@@ -97,22 +110,12 @@ function isAtItsEnd(row: HistoryRow, { lastEpisode }: TitleRecord): boolean {
   return goesOn.kind === 'next' && lastEpisode !== undefined && !isAfter(lastEpisode, goesOn.after);
 }
 
-async function entriesOf(table: Table, shown: Shown[], part: HistoryPart): Promise<Entry[]> {
-  const keys = shown.flatMap(({ row: { titleId, episode } }) =>
-    episode ? [keyOf('episode', { titleId, episodeId: episode.episodeId })] : [],
-  );
-  const episodes = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
-  const records = new Map(
-    episodes.flatMap((item) => (item ? [[item.episodeId, item as EpisodeRecord]] : [])),
-  );
-  const entries = shown.map(async ({ row, title }): Promise<Entry | undefined> => {
-    const episode = row.episode && records.get(row.episode.episodeId);
-    const { point, durationSeconds } = row;
-    const goesOn = continuationOf(row).kind === 'resume' && (row.episode === undefined || episode);
-    if (part === 'all' || goesOn) return { row, title, episode, point, durationSeconds };
-    return nextEntry(table, row, title);
-  });
-  return (await Promise.all(entries)).filter((entry) => entry !== undefined);
+/** What a row shows; undefined when its series has nothing to go on with. */
+async function entryOf(table: Table, shown: Shown, part: HistoryPart): Promise<Entry | undefined> {
+  const { row, title, episode } = shown;
+  const { point, durationSeconds } = row;
+  const goesOn = continuationOf(row).kind === 'resume' && (row.episode === undefined || episode);
+  return part === 'all' || goesOn ? { ...shown, point, durationSeconds } : nextEntry(table, row, title);
 }
 
 /** A series goes on after what was completed, as long as there is something. */

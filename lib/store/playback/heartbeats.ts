@@ -10,11 +10,9 @@ import {
   type EndReason,
   freed,
   grantsLess,
-  heardAt,
   isLive,
   type Lease,
   liveLeases,
-  moverOf,
   type Transition,
   type Viewing,
   withPoint,
@@ -23,12 +21,12 @@ import { FIXED_POLICIES, type Standing, tooManyOf } from '../../domain/limits.ts
 import { decide } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
 import { type Point, pointChange } from '../../domain/history/points.ts';
-import { type Progress, progressView } from '../../domain/history/progress.ts';
+import type { Progress } from '../../domain/history/progress.ts';
 import type { DeviceRecord } from '../../domain/accounts/user.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, type Table } from '../../table/table.ts';
 import { mediaOf } from './playables.ts';
-import { storedPoint } from '../history/progress.ts';
+import { trueProgress } from './true-progress.ts';
 import { describeDevice } from './streams.ts';
 import {
   changeViewing,
@@ -190,34 +188,5 @@ async function withItsTurn(app: App, claims: LeaseClaims, taken: Viewing, beat: 
     if (!ended) return Promise.resolve({ result: viewing });
     const next = withPoint(ended.next, playbackId, beat.positionSeconds, now);
     return Promise.resolve({ transition: { next, fold: ended.fold }, result: next });
-  });
-}
-
-/**
- * How far the account is in what this playback plays: as the stream says that moves its point, else as history has it.
- */
-export async function trueProgress(
-  table: Table,
-  claims: LeaseClaims,
-  viewing: Viewing,
-  now: number,
-): Promise<Progress> {
-  const { titleId, episodeId } = claims;
-  const mover = moverOf(viewing, { title: titleId, ...(episodeId !== undefined && { episode: episodeId }) });
-  if (!mover) return storedProgress(table, claims);
-  const [, lease] = mover;
-  const { point, dur: durationSeconds } = lease;
-  const running = isLive(lease, now) ? lease.state : undefined;
-  const updatedAt = heardAt(lease);
-  return progressView({ titleId, episodeId, point, durationSeconds, updatedAt, running });
-}
-
-async function storedProgress(table: Table, claims: LeaseClaims): Promise<Progress> {
-  const { userId, titleId, episodeId, durationSeconds, issuedAt } = claims;
-  const stored = await storedPoint(table, userId, titleId, episodeId);
-  return progressView({
-    ...{ titleId, episodeId, durationSeconds },
-    point: stored?.point ?? {},
-    updatedAt: stored?.updatedAt ?? issuedAt,
   });
 }

@@ -12,9 +12,9 @@ import {
 import { pointAfter } from '../../domain/history/points.ts';
 import type { Progress } from '../../domain/history/progress.ts';
 import { placeOf } from '../../domain/history/rows.ts';
-import { trueProgress } from './heartbeats.ts';
 import { keepReport, storedPoint } from '../history/progress.ts';
 import { unmarkStream } from './streams.ts';
+import { trueProgress } from './true-progress.ts';
 import { changeViewing } from './viewing.ts';
 
 /** The last report of a playback; without a position the last heartbeat's counts. */
