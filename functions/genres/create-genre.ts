@@ -9,6 +9,8 @@ export const handler = endpoint(
     path: '/v1/admin/genres',
     access: 'admin',
     summary: 'Add a genre; its id is for good',
+    description:
+      'The id is what titles, followers and addresses name it by, and cannot be changed: 409 `genre_exists` when it is taken.',
     body: NewGenre,
     status: 201,
     returns: AdminGenre,

@@ -9,6 +9,7 @@ export const handler = endpoint(
     path: '/v1/admin/genres/{genreId}',
     access: 'admin',
     summary: 'Delete a genre that no title uses',
+    description: '409 `genre_in_use` while a title names it, drafts too.',
     params: { genreId: GenreId },
     status: 204,
     problems: ['not_found', 'genre_in_use'],

@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/admin/genres/{genreId}',
     access: 'admin',
     summary: 'Give a genre another name; its id and its followers stay',
+    description: 'Titles and followers name it by its id, so the new name is everywhere by the next read.',
     params: { genreId: GenreId },
     body: GenreChanges,
     status: 200,

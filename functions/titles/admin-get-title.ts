@@ -10,6 +10,8 @@ export const handler = endpoint(
     path: '/v1/admin/titles/{titleId}',
     access: 'admin',
     summary: 'A title, drafts and those outside their window too',
+    description:
+      'As people see it, with the operator’s own number and when it was made and changed. `version` is what `If-Match` names.',
     params: { titleId: TitleId },
     status: 200,
     returns: AdminTitle,

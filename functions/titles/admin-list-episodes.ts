@@ -10,6 +10,7 @@ export const handler = endpoint(
     path: '/v1/admin/titles/{titleId}/episodes',
     access: 'admin',
     summary: 'The episodes of a series, of a draft too, by season and number',
+    description: 'Those without media too, which people do not see.',
     params: { titleId: TitleId },
     list: Episode,
     status: 200,

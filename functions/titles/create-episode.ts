@@ -10,6 +10,8 @@ export const handler = endpoint(
     path: '/v1/admin/titles/{titleId}/episodes',
     access: 'admin',
     summary: 'Add an episode to a series',
+    description:
+      'A season has one episode of a number: 409 `episode_exists`. People see it once its media is ready.',
     params: { titleId: TitleId },
     body: NewEpisode,
     status: 201,

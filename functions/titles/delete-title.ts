@@ -9,6 +9,8 @@ export const handler = endpoint(
     path: '/v1/admin/titles/{titleId}',
     access: 'admin',
     summary: 'Delete a title for good; what runs of it ends at its next heartbeat',
+    description:
+      'Every list loses it by the next read; its id and its address stay used up. To take it back later, unpublish it instead.',
     params: { titleId: TitleId },
     status: 204,
     problems: ['not_found'],

@@ -10,6 +10,8 @@ export const handler = endpoint(
     path: '/v1/admin/titles/{titleId}/episodes/{episodeId}',
     access: 'admin',
     summary: 'Change an episode',
+    description:
+      'Moving it to a number that is taken is 409 `episode_exists`. What is so already stays at its version.',
     params: { titleId: TitleId, episodeId: EpisodeId },
     body: EpisodeChanges,
     status: 200,

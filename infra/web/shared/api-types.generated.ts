@@ -7,10 +7,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All genres, with how many titles use each, drafts too */
+        /**
+         * All genres, with how many titles use each, drafts too
+         * @description In the order of their ids. `uses` counts drafts, `titleCount` what is published: a genre is deleted when nothing uses it.
+         */
         get: operations["adminListGenres"];
         put?: never;
-        /** Add a genre; its id is for good */
+        /**
+         * Add a genre; its id is for good
+         * @description The id is what titles, followers and addresses name it by, and cannot be changed: 409 `genre_exists` when it is taken.
+         */
         post: operations["createGenre"];
         delete?: never;
         options?: never;
@@ -28,11 +34,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a genre that no title uses */
+        /**
+         * Delete a genre that no title uses
+         * @description 409 `genre_in_use` while a title names it, drafts too.
+         */
         delete: operations["deleteGenre"];
         options?: never;
         head?: never;
-        /** Give a genre another name; its id and its followers stay */
+        /**
+         * Give a genre another name; its id and its followers stay
+         * @description Titles and followers name it by its id, so the new name is everywhere by the next read.
+         */
         patch: operations["updateGenre"];
         trace?: never;
     };
@@ -135,11 +147,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A title, drafts and those outside their window too */
+        /**
+         * A title, drafts and those outside their window too
+         * @description As people see it, with the operator’s own number and when it was made and changed. `version` is what `If-Match` names.
+         */
         get: operations["adminGetTitle"];
         put?: never;
         post?: never;
-        /** Delete a title for good; what runs of it ends at its next heartbeat */
+        /**
+         * Delete a title for good; what runs of it ends at its next heartbeat
+         * @description Every list loses it by the next read; its id and its address stay used up. To take it back later, unpublish it instead.
+         */
         delete: operations["deleteTitle"];
         options?: never;
         head?: never;
@@ -157,10 +175,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The episodes of a series, of a draft too, by season and number */
+        /**
+         * The episodes of a series, of a draft too, by season and number
+         * @description Those without media too, which people do not see.
+         */
         get: operations["adminListEpisodes"];
         put?: never;
-        /** Add an episode to a series */
+        /**
+         * Add an episode to a series
+         * @description A season has one episode of a number: 409 `episode_exists`. People see it once its media is ready.
+         */
         post: operations["createEpisode"];
         delete?: never;
         options?: never;
@@ -185,7 +209,10 @@ export interface paths {
         delete: operations["deleteEpisode"];
         options?: never;
         head?: never;
-        /** Change an episode */
+        /**
+         * Change an episode
+         * @description Moving it to a number that is taken is 409 `episode_exists`. What is so already stays at its version.
+         */
         patch: operations["updateEpisode"];
         trace?: never;
     };
