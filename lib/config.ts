@@ -93,6 +93,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     uploadBucket: env.UPLOAD_BUCKET,
     s3Endpoint: env.S3_ENDPOINT,
     passwordCost: env.PASSWORD_COST,
-    limitOf: (policy) => env.RATE_LIMITS && (env.RATE_LIMITS[policy] ?? POLICIES[policy].limit),
+    limitOf: (policy) => {
+      // What protects an address from mails stays where the limits of requests are lifted.
+      if (!env.RATE_LIMITS) return policy === 'mail' ? POLICIES.mail.limit : undefined;
+      return env.RATE_LIMITS[policy] ?? POLICIES[policy].limit;
+    },
   };
 }

@@ -7,6 +7,7 @@ export const POLICIES = {
   login: { limit: 10, seconds: 60 },
   register: { limit: 20, seconds: 3600 },
   resetMail: { limit: 3, seconds: 3600 },
+  mail: { limit: 20, seconds: 3600 },
 } as const satisfies Record<string, { limit: number; seconds: number }>;
 
 export type Policy = keyof typeof POLICIES;

@@ -39,11 +39,32 @@ export interface Mail {
   data: Record<string, string | number>;
 }
 
-const SHARDS = 4;
+/** Confirmations and what concerns the safety of the account: sent first, and to addresses nobody confirmed, too. */
+const SECURITY: ReadonlySet<MailPurpose> = new Set([
+  'verify_email',
+  'change_email',
+  'email_change_notice',
+  'reset_password',
+  'password_changed',
+  'session_revoked',
+  'account_closed',
+]);
 
-/** The outbox's partitions: few, so that a sweep asks few, several, so that one hot partition cannot hold all up. */
-export const outboxShards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
-const shardOf = (key: string): string => outboxShards[key.charCodeAt(0) % SHARDS]!;
+export const isSecurityMail = ({ purpose }: Pick<Mail, 'purpose'>): boolean => SECURITY.has(purpose);
+
+const SECURITY_SHARDS = ['security'];
+const OTHER_SHARDS = ['0', '1', '2', '3'];
+
+/**
+ * The outbox's partitions, in the order in which they are sent: few, so that a sweep asks few, several, so that one hot
+ * partition cannot hold all up.
+ */
+export const outboxShards = [...SECURITY_SHARDS, ...OTHER_SHARDS];
+
+const shardOf = (mail: Pick<Mail, 'purpose'>, key: string): string => {
+  const shards = isSecurityMail(mail) ? SECURITY_SHARDS : OTHER_SHARDS;
+  return shards[key.charCodeAt(0) % shards.length]!;
+};
 
 /**
  * Part of the transaction that makes the change: the mail is sent if and only if the change happened. The key is
@@ -56,7 +77,7 @@ export function mailWrite(mail: Mail, now: number): Write {
   return {
     put: {
       ...keyOf('mail', { key }),
-      ...jobIndexOf('mail', { shard: shardOf(key), dueAt: sortable(now), key }),
+      ...jobIndexOf('mail', { shard: shardOf(mail, key), dueAt: sortable(now), key }),
       ...mail,
       state: 'pending',
       createdAt: now,
@@ -70,23 +91,27 @@ export interface ClaimedMail extends Mail {
   key: string;
   claim: string;
   attempts: number;
+  /** When it was put into the outbox, epoch milliseconds. */
+  createdAt: number;
 }
 
 interface MailItem extends Mail, Record<string, unknown> {
-  state: 'pending' | 'sending' | 'sent' | 'refused' | 'unknown';
+  state: 'pending' | 'sending' | 'sent' | 'refused' | 'unknown' | 'withheld';
+  createdAt: number;
   claim?: string;
   claimedAt?: number;
   attempts?: number;
 }
 
-/** A worker that has not settled a mail after this time is dead: functions run 30 s at most. */
+/** A worker that has not settled a mail this long after it took it is dead: a send takes ten seconds at most. */
 const CLAIM_MS = 2 * 60_000;
 /** How long a settled mail is remembered, so that nothing writes it a second time. */
 const REMEMBERED_SECONDS = 400 * 86_400;
 const SWEEP = 100;
-const MAX_ATTEMPTS = 8;
+/** What nobody has taken for so long is not news any more. */
+const GIVEN_UP_MS = 3 * 86_400_000;
 
-/** The keys of mails that wait and are due, oldest first of each shard, at most 100 a shard. */
+/** The keys of mails that wait and are due, those about safety first, oldest first of each shard, at most 100 a shard. */
 export async function dueMails(table: Table, now: number): Promise<string[]> {
   const pages = await Promise.all(
     outboxShards.map((shard) =>
@@ -130,6 +155,14 @@ export async function claimMail(
   }
 }
 
+/** `later`: nobody has it yet, it is tried again, after `waitMs` where that is known. `withheld`: it may not be sent. */
+export interface MailResult {
+  outcome: 'sent' | 'refused' | 'later' | 'unknown' | 'withheld';
+  messageId?: string;
+  reason?: string;
+  waitMs?: number;
+}
+
 /**
  * Writes down what became of a claimed mail, and counts it in the same transaction. What it said is erased with it:
  * tokens and addresses are not kept.
@@ -137,13 +170,13 @@ export async function claimMail(
 export async function settleMail(
   table: Table,
   mail: ClaimedMail,
-  result: { outcome: 'sent' | 'refused' | 'later' | 'unknown'; messageId?: string; reason?: string },
+  result: MailResult,
   now: number,
 ): Promise<void> {
-  const { key, claim, attempts } = mail;
+  const { key, claim, attempts, createdAt } = mail;
   const mine = all(exists('pk'), is('claim', '=', claim), is('state', '=', 'sending'));
-  const again = result.outcome === 'later' && attempts < MAX_ATTEMPTS;
-  const { outcome, ...facts } = result;
+  const again = result.outcome === 'later' && now < createdAt + GIVEN_UP_MS;
+  const { outcome, waitMs = backoff(attempts), ...facts } = result;
   const state = outcome === 'later' ? 'refused' : outcome;
   const settled = {
     set: {
@@ -154,9 +187,12 @@ export async function settleMail(
     },
     remove: ['gsi2pk', 'gsi2sk', 'data', 'to'],
   };
-  const later = { set: { state: 'pending', gsi2sk: `${sortable(now + backoff(attempts))}#${key}` } };
+  const later = { set: { state: 'pending', gsi2sk: `${sortable(now + waitMs)}#${key}` } };
   const update = keyOf('mail', { key });
-  const counted = { update: keyOf('mailCount', { shard: shardOf(key) }), change: { add: { [state]: 1 } } };
+  const counted = {
+    update: keyOf('mailCount', { shard: shardOf(mail, key) }),
+    change: { add: { [state]: 1 } },
+  };
   const writes: Write[] = again
     ? [{ update, change: later, when: mine }]
     : [{ update, change: settled, when: mine }, counted];
@@ -166,4 +202,4 @@ export async function settleMail(
 }
 
 /** Milliseconds to wait after the nth try that SES would not take: 30 s, doubling, at most an hour. */
-const backoff = (attempts: number): number => Math.min(3_600_000, 30_000 * 2 ** (attempts - 1));
+const backoff = (attempts: number): number => Math.min(3_600_000, 30_000 * 2 ** Math.min(attempts - 1, 10));

@@ -12,21 +12,29 @@ export interface Message {
 }
 
 /**
- * What became of a message. `refused`: SES will never take it; `later`: it did not take it now; `unknown`: it may
- * have taken it, so nobody may send it again.
+ * What became of a message. `refused`: SES will never take it; `later`: it did not take it now, and where the `fault`
+ * is ours it will not before somebody acts; `unknown`: it may have taken it, so nobody may send it again.
  */
-export type Delivery = 'sent' | 'refused' | 'later' | 'unknown';
-
-export interface Mailer {
-  send(message: Message): Promise<{ outcome: Delivery; messageId?: string; reason?: string }>;
+export interface Delivery {
+  outcome: 'sent' | 'refused' | 'later' | 'unknown';
+  messageId?: string;
+  reason?: string;
+  fault?: 'ours';
 }
 
-const LATER = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'LimitExceededException',
-  'AccountSendingPausedException',
-]);
+export interface Mailer {
+  send(message: Message): Promise<Delivery>;
+}
+
+/** A send is over after this time, whatever happens to its connection: longer than the client's own limits. */
+const SEND_MS = 10_000;
+const BUSY = new Set(['ThrottlingException', 'Throttling', 'LimitExceededException']);
+/** What concerns the letter or its address (SES API reference, SendRawEmail and common errors). */
+const FINAL = new Set(['InvalidParameterValue', 'InvalidParameterValueException', 'MessageRejected']);
+/** SES says MessageRejected, too, of a sender that is not set up. */
+const UNVERIFIED = /not verified/i;
+/** The request never left. */
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
 
 /** SES through SendRawEmail: own headers need raw mail, and the client must never repeat a send by itself. */
 export const mailer = once((app: App): Mailer => {
@@ -35,32 +43,38 @@ export const mailer = once((app: App): Mailer => {
     region,
     ...(sesEndpoint && { endpoint: sesEndpoint }),
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 8000 },
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 8000, throwOnRequestTimeout: true },
   });
   return {
     async send(message) {
       const Data = await compose(message, mailFrom);
       try {
-        const { MessageId } = await client.send(new SendRawEmailCommand({ RawMessage: { Data } }));
+        const abortSignal = AbortSignal.timeout(SEND_MS);
+        const command = new SendRawEmailCommand({ RawMessage: { Data } });
+        const { MessageId } = await client.send(command, { abortSignal });
         return { outcome: 'sent', ...(MessageId && { messageId: MessageId }) };
       } catch (error) {
-        const {
-          name = '',
-          $metadata,
-          code,
-        } = error as {
-          name?: string;
-          code?: string;
-          $metadata?: { httpStatusCode?: number };
-        };
-        const status = $metadata?.httpStatusCode;
-        if (LATER.has(name) || code === 'ECONNREFUSED') return { outcome: 'later', reason: name || code };
-        const outcome = status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unknown';
-        return { outcome, reason: name };
+        return deliveryOf(error as SendError);
       }
     },
   };
 });
+
+interface SendError {
+  name?: string;
+  code?: string;
+  message?: string;
+  $metadata?: { httpStatusCode?: number };
+}
+
+function deliveryOf({ name = '', code, message = '', $metadata }: SendError): Delivery {
+  if (BUSY.has(name)) return { outcome: 'later', reason: name };
+  if (FINAL.has(name) && !UNVERIFIED.test(message)) return { outcome: 'refused', reason: name };
+  const status = $metadata?.httpStatusCode ?? 0;
+  const isUnsent = UNSENT.has(name) || (code !== undefined && UNSENT.has(code));
+  if (isUnsent || (status >= 400 && status < 500)) return { outcome: 'later', reason: name, fault: 'ours' };
+  return { outcome: 'unknown', reason: name };
+}
 
 /** The message as MIME: text and HTML alternatives, headers folded and encoded by the library. */
 function compose({ to, subject, html, text, headers = {} }: Message, from: string): Promise<Buffer> {

@@ -31,6 +31,19 @@ export function withInterruption(table: Table, at: number, happens: () => Promis
   return { ...table, client };
 }
 
+/** The same table of a process that is killed after this many calls. */
+export function withDeath(table: Table, after: number): Table {
+  let calls = 0;
+  const send = (command: object, ...rest: unknown[]) => {
+    if (++calls > after) return Promise.reject(new Error('injected: the process is dead'));
+    return (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+  };
+  const client = new Proxy(table.client, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { ...table, client };
+}
+
 /**
  * The same table, whose `at`-th call from now on (1 is the next) fails once in this way. `calls` says how many there were, and
  * `failed` whether the fault came to pass.
