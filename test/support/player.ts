@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { MediaElement } from '../../infra/web/storefront/player/place.ts';
-import { Screening, type Status } from '../../infra/web/storefront/player/screening.ts';
+import { Screening } from '../../infra/web/storefront/player/screening.ts';
+import type { Status } from '../../infra/web/storefront/player/status.ts';
 import type {
   HeartbeatAnswer,
   Playback,

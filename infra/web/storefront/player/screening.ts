@@ -1,20 +1,11 @@
 import { Lease } from './lease.ts';
 import { type MediaElement, Place } from './place.ts';
+import { goOnAt } from './going-on.ts';
 import { endingOf, refusalOf } from './service.ts';
 import type { Playback, PlaybackService, Progress, Refusal, StartRequest } from './service.ts';
 import { Starting } from './starting.ts';
-import type { OpenStream, Stream, StreamFailure, StreamRequest } from './stream.ts';
-
-/** What a viewer sees of a screening. */
-export type Status =
-  | { name: 'starting'; unreachable: boolean }
-  | { name: 'running'; trouble: boolean }
-  /** The slot is gone while nothing played; the next press of play gets another one. */
-  | { name: 'resting' }
-  | { name: 'ended' | 'refused'; refusal: Refusal }
-  | { name: 'failed'; failure: StreamFailure }
-  | { name: 'finished' }
-  | { name: 'closed' };
+import type { Status } from './status.ts';
+import type { OpenStream, Stream, StreamRequest } from './stream.ts';
 
 export interface ScreeningParts {
   service: PlaybackService;
@@ -34,9 +25,6 @@ type More = Pick<StartRequest, 'terminate' | 'fromStart'>;
 
 /** Renewals without a report taken in between; more would mean that each new slot is lost at once. */
 const MOST_RENEWALS = 3;
-const SAME_SECONDS = 1;
-/** A report before both of these leaves an older point as it is (contract §2, "Watch history"). */
-const NEAR_START = { seconds: 30, share: 0.05 };
 
 /**
  * One visit to the player: a slot, a stream, and where the viewer is. What fails in passing (the API or the media
@@ -151,23 +139,16 @@ export class Screening {
     this.#lease = this.#leaseOf(playback);
     const { pathname } = new URL(playback.delivery.manifestUrl);
     if (!this.#stream || pathname !== this.#manifestPath) return this.#openAt(at, pathname, playback);
-    if (Math.abs(at - this.place.seconds) > SAME_SECONDS) this.place.seek(at);
+    if (at !== this.place.seconds) this.place.seek(at);
     this.#stream.retry();
     this.#show({ name: 'running', trouble: false });
   }
 
-  /**
-   * A viewer who has been here goes on where they are. Only when the account's point was moved on another device
-   * after this one left it, and they have seen nothing since, they go on there.
-   */
   #placeFor({ resumeAtSeconds }: Playback, quiet: boolean): number {
     if (!this.place.known) return resumeAtSeconds;
     const { seconds } = this.place;
-    const { duration } = this.#parts.media;
-    const leavesNoPoint = seconds < NEAR_START.seconds || seconds < duration * NEAR_START.share;
-    const movedElsewhere = this.#left?.state === 'paused' && !leavesNoPoint && resumeAtSeconds > 0;
-    const same = Math.abs(resumeAtSeconds - seconds) <= SAME_SECONDS;
-    return !quiet && movedElsewhere && !same ? resumeAtSeconds : seconds;
+    if (quiet || this.#left === undefined) return seconds;
+    return goOnAt({ seconds, resumeAtSeconds, left: this.#left, duration: this.#parts.media.duration });
   }
 
   #leaseOf(playback: Playback): Lease {

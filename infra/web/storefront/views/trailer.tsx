@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Schemas, answerOf } from '../../shared/client.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { usePerson } from '../../shared/person.ts';
+import { autoplay } from '../player/autoplay.ts';
 import type { Stream, StreamFailure } from '../player/stream.ts';
 
 const FAILURES: Record<StreamFailure, string> = {
@@ -31,7 +32,7 @@ export function TrailerDialog({ title, onClose }: { title: Schemas['Title']; onC
         startAt: 0,
         onfailed: (kind) => setFailure(FAILURES[kind]),
       });
-      if (open) await playAloud(video.current!);
+      if (open) await autoplay(video.current!);
       else stream.destroy();
     };
     start().catch((reason: Error) => setFailure(reason.message));
@@ -47,11 +48,3 @@ export function TrailerDialog({ title, onClose }: { title: Schemas['Title']; onC
     </Dialog>
   );
 }
-
-/** With sound where the browser allows it without another press. */
-const playAloud = (video: HTMLVideoElement): Promise<unknown> =>
-  video.play().catch((refusal: DOMException) => {
-    if (refusal.name !== 'NotAllowedError') return;
-    video.muted = true;
-    return video.play().catch(() => undefined);
-  });

@@ -16,34 +16,37 @@ export function Controls({ watching, actions, fullScreen }: ControlsProps) {
   const media = useMediaState(video, screening.place);
   const seek = (seconds: number) => screening.place.seek(seconds);
   return (
-    <div class="player-controls" role="group" aria-label="Player">
-      <Timeline media={media} seek={seek} />
-      <div class="player-buttons">
-        <Button
-          id="play"
-          label={media.paused ? 'Play' : 'Pause'}
-          icon={media.paused ? 'play' : 'pause'}
-          press={actions.togglePlay}
-        />
-        <Button label="Back 10 seconds" icon="back" press={() => actions.skip(-10)} />
-        <Button label="On 10 seconds" icon="on" press={() => actions.skip(10)} />
-        <Volume media={media} video={video} toggle={actions.toggleMute} />
-        <span class="player-time">
-          {clock(media.seconds)} / {clock(media.duration)}
-        </span>
-        <span class="player-space" />
-        <Subtitles watching={watching} />
-        <button type="button" class="player-button" aria-label="Keyboard help" onClick={actions.showHelp}>
-          ?
-        </button>
-        <Button
-          id="full-screen"
-          label={fullScreen ? 'Leave full screen' : 'Full screen'}
-          icon={fullScreen ? 'window' : 'full'}
-          press={actions.toggleFullScreen}
-        />
+    <>
+      {media.waiting && <span class="player-wait" aria-hidden="true" />}
+      <div class="player-controls" role="group" aria-label="Player">
+        <Timeline media={media} seek={seek} />
+        <div class="player-buttons">
+          <Button
+            id="play"
+            label={media.paused ? 'Play' : 'Pause'}
+            icon={media.paused ? 'play' : 'pause'}
+            press={actions.togglePlay}
+          />
+          <Button label="Back 10 seconds" icon="back" press={() => actions.skip(-10)} />
+          <Button label="On 10 seconds" icon="on" press={() => actions.skip(10)} />
+          <Volume media={media} video={video} toggle={actions.toggleMute} />
+          <span class="player-time">
+            {clock(media.seconds)} / {clock(media.duration)}
+          </span>
+          <span class="player-space" />
+          <Subtitles watching={watching} />
+          <button type="button" class="player-button" aria-label="Keyboard help" onClick={actions.showHelp}>
+            ?
+          </button>
+          <Button
+            id="full-screen"
+            label={fullScreen ? 'Leave full screen' : 'Full screen'}
+            icon={fullScreen ? 'window' : 'full'}
+            press={actions.toggleFullScreen}
+          />
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Schemas } from '../../shared/client.ts';
-import { dateTime, duration, money } from '../../shared/format.ts';
-import type { Status } from '../player/screening.ts';
+import { dateTime, duration } from '../../shared/format.ts';
+import { DecisionNotice } from '../components/decision.tsx';
+import type { Status } from '../player/status.ts';
 import { type Refusal, endingOf, type StartRequest } from '../player/service.ts';
 import { endingText, FAILURES, refusalText } from './words.ts';
 
@@ -134,7 +135,9 @@ function Refused({ refusal, backHref, begin }: PanelProps & { refusal: Refusal }
   if (decision) {
     return (
       <Box key="decision" heading="Not in your plan" backHref={backHref}>
-        <Unlock decision={decision} />
+        <div role="alert">
+          <DecisionNotice decision={decision} />
+        </div>
         <Plans>All plans</Plans>
       </Box>
     );
@@ -148,26 +151,6 @@ function Refused({ refusal, backHref, begin }: PanelProps & { refusal: Refusal }
       </div>
       <Again begin={begin}>Try again</Again>
     </Box>
-  );
-}
-
-function Unlock({ decision }: { decision: Schemas['Decision'] }) {
-  const { code, requiredAccessLevel, currentAccessLevel, unlockedBy } = decision;
-  return (
-    <div class="notice decision" data-code={code} role="alert">
-      <p class="notice-text">
-        {code === 'plan_upgrade_required'
-          ? `This title needs a ${requiredAccessLevel} plan; yours is ${currentAccessLevel}.`
-          : `This title needs a ${requiredAccessLevel} subscription.`}
-      </p>
-      {unlockedBy && (
-        <p>
-          <a class="button primary" href="#/plans">
-            Unlock with {unlockedBy.name}, {money(unlockedBy.price)}
-          </a>
-        </p>
-      )}
-    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { dateTime } from '../../shared/format.ts';
 import type { Watching } from './watching.ts';
@@ -95,10 +96,10 @@ function StreamFacts({ watching: { screening, playback } }: { watching: Watching
       <summary>Stream</summary>
       <dl id="stream-facts">
         {facts.map(([label, value]) => (
-          <>
+          <Fragment key={label}>
             <dt>{label}</dt>
             <dd>{value}</dd>
-          </>
+          </Fragment>
         ))}
       </dl>
     </details>

@@ -1,7 +1,9 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Api, newKey } from '../../shared/client.ts';
+import { autoplay } from '../player/autoplay.ts';
 import { openStream } from '../player/hls.ts';
-import { Screening, type Status } from '../player/screening.ts';
+import { Screening } from '../player/screening.ts';
+import type { Status } from '../player/status.ts';
 import type { Playback, StartRequest } from '../player/service.ts';
 import type { Level, SubtitleTrack } from '../player/stream.ts';
 import { playbackApi } from './playback-api.ts';
@@ -113,17 +115,4 @@ function followPage(screening: Screening): () => void {
   addEventListener('pageshow', ({ persisted }) => void (persisted && screening.resume()), { signal });
   document.addEventListener('visibilitychange', () => document.hidden && screening.report(), { signal });
   return () => leaving.abort();
-}
-
-/** Plays, muted when the browser refuses sound before a gesture. Answers whether it had to be muted. */
-export async function autoplay(video: HTMLVideoElement): Promise<boolean> {
-  try {
-    await video.play();
-  } catch (refusal) {
-    if (!(refusal instanceof DOMException) || refusal.name !== 'NotAllowedError') return false;
-    video.muted = true;
-    await video.play().catch(() => null);
-    return true;
-  }
-  return false;
 }
