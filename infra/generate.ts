@@ -4,14 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { renderStateDiagram } from '../lib/domain/subscriptions/subscription-diagram.ts';
 import { openApiDocument } from '../lib/http/openapi/document.ts';
+import type { Recorded } from '../lib/http/openapi/recorded.ts';
 import { CHART, type Kind } from '../lib/table/keys.ts';
 import { QUESTIONS } from '../lib/table/questions.ts';
+import { record } from './examples/record.ts';
 import { endpointsOf, PROJECT, readFunctions } from './functions.ts';
 
-/** The API's description, read from the functions. */
+let recorded: Promise<Recorded> | undefined;
+
+/** The examples, played once in a process. */
+export const readExamples = async (): Promise<Recorded> => (recorded ??= record(await readFunctions()));
+
+/** The API's description, read from the functions, with examples that they answered just now. */
 export async function readOpenApi(): Promise<Record<string, unknown>> {
-  const endpoints = endpointsOf(await readFunctions());
-  return openApiDocument(endpoints.map(({ handler, area }) => ({ declaration: handler.declaration, area })));
+  const functions = endpointsOf(await readFunctions());
+  const endpoints = functions.map(({ handler: { declaration }, area }) => ({ declaration, area }));
+  return openApiDocument(endpoints, await readExamples());
 }
 
 /** `CHART` as a Markdown table. */

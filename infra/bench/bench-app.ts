@@ -78,7 +78,7 @@ function benchApp(endpoint: string): BenchApp {
 }
 
 /** The bytes of a counter's hashes. */
-function repeatableBytes(): (count: number) => Uint8Array {
+export function repeatableBytes(): (count: number) => Uint8Array {
   let drawn = 0;
   return (count) => {
     const hashes = Array.from({ length: Math.ceil(count / 32) }, () =>

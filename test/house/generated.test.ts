@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { generatedFiles, readOpenApi, staleFiles } from '../../infra/generate.ts';
+import { generatedFiles, readExamples, readOpenApi, staleFiles } from '../../infra/generate.ts';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
+import { PROBLEM_MEMBERS } from '../../lib/domain/problem-members.ts';
 import { problemsOf } from '../../lib/http/declaration.ts';
 
 describe('the generated files', () => {
@@ -23,6 +24,27 @@ describe('the generated files', () => {
     const content = (await generatedFiles()).find(({ path }) => path === 'openapi.yaml')!.content;
     const problems = await lintFromString({ source: content, absoluteRef: 'openapi.yaml', config });
     expect(problems.map(({ message, location }) => `${location[0]?.pointer}: ${message}`)).toEqual([]);
+  });
+
+  test('openapi.yaml shows a call of every operation that was really answered, and each kind of refusal', async () => {
+    const { calls, problems } = await readExamples();
+    const endpoints = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
+    const missing = endpoints.filter(({ id }) => !(id in calls)).map(({ id }) => id);
+    // It would hold itself.
+    expect(missing).toEqual(['getOpenApi']);
+    for (const { id, returns, list } of endpoints.filter((each) => each.id in calls)) {
+      expect([id, calls[id]!.answer !== undefined]).toEqual([id, Boolean(returns ?? list)]);
+    }
+    // No seeded title waits for its media; its refusal is as the other two of its kind.
+    const unprovoked = Object.keys(PROBLEM_MEMBERS).filter((code) => !(code in problems));
+    expect(unprovoked).toEqual(['media_not_ready']);
+  });
+
+  test('openapi.yaml shows no token that would be believed', async () => {
+    const { calls } = await readExamples();
+    const tokens = JSON.stringify(calls).match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [];
+    expect(tokens.length).toBeGreaterThan(3);
+    for (const token of tokens) expect(token).toMatch(/\.example-claims\.example-signature$/);
   });
 
   test('openapi.yaml holds every endpoint with every answer it can give', async () => {

@@ -10,8 +10,12 @@ type Json = Record<string, unknown>;
 type Header = keyof typeof HEADERS;
 
 /** Every answer of an operation by its status: the happy one and the declared refusals. */
-export const answersOf = (declaration: AnyDeclaration, schemas: Schemas): Record<string, Json> => ({
-  [declaration.status]: happy(declaration, schemas),
+export const answersOf = (
+  declaration: AnyDeclaration,
+  schemas: Schemas,
+  recorded: unknown,
+): Record<string, Json> => ({
+  [declaration.status]: happy(declaration, schemas, recorded),
   ...refusals(declaration),
 });
 
@@ -22,7 +26,7 @@ export const METHOD_NOT_ALLOWED: Json = {
   content: problemContent(['method_not_allowed'], examplesOf(['method_not_allowed'])),
 };
 
-function happy(declaration: AnyDeclaration, schemas: Schemas): Json {
+function happy(declaration: AnyDeclaration, schemas: Schemas, recorded: unknown): Json {
   const { idempotent, setsCookies, summary } = declaration;
   const answer = answerSchema(declaration);
   const schema = answer && schemas.of(answer, 'output');
@@ -33,7 +37,9 @@ function happy(declaration: AnyDeclaration, schemas: Schemas): Json {
       ...(idempotent ? (['Idempotent-Replayed'] as const) : []),
       ...(setsCookies ? (['Set-Cookie'] as const) : []),
     ),
-    ...(schema && { content: { 'application/json': { schema, example: exampleOf(schema, schemas) } } }),
+    ...(schema && {
+      content: { 'application/json': { schema, example: recorded ?? exampleOf(schema, schemas) } },
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import { answersOf, METHOD_NOT_ALLOWED } from './answers.ts';
 import { HEADERS, PARAMETERS, SECURITY_SCHEMES } from './components.ts';
 import { exampleOf } from './example.ts';
 import { problemExamples, problemSchemas } from './problems.ts';
+import type { Recorded, RecordedCall } from './recorded.ts';
 import { type JsonSchema, named, pascal, Schemas } from './schemas.ts';
 import { querySchemaOf } from '../request.ts';
 
@@ -44,15 +45,18 @@ const SECURITY = {
 };
 
 /** The API's description: OpenAPI 3.1, everything in it read from the declarations. */
-export function openApiDocument(endpoints: DocumentedEndpoint[]): Json {
+export function openApiDocument(endpoints: DocumentedEndpoint[], recorded: Recorded): Json {
   const schemas = new Schemas();
   const paths: Record<string, Json> = {};
   for (const { declaration, area } of [...endpoints].sort(inOrder)) {
     const item = (paths[declaration.path] ??= {});
-    item[declaration.method.toLowerCase()] = operation(declaration, area, schemas);
+    item[declaration.method.toLowerCase()] = operation(declaration, area, {
+      schemas,
+      call: recorded.calls[declaration.id] ?? {},
+    });
   }
   const used = endpoints.flatMap(({ declaration }) => problemsOf(declaration));
-  const examples = problemExamples([...used, 'method_not_allowed'], schemas);
+  const examples = problemExamples([...used, 'method_not_allowed'], schemas, recorded.problems);
   const problems = problemSchemas(schemas);
   const areas = [...new Set(endpoints.map(({ area }) => area))].sort();
   return {
@@ -77,8 +81,14 @@ const inOrder = (a: DocumentedEndpoint, b: DocumentedEndpoint) =>
 const sorted = <T>(record: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function operation(declaration: AnyDeclaration, area: string, schemas: Schemas): Json {
-  const parameters = parametersOf(declaration, schemas);
+/** What an operation is described with: its schemas, and the call that was recorded of it. */
+interface Context {
+  schemas: Schemas;
+  call: RecordedCall;
+}
+
+function operation(declaration: AnyDeclaration, area: string, { schemas, call }: Context): Json {
+  const parameters = parametersOf(declaration, { schemas, call });
   const body =
     declaration.body && schemas.of(named(declaration.body, `${pascal(declaration.id)}Request`), 'input');
   return {
@@ -91,20 +101,21 @@ function operation(declaration: AnyDeclaration, area: string, schemas: Schemas):
     ...(body && {
       requestBody: {
         required: !z.safeParse(declaration.body!, {}).success,
-        content: { 'application/json': { schema: body, example: exampleOf(body, schemas) } },
+        content: { 'application/json': { schema: body, example: call.request ?? exampleOf(body, schemas) } },
       },
     }),
-    responses: answersOf(declaration, schemas),
+    responses: answersOf(declaration, schemas, call.answer),
   };
 }
 
-function parametersOf(declaration: AnyDeclaration, schemas: Schemas): Json[] {
+function parametersOf(declaration: AnyDeclaration, { schemas, call }: Context): Json[] {
   const path = Object.entries(declaration.params ?? {}).map(([name, schema]) =>
-    parameter('path', name, true, schemas.of(schema, 'input'), schemas),
+    parameter('path', name, true, schemas.of(schema, 'input'), call.params?.[name]),
   );
   const query = schemas.resolve(schemas.of(querySchemaOf(declaration), 'input'));
   const inQuery = Object.entries((query.properties ?? {}) as Record<string, JsonSchema>).map(
-    ([name, schema]) => parameter('query', name, query.required?.includes(name) ?? false, schema, schemas),
+    ([name, schema]) =>
+      parameter('query', name, query.required?.includes(name) ?? false, schema, call.query?.[name]),
   );
   return [
     ...path,
@@ -119,7 +130,7 @@ function parameter(
   name: string,
   required: boolean,
   schema: JsonSchema,
-  schemas: Schemas,
+  example: unknown,
 ): Json {
   const { description, ...rest } = schema;
   return {
@@ -128,6 +139,6 @@ function parameter(
     required,
     ...(description !== undefined && { description }),
     schema: rest,
-    ...(required && { example: exampleOf(rest, schemas) }),
+    ...(example !== undefined && { example }),
   };
 }

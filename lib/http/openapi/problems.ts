@@ -63,11 +63,16 @@ export function problemSchemas(schemas: Schemas): Json {
   };
 }
 
-/** One example for each code. */
-export function problemExamples(codes: Iterable<ProblemCode>, schemas: Schemas): Json {
+/** One example for each code: a recorded one, or for what is not to be provoked the plainest. */
+export function problemExamples(
+  codes: Iterable<ProblemCode>,
+  schemas: Schemas,
+  recorded: Record<string, unknown>,
+): Json {
   const used = new Set(codes);
   return Object.fromEntries(
     CODES.filter((code) => used.has(code)).map((code) => {
+      if (recorded[code]) return [code, { summary: PROBLEMS[code].title, value: recorded[code] }];
       const members = carries(code)
         ? exampleOf(schemas.of(PROBLEM_MEMBERS[code], 'output'), schemas)
         : undefined;
