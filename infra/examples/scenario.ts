@@ -1,5 +1,6 @@
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
+import { manageContent } from './content.ts';
 import type { Recorder } from './recorder.ts';
 import { ADMIN, type World } from './world.ts';
 
@@ -160,11 +161,12 @@ interface Viewer {
 }
 
 async function administer(
-  { call, refused }: Recorder,
+  recorder: Recorder,
   world: World,
   functions: FunctionFile[],
   { session, titles }: Viewer,
 ) {
+  const { call, refused } = recorder;
   const ada = await call('login', { body: { email: ADA.email, password: ADA.password, device: TV } });
   await refused('adminListPlans', 'forbidden', { token: ada.accessToken });
   const playback = await call('startPlayback', { token: ada.accessToken, body: { titleId: titles.free } });
@@ -186,6 +188,7 @@ async function administer(
   const userId = session.user.id;
   await call('adminListPlayback', { token, params: { userId } });
   await call('adminEndPlayback', { token, params: { userId, sessionId: playback.id } });
+  await manageContent(recorder, token, titles.premium);
 }
 
 async function leave({ call, refused }: Recorder, world: World) {

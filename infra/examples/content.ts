@@ -1,0 +1,37 @@
+import type { Recorder } from './recorder.ts';
+
+/** A content manager's day: a genre, a series with its first episode, and a title that is taken down and put back. */
+export async function manageContent({ call, refused }: Recorder, token: string, published: string) {
+  const genre = { token, params: { genreId: 'railways' } };
+  await call('createGenre', { token, body: { id: 'railways', name: 'Railways' } });
+  await refused('createGenre', 'genre_exists', { token, body: { id: 'railways', name: 'Railways' } });
+  await call('updateGenre', { ...genre, body: { name: 'Trains' } });
+  await call('adminListGenres', { token, query: { limit: 3 } });
+  const draft = {
+    type: 'series',
+    name: 'Night Trains',
+    synopsis: 'One carriage, nine borders.',
+    genres: ['railways'],
+    releaseYear: 2026,
+    maturityRating: '6+',
+    accessLevel: 'basic',
+  };
+  const title = await call('createTitle', { token, body: draft });
+  await refused('deleteGenre', 'genre_in_use', genre);
+  const params = { titleId: String(title.id) };
+  const body = { seasonNumber: 1, episodeNumber: 1, name: 'Departure', synopsis: 'It is late.' };
+  const episode = await call('createEpisode', { token, params, body });
+  await refused('createEpisode', 'episode_exists', { token, params, body });
+  const one = { ...params, episodeId: String(episode.id) };
+  await call('updateEpisode', { token, params: one, body: { name: 'Late departure' } });
+  await call('updateTitle', { token, params, body: { name: 'Sleepers' } });
+  await refused('publishTitle', 'media_not_ready', { token, params });
+  await call('adminListTitles', { token, query: { q: 'sleep', status: 'draft' } });
+  await call('adminGetTitle', { token, params });
+  await call('adminListEpisodes', { token, params });
+  await call('deleteEpisode', { token, params: one });
+  await call('deleteTitle', { token, params });
+  await call('deleteGenre', genre);
+  await call('unpublishTitle', { token, params: { titleId: published } });
+  await call('publishTitle', { token, params: { titleId: published } });
+}
