@@ -55,7 +55,9 @@ const withoutExamples = (document: object): Record<string, unknown> =>
 async function apiTypes(document: object): Promise<string> {
   // Only when it is asked for: it brings the TypeScript compiler, and the platform's start reads this module too.
   const { default: openapiTypescript, astToString } = await import('openapi-typescript');
-  const types = astToString(await openapiTypescript(withoutExamples(document) as never));
+  // What has a default may be left out of a request.
+  const options = { defaultNonNullable: false };
+  const types = astToString(await openapiTypescript(withoutExamples(document) as never, options));
   return `// Written by "npm run generate" from functions/; do not edit.\n${types}`;
 }
 

@@ -18,7 +18,7 @@ const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${ch
 
 const page = (title: string, body: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title><style>${STYLE}</style></head>
-<body>${body}</body></html>`;
+<body><main>${body}</main></body></html>`;
 
 /** `/mail` lists what was sent, `/mail/<id>` shows one, `/mail/<id>/html` is its HTML part alone. */
 export function createMailPage(mailbox: Mailbox): Handle {

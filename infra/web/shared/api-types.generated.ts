@@ -1516,7 +1516,7 @@ export interface components {
              * @default period_end
              * @enum {string}
              */
-            when: "period_end" | "now";
+            when?: "period_end" | "now";
         };
         ChangeEmailRequest: {
             /** Format: email */
@@ -1731,12 +1731,12 @@ export interface components {
              * @description On sale: listed, and can be subscribed to.
              * @default true
              */
-            isActive: boolean;
+            isActive?: boolean;
             /**
              * @description Those who hold the plan may renew it, also when it is no longer on sale.
              * @default true
              */
-            renewable: boolean;
+            renewable?: boolean;
         };
         NewTitle: {
             /** @enum {string} */
@@ -1749,9 +1749,9 @@ export interface components {
             maturityRating: components["schemas"]["MaturityRating"];
             accessLevel: components["schemas"]["AccessLevel"];
             /** @default [] */
-            cast: string[];
+            cast?: string[];
             /** @default [] */
-            directors: string[];
+            directors?: string[];
             externalId?: string | null;
             posterUrl?: string | null;
             backdropUrl?: string | null;
@@ -1883,7 +1883,7 @@ export interface components {
              * @default period_end
              * @enum {string}
              */
-            when: "period_end" | "now";
+            when?: "period_end" | "now";
         };
         Progress: {
             titleId: string;
@@ -1955,7 +1955,7 @@ export interface components {
             /** @description Begin at 0, also what was completed. */
             fromStart?: boolean;
             /** @default renewable */
-            delivery: components["schemas"]["DeliveryMode"];
+            delivery?: components["schemas"]["DeliveryMode"];
         };
         StopAnswer: {
             progress: components["schemas"]["Progress"];

@@ -1,5 +1,5 @@
 import { type Api, ApiProblem, answerOf, createApi } from './client.ts';
-import { clearSession, currentSession, saveSession } from './session.ts';
+import { attemptOf, clearSession, currentSession, saveSession } from './session.ts';
 
 const reach = (request: Request): Promise<Response> =>
   fetch(request).catch((cause: Error) => {
@@ -77,7 +77,8 @@ function refresh(person: string, stale: string): Promise<void> {
 async function refreshOnce(person: string, stale: string): Promise<void> {
   const current = currentSession();
   if (current?.user.id !== person || current.accessToken !== stale) return;
-  const body = { refreshToken: current.refreshToken };
+  const { refreshToken } = current;
+  const body = { refreshToken, attemptId: attemptOf(refreshToken) };
   try {
     saveSession(await answerOf(anonymousApi.POST('/v1/auth/refresh', { body })));
   } catch (failure) {

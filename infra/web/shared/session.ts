@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Schemas } from './client.ts';
+import { newKey, type Schemas } from './client.ts';
 import { deviceName } from './device-name.ts';
 
 type Session = Schemas['Session'];
@@ -11,6 +11,7 @@ type User = Schemas['User'];
  */
 const SESSION = 'marquee.session';
 const DEVICES = 'marquee.devices';
+const ATTEMPT = 'marquee.refresh-attempt';
 
 function read<T>(key: string): T | null {
   try {
@@ -57,6 +58,18 @@ export function saveUser(next: User): void {
 /** Signs the browser out, if it is still this person's. */
 export function clearSession(ofUser: string): void {
   if (currentSession()?.user.id === ofUser) store(null);
+}
+
+/**
+ * The `attemptId` of a refresh, written down before it is sent: when its answer is lost, in a tunnel or with the
+ * page, the same token goes out with the same attempt and gets the same answer.
+ */
+export function attemptOf(refreshToken: string): string {
+  const noted = read<{ refreshToken: string; attemptId: string }>(ATTEMPT);
+  if (noted?.refreshToken === refreshToken) return noted.attemptId;
+  const attemptId = newKey();
+  localStorage.setItem(ATTEMPT, JSON.stringify({ refreshToken, attemptId }));
+  return attemptId;
 }
 
 addEventListener('storage', ({ key }) => {

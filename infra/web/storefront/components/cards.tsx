@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Schemas } from '../../shared/client.ts';
-import { clock, duration } from '../../shared/format.ts';
+import { duration } from '../../shared/format.ts';
 import { watchHref } from '../links.ts';
 import { Artwork } from './artwork.tsx';
 import { episodeLabel, LevelBadge, ProgressBar } from './facts.tsx';
@@ -36,22 +36,21 @@ export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
   const place = episode ? `${episodeLabel(episode)} · ` : '';
   const left = duration(Math.max(0, item.durationSeconds - positionSeconds));
   const remaining = positionSeconds > 0 ? `${left} left` : 'Up next';
-  const label = playability.playable
-    ? `Resume ${title.name} ${place}at ${clock(positionSeconds)}`
-    : `${title.name} ${place}cannot be played now`;
   return (
     <div class="wide-card" data-title-id={title.id}>
       <a
         class="wide-link"
         href={playability.playable ? watchHref(title.id, episode?.id) : `#/title/${title.id}`}
-        aria-label={label}
       >
         <span class="wide-art">
           <Artwork class="backdrop" url={title.backdropUrl ?? title.posterUrl} name={title.name} />
           {playability.playable && <span class="play-mark" aria-hidden="true" />}
           <ProgressBar percent={item.percent} />
         </span>
-        <span class="card-name">{title.name}</span>
+        <span class="card-name">
+          {playability.playable && <span class="visually-hidden">Resume </span>}
+          {title.name}
+        </span>
         <span class="card-note">
           {place}
           {playability.playable ? remaining : 'Not in your plan now'}

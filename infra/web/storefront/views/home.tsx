@@ -63,7 +63,7 @@ export function HomePage() {
             {popular.length === 0 && <p class="empty">No titles are published yet.</p>}
             <CatalogueRow id="newest" heading="New arrivals" filters={{ sort: 'newest' }} />
             {own && <RecentRow />}
-            <Near waiting={<ShelfSkeleton heading="" />}>
+            <Near waiting={<ShelfSkeleton heading="Genres" />}>
               <GenreRows />
             </Near>
           </div>
@@ -132,7 +132,7 @@ function GenreRows() {
   const { api } = usePerson();
   const genres = useAnswer(async () => (await listGenres(api)).items, []);
   return (
-    <Answer of={genres} waiting={<ShelfSkeleton heading="" />}>
+    <Answer of={genres} waiting={<ShelfSkeleton heading="Genres" />}>
       {(items) => (
         <div class="genre-rows">
           {items
