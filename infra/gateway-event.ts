@@ -5,7 +5,8 @@ import type { Handler } from '../lib/http/endpoint.ts';
 
 /** A request of an endpoint, for those who call its handler without HTTP: tests and benchmarks. */
 export interface CallOptions {
-  caller?: Caller;
+  /** Of the device's first session unless it says otherwise. */
+  caller?: Omit<Caller, 'session'> & Partial<Pick<Caller, 'session'>>;
   /** A token in `Authorization: Bearer`; only lease routes read it, the authorizer of others is not run here. */
   token?: string;
   params?: Record<string, string>;
@@ -44,7 +45,7 @@ export function eventOf({ declaration }: Handler, options: CallOptions): APIGate
       path,
       stage: 'v1',
       identity: { sourceIp: ip },
-      authorizer: caller ? { ...caller } : { tier: 'anonymous' },
+      authorizer: caller ? { ...caller, session: String(caller.session ?? 1) } : { tier: 'anonymous' },
     },
   } as unknown as APIGatewayProxyEvent;
 }

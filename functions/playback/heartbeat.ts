@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { App } from '../../lib/app.ts';
+import type { LeaseClaims } from '../../lib/auth/lease-tokens.ts';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
 import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
 import { Delivery, PlaybackId, Position, Sequence } from '../../lib/domain/playback/playback.ts';
@@ -6,6 +8,7 @@ import { Progress } from '../../lib/domain/history/progress.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { reportHeartbeat } from '../../lib/store/playback/heartbeats.ts';
 import { grantDelivery } from '../../lib/wiring/grant.ts';
+import { markStream } from '../../lib/store/playback/streams.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 
 const HeartbeatRequest = z
@@ -21,6 +24,9 @@ const HeartbeatAnswer = z
     leaseExpiresAt: Instant,
     heartbeatEverySeconds: z.int(),
     delivery: Delivery,
+    leaseToken: z.string().optional().meta({
+      description: 'There when less than half of the old one’s life is left: use this one from now on.',
+    }),
     progress: Progress.meta({ description: 'The true state, whoever moved it last.' }),
   })
   .meta({ id: 'HeartbeatAnswer' });
@@ -45,13 +51,23 @@ export const handler = endpoint(
     table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
   },
   async ({ lease, body, throughEdge, setCookies, counted }, app) => {
-    const { leaseExpiresAt, progress, standing } = await reportHeartbeat(app, lease, body);
+    const { leaseExpiresAt, grantedUntil, progress, standing } = await reportHeartbeat(app, lease, body);
     counted(standing);
     return {
       leaseExpiresAt: toInstant(leaseExpiresAt),
       heartbeatEverySeconds: HEARTBEAT_SECONDS,
-      delivery: await grantDelivery(app, lease, { throughEdge, setCookies }),
+      delivery: await grantDelivery(app, lease, grantedUntil, { throughEdge, setCookies }),
       progress,
+      ...(isHalfSpent(lease, app.now()) && { leaseToken: await renewedToken(app, lease) }),
     };
   },
 );
+
+const isHalfSpent = ({ issuedAt, expiresAt }: LeaseClaims, now: number): boolean =>
+  now > (issuedAt + expiresAt) / 2;
+
+/** The token of a playback that goes on for long, and its mark anew, which lasts as long as a token. */
+async function renewedToken(app: App, lease: LeaseClaims): Promise<string> {
+  await markStream(app.table, lease, app.now());
+  return (await (await leaseTokens(app)).issue(lease, app.now())).token;
+}

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { toInstant } from '../../lib/domain/ids.ts';
+import { grantOf } from '../../lib/domain/playback/grants.ts';
 import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
 import { DeliveryMode, Playback, PlaybackId } from '../../lib/domain/playback/playback.ts';
 import { Problem } from '../../lib/domain/problem.ts';
@@ -35,7 +36,8 @@ export const handler = endpoint(
     summary: 'Start playing a title and take one of the slots of the plan',
     description:
       'The slot is held for 75 s after the start and after each heartbeat. The same device starting again ' +
-      'replaces its own stream.',
+      'replaces its own stream. At most 120 starts an hour take a slot. A standalone delivery is given once, and an ' +
+      'account holds at most as many of them as its plan has streams.',
     body: StartRequest,
     status: 201,
     returns: Playback,
@@ -48,14 +50,15 @@ export const handler = endpoint(
       'stream_limit_reached',
       'media_not_ready',
     ],
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'],
     idempotent: true,
   },
-  async ({ caller, body, operationId, throughEdge, setCookies }, app) => {
+  async ({ caller, body, operationId, throughEdge, setCookies, counted }, app) => {
     if (body.delivery === 'standalone' && !app.config.standaloneDelivery) {
       throw new Problem('delivery_not_allowed', 'This service gives no URL that carries itself for hours.');
     }
-    const { id, lease, media } = await takeSlot(app, { ...body, ...caller, operationId });
+    const { id, lease, media, standing } = await takeSlot(app, { ...body, ...caller, operationId });
+    if (standing) counted(standing);
     const claims = {
       playbackId: id,
       userId: caller.userId,
@@ -76,7 +79,7 @@ export const handler = endpoint(
       heartbeatEverySeconds: HEARTBEAT_SECONDS,
       leaseExpiresAt: toInstant(lease.until),
       leaseToken: token,
-      delivery: await grantDelivery(app, claims, { throughEdge, setCookies }),
+      delivery: await grantDelivery(app, claims, grantOf(lease).until, { throughEdge, setCookies }),
     };
   },
 );

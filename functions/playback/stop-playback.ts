@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PlaybackId, Position, Sequence } from '../../lib/domain/playback/playback.ts';
 import { Progress } from '../../lib/domain/history/progress.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { enforce } from '../../lib/http/rate-limit.ts';
 import { stopStream } from '../../lib/store/playback/stops.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 
@@ -17,13 +18,19 @@ export const handler = endpoint(
     access: 'lease',
     verifyLease: leaseTokens,
     summary: 'Stop playing, give the slot back and leave the last position',
-    description: 'Answers alike when the playback has ended already.',
+    description: 'Answers alike when the playback has ended already; at most 20 times a minute then.',
     params: { sessionId: PlaybackId },
     body: StopRequest,
     status: 200,
     returns: z.object({ progress: Progress }).meta({ id: 'StopAnswer' }),
     problems: [],
-    table: ['GetItem', 'PutItem', 'DeleteItem'],
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
   },
-  async ({ lease, body }, app) => ({ progress: await stopStream(app, lease, body) }),
+  async ({ lease, body, counted }, app) => {
+    const countLate = async () => {
+      const standing = await enforce(app, 'stop', lease.playbackId);
+      if (standing) counted(standing);
+    };
+    return { progress: await stopStream(app, lease, body, countLate) };
+  },
 );

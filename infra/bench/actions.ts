@@ -142,12 +142,8 @@ async function measurePlayback(
   await pass();
   await measure('heartbeat', beat, HEARTBEAT);
   await measure('heartbeat that comes late', () => viewer.beat(app, playing, 0, 0));
-  while (sequence < 19) {
-    await pass();
-    await beat();
-  }
   await pass();
-  await measure('heartbeat after ten minutes: rights read again', beat);
+  await measure('heartbeat after one and every ten minutes: rights read again', beat);
   await measure('stop', () => viewer.stop(app, playing, 1600, sequence + 1));
   const episode = await measure('start of a series', () =>
     viewer.start(app, laptop, { titleId: SERIES.titleId }),

@@ -19,8 +19,7 @@ const delivery = () =>
     mediaId: 'med_01JD0000000000000000000000',
     ceiling: '720p',
     mode: 'renewable',
-    now: Date.UTC(2026, 10, 23),
-    durationSeconds: 5400,
+    expiresAt: Date.UTC(2026, 10, 23),
     signer,
   });
 const text = Buffer.from(delivery().cookies['CloudFront-Policy'] ?? '', 'base64');

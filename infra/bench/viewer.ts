@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { handler as login } from '../../functions/sessions/login.ts';
 import { handler as register } from '../../functions/sessions/register.ts';
 import { handler as addToWatchlist } from '../../functions/history/add-to-watchlist.ts';
@@ -42,9 +43,10 @@ export const loginOnTv = (app: BenchApp): Promise<Session> =>
     body: { email: EMAIL, password: PASSWORD, device: { name: 'Living room', platform: 'tv' } },
   });
 
-export const callerOf = ({ user, device }: Session): Caller => ({
+export const callerOf = ({ user, device, accessToken }: Session): Caller => ({
   userId: user.id,
   deviceId: device.id,
+  session: Number(decodeJwt(accessToken).ver),
   role: 'user',
   tier: 'premium',
 });

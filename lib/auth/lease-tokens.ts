@@ -25,9 +25,12 @@ export interface Lease {
   /** The highest resolution that is signed for this playback. */
   maxResolution: Resolution;
   delivery: (typeof DELIVERIES)[number];
+  /** When the playback started, epoch milliseconds; absent: with the token's issue. */
+  startedAt?: number;
 }
 
 export interface LeaseClaims extends Lease {
+  startedAt: number;
   /** Epoch milliseconds. */
   issuedAt: number;
   expiresAt: number;
@@ -44,10 +47,11 @@ const MEDIA_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const isDuration = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v) && v >= 0;
 
 function leaseOf(payload: Record<string, unknown>): LeaseClaims | null {
-  const { sid, sub, ttl, epi, med, dur, res, dlv, iat, exp } = payload;
+  const { sid, sub, ttl, epi, med, dur, res, dlv, beg, iat, exp } = payload;
   if (!isId('pbs', sid) || !isId('usr', sub) || !isId('ttl', ttl)) return null;
   if (epi !== undefined && !isId('epi', epi)) return null;
   if (typeof med !== 'string' || !MEDIA_ID.test(med) || !isDuration(dur)) return null;
+  if (beg !== undefined && !isDuration(beg)) return null;
   const maxResolution = RESOLUTIONS.find((r) => r === res);
   const delivery = DELIVERIES.find((d) => d === dlv);
   if (!maxResolution || !delivery) return null;
@@ -60,7 +64,8 @@ function leaseOf(payload: Record<string, unknown>): LeaseClaims | null {
     maxResolution,
     delivery,
   };
-  const times = { issuedAt: (iat as number) * 1000, expiresAt: (exp as number) * 1000 };
+  const startedAt = ((beg ?? iat) as number) * 1000;
+  const times = { startedAt, issuedAt: (iat as number) * 1000, expiresAt: (exp as number) * 1000 };
   return { ...lease, ...(epi === undefined ? {} : { episodeId: epi }), ...times };
 }
 
@@ -103,8 +108,9 @@ export function createLeaseTokens(options: {
       const iat = Math.floor(now / 1000);
       const exp = iat + Math.min(Math.floor(lifetimeSeconds), LEASE_TOKEN_SECONDS);
       const { playbackId: sid, titleId: ttl, episodeId: epi, mediaId: med } = lease;
-      const { durationSeconds: dur, maxResolution: res, delivery: dlv } = lease;
-      const token = await new SignJWT({ sid, ttl, epi, med, dur, res, dlv })
+      const { durationSeconds: dur, maxResolution: res, delivery: dlv, startedAt } = lease;
+      const beg = startedAt === undefined ? undefined : Math.floor(startedAt / 1000);
+      const token = await new SignJWT({ sid, ttl, epi, med, dur, res, dlv, beg })
         .setProtectedHeader({ alg: rules.alg, typ: TYP, kid: signingKid })
         .setIssuer(issuer)
         .setAudience(AUDIENCE)

@@ -8,6 +8,10 @@ export const POLICIES = {
   register: { limit: 20, seconds: 3600 },
   resetMail: { limit: 3, seconds: 3600 },
   mail: { limit: 20, seconds: 3600 },
+  /** Starts of an account that take a slot (contract §2). */
+  start: { limit: 120, seconds: 3600 },
+  /** Stops of one playback that come after its end. */
+  stop: { limit: 20, seconds: 60 },
 } as const satisfies Record<string, { limit: number; seconds: number }>;
 
 export type Policy = keyof typeof POLICIES;

@@ -32,7 +32,7 @@ export async function authorize(
   const refused = caller === undefined && (header !== undefined || onAdminRoute);
   if (refused && standing?.admitted !== false) throw new Error(UNAUTHORIZED);
   const context: AuthorizerContext = {
-    ...caller,
+    ...(caller && { ...caller, session: String(caller.session) }),
     tier: caller?.tier ?? 'anonymous',
     ...(standing && { standing: JSON.stringify(standing) }),
   };
@@ -58,6 +58,6 @@ async function callerOf(header: string, app: App): Promise<Caller | undefined> {
   const token = bearerOf(header);
   const claims = token === undefined ? null : await (await accessTokens(app)).verify(token, app.now());
   if (!claims || !(await isDeviceSignedIn(app.table, claims, app.now()))) return undefined;
-  const { userId, deviceId, role, tier } = claims;
-  return { userId, deviceId, role, tier };
+  const { userId, deviceId, authVersion: session = 0, role, tier } = claims;
+  return { userId, deviceId, session, role, tier };
 }

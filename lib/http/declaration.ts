@@ -65,6 +65,8 @@ export type Checked<D extends AnyDeclaration> = ([Slots<D['path']>] extends [nev
 export interface Caller {
   userId: string;
   deviceId: string;
+  /** The number of the device's session, which rises with each sign-in of the account. */
+  session: number;
   role: 'user' | 'admin';
   tier: 'free' | 'basic' | 'premium' | 'admin';
 }

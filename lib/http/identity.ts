@@ -14,6 +14,7 @@ import { headerOf } from './request.ts';
 export interface AuthorizerContext {
   userId?: string;
   deviceId?: string;
+  session?: string;
   role?: Caller['role'];
   tier: Caller['tier'] | 'anonymous';
   /** A `Standing` in JSON; absent where limits are lifted. */
@@ -28,15 +29,18 @@ export function standingOf(event: APIGatewayProxyEvent): Standing | undefined {
 /** The caller, as the route demands one; the authorizer has verified the token. */
 export function callerOf({ access }: AnyDeclaration, event: APIGatewayProxyEvent): Caller | undefined {
   if (access === 'lease') return undefined;
-  const { userId, deviceId, role, tier } = (event.requestContext.authorizer ?? {}) as AuthorizerContext;
-  if (userId === undefined || deviceId === undefined || role === undefined || tier === 'anonymous') {
+  const context = (event.requestContext.authorizer ?? {}) as AuthorizerContext;
+  const { userId, deviceId, role, tier } = context;
+  const session = Number(context.session);
+  const known = userId !== undefined && deviceId !== undefined && role !== undefined;
+  if (!known || Number.isNaN(session) || tier === 'anonymous') {
     if (access === 'public') return undefined;
     throw unauthenticated();
   }
   if (access === 'admin' && role !== 'admin') {
     throw new Problem('forbidden', 'Only administrators may do this.');
   }
-  return { userId, deviceId, role, tier };
+  return { userId, deviceId, session, role, tier };
 }
 
 /** The claims of the lease token, for the playback the path names. */

@@ -31,25 +31,16 @@ export interface DeliveryRequest {
   ceiling: Resolution;
   mode: DeliveryMode;
   /** Epoch ms. */
-  now: number;
-  /** Running time; only `standalone` depends on it. */
-  durationSeconds: number;
+  expiresAt: number;
   signer: CdnSigner;
 }
 
-const MINUTE = 60_000;
-export const RENEWABLE_MS = 10 * MINUTE;
-export const STANDALONE_SPARE_MS = 30 * MINUTE;
-export const STANDALONE_MAX_MS = 6 * 60 * MINUTE;
-
-/**
- * Grants one title up to `ceiling`, with a single signature behind the URL, the query and the cookies.
- * `renewable` lasts 10 min and every heartbeat renews it; `standalone` lasts the running time + 30 min, at most 6 h.
- */
+/** Grants one title up to `ceiling`, with a single signature behind the URL, the query and the cookies. */
 export function buildDelivery(request: DeliveryRequest): Delivery {
   const { mediaId, ceiling, mode, signer } = request;
   const origin = new URL(request.origin).origin;
-  const expiresAt = expiryOf(request);
+  // Policies count whole seconds: rounded down, so that the time the player is told is the time the edge enforces.
+  const expiresAt = Math.floor(request.expiresAt / 1000) * 1000;
   const { query, cookies } = signer.sign(origin + grantPath(mediaId, ceiling), expiresAt);
   const playlist = playlistPath({ mediaId, resolution: ceiling, twin: mode === 'standalone' });
   return {
@@ -59,15 +50,6 @@ export function buildDelivery(request: DeliveryRequest): Delivery {
     cookies,
     expiresAt: new Date(expiresAt).toISOString(),
   };
-}
-
-/** Policies count whole seconds: rounded down, so that the time the player is told is the time the edge enforces. */
-function expiryOf({ mode, now, durationSeconds }: DeliveryRequest): number {
-  const lasts =
-    mode === 'renewable'
-      ? RENEWABLE_MS
-      : Math.min(durationSeconds * 1000 + STANDALONE_SPARE_MS, STANDALONE_MAX_MS);
-  return Math.floor((now + lasts) / 1000) * 1000;
 }
 
 /**

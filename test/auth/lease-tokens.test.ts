@@ -27,7 +27,7 @@ const signed = (h: object, p: object) =>
 describe('a lease token', () => {
   test('carries what a heartbeat must know, for a day', async () => {
     expect(expiresAt).toBe(now + 86_400_000);
-    expect(await tokens.verify(token, now)).toEqual({ ...lease, issuedAt: now, expiresAt });
+    expect(await tokens.verify(token, now)).toEqual({ ...lease, startedAt: now, issuedAt: now, expiresAt });
     expect(await tokens.verify(token, expiresAt - 1)).not.toBeNull();
     expect(await tokens.verify(token, expiresAt)).toBeNull();
   });
@@ -38,9 +38,18 @@ describe('a lease token', () => {
     expect(issued.expiresAt).toBe(now + 3_600_000);
     expect(await tokens.verify(issued.token, now)).toEqual({
       ...movie,
+      startedAt: now,
       issuedAt: now,
       expiresAt: issued.expiresAt,
     });
+  });
+
+  test('that is issued anew still says when the playback started', async () => {
+    const issued = await tokens.issue({ ...lease, startedAt: now }, now + 3_600_000);
+    const times = { startedAt: now, issuedAt: now + 3_600_000, expiresAt: issued.expiresAt };
+    expect(await tokens.verify(issued.token, now + 3_600_000)).toEqual({ ...lease, ...times });
+    expect(await tokens.verify(signed({}, { beg: -1 }), now)).toBeNull();
+    expect(await tokens.verify(signed({}, { beg: 'now' }), now)).toBeNull();
   });
 
   test('never lasts more than a day, whatever is asked for', async () => {

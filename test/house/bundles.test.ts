@@ -27,6 +27,7 @@ const DOORS = [
   'playback/decisions',
   'playback/playables',
   'playback/streams',
+  'playback/session-ends',
   'playback/viewing',
   'sessions/devices',
   'subscriptions/subscriptions',

@@ -18,30 +18,23 @@ const request = (changes: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
   mediaId: 'm1',
   ceiling: '720p',
   mode: 'renewable',
-  now: NOW,
-  durationSeconds: 5400,
+  expiresAt: NOW + 600_000,
   signer,
   ...changes,
 });
 const decode = (text = '') =>
   Buffer.from(text.replaceAll('-', '+').replaceAll('_', '=').replaceAll('~', '/'), 'base64');
-const lasts = (changes: Partial<DeliveryRequest>) =>
-  (Date.parse(buildDelivery(request(changes)).expiresAt) - Math.floor(NOW / 1000) * 1000) / 60_000;
 
 describe('a delivery', () => {
-  test('renewable is the plain playlist with the query on it, and lasts ten minutes', () => {
+  test('renewable is the plain playlist with the query on it', () => {
     const { manifestUrl, query, mode } = buildDelivery(request());
     expect(mode).toBe('renewable');
     expect(manifestUrl).toBe(`https://marquee.example/media/v/m1/hd/md/index.m3u8?${query}`);
-    expect(lasts({})).toBe(10);
-    expect(lasts({ durationSeconds: 60 })).toBe(10);
   });
 
-  test('standalone is the twin, and lasts the running time and half an hour, at most six hours', () => {
+  test('standalone is the twin', () => {
     const { manifestUrl } = buildDelivery(request({ mode: 'standalone' }));
     expect(manifestUrl).toContain('/media/v/m1/hd/md/index.q.m3u8?Policy=');
-    expect(lasts({ mode: 'standalone' })).toBe(120);
-    expect(lasts({ mode: 'standalone', durationSeconds: 6 * 3600 })).toBe(360);
   });
 
   test('names one resource, the tree up to the ceiling, and the very second it tells the player', () => {

@@ -1,4 +1,5 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { decodeJwt } from 'jose';
 import { handler as login } from '../../functions/sessions/login.ts';
 import { handler as register } from '../../functions/sessions/register.ts';
 import type { Session } from '../../lib/domain/accounts/user.ts';
@@ -32,7 +33,13 @@ export async function newPerson(app: TestApp, more: Record<string, unknown> = {}
 export const personOf = (session: Session) => ({
   session,
   userId: session.user.id,
-  caller: { userId: session.user.id, deviceId: session.device.id, role: 'user', tier: 'free' } as const,
+  caller: {
+    userId: session.user.id,
+    deviceId: session.device.id,
+    session: Number(decodeJwt(session.accessToken).ver),
+    role: 'user',
+    tier: 'free',
+  } as const,
 });
 
 /** Signs in, from another address each time so that only the account's own rules count. */

@@ -65,3 +65,19 @@ export function withFault(
   });
   return { ...table, client, calls: () => calls, failed: () => calls >= at };
 }
+
+/** The same table, where `run` comes to pass right before the first request of this kind. */
+export function withInterlude(table: Table, command: string, run: () => Promise<unknown>): Table {
+  let came = false;
+  const send = async (sent: object, ...rest: unknown[]) => {
+    if (!came && sent.constructor.name === command) {
+      came = true;
+      await run();
+    }
+    return (table.client.send as (...all: unknown[]) => Promise<unknown>)(sent, ...rest);
+  };
+  const client = new Proxy(table.client, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { ...table, client };
+}

@@ -71,6 +71,7 @@ export async function aSeries(
 export const aCaller = (app: TestApp, userId = app.newId('usr')): Caller => ({
   userId,
   deviceId: app.newId('dev'),
+  session: 1,
   role: 'user',
   tier: 'basic',
 });
@@ -101,6 +102,7 @@ export const signIn = (app: TestApp, { userId, deviceId }: Pick<Caller, 'userId'
     ...{
       userId,
       deviceId,
+      session: 1,
       name: 'Living room TV',
       platform: 'tv',
       expiresAt: app.now() + 30 * 24 * 3600_000,

@@ -1147,7 +1147,7 @@ export interface paths {
         put?: never;
         /**
          * Start playing a title and take one of the slots of the plan
-         * @description The slot is held for 75 s after the start and after each heartbeat. The same device starting again replaces its own stream.
+         * @description The slot is held for 75 s after the start and after each heartbeat. The same device starting again replaces its own stream. At most 120 starts an hour take a slot. A standalone delivery is given once, and an account holds at most as many of them as its plan has streams.
          */
         post: operations["startPlayback"];
         delete?: never;
@@ -1187,7 +1187,7 @@ export interface paths {
         put?: never;
         /**
          * Stop playing, give the slot back and leave the last position
-         * @description Answers alike when the playback has ended already.
+         * @description Answers alike when the playback has ended already; at most 20 times a minute then.
          */
         post: operations["stopPlayback"];
         delete?: never;
@@ -1676,6 +1676,8 @@ export interface components {
             leaseExpiresAt: string;
             heartbeatEverySeconds: number;
             delivery: components["schemas"]["Delivery"];
+            /** @description There when less than half of the old one’s life is left: use this one from now on. */
+            leaseToken?: string;
             /** @description The true state, whoever moved it last. */
             progress: components["schemas"]["Progress"];
         };

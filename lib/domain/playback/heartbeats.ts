@@ -1,4 +1,4 @@
-import { type Ended, isLive, type Lease, type Viewing } from './leases.ts';
+import { type Ended, endingOf, type Lease, type Viewing } from './leases.ts';
 import { FIXED_POLICIES } from '../limits.ts';
 
 /** Reports of one playback that are admitted in a minute. */
@@ -47,11 +47,9 @@ export function explain(
   report: { id: string; sequence: number; startedAt: number },
   now: number,
 ): Refusal {
+  const ended = endingOf(viewing, report.id, now);
   const lease = viewing?.leases[report.id];
-  if (!viewing || !lease) {
-    return { kind: 'ended', ended: viewing?.ended[report.id] ?? { reason: 'expired', at: now } };
-  }
-  if (!isLive(lease, now)) return { kind: 'ended', ended: { reason: 'expired', at: lease.until } };
+  if (!viewing || !lease || ended) return { kind: 'ended', ended: ended ?? { reason: 'expired', at: now } };
   const { used, resetSeconds } = reportsOfMinute(lease, report.startedAt, now);
   if (used >= REPORTS_PER_MINUTE) return { kind: 'too_many', retryAfterSeconds: resetSeconds };
   if (lease.g !== viewing.g || lease.check <= now) return { kind: 'recheck', lease };

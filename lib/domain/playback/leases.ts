@@ -1,5 +1,7 @@
 import { covers, RESOLUTIONS, type Resolution } from '../levels.ts';
 import type { Counted } from '../catalogue/popularity.ts';
+import { type Grant, keptGrants } from './grants.ts';
+import { type EndedSessions, recentEnds } from './session-ends.ts';
 import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
 import { type Point, pointAfter } from '../history/points.ts';
 import type { EpisodePlace, Report } from '../history/rows.ts';
@@ -10,9 +12,15 @@ export const HEARTBEAT_SECONDS = 30;
 export const LEASE_MS = 75_000;
 /** So often a running playback reads its title again, should word of a change have been lost. */
 const RECHECK_MS = 10 * 60_000;
+/**
+ * A new one does so after a minute: it may have read its title while that was being withdrawn, and have marked
+ * itself too late for whoever looked for streams to tell.
+ */
+const FIRST_CHECK_MS = 60_000;
 /** A client that still reports after this is told "expired", whatever ended it. */
 const REMEMBERED_MS = 10 * 60_000;
-const REMEMBERED = 12;
+/** So many of a device and altogether, so that one that zaps does not push out what another must be told. */
+const REMEMBERED = { ofDevice: 3, altogether: 30 };
 
 /** One running stream, as the account's viewing item keeps it. Short: every heartbeat pays for its bytes. */
 export interface Lease {
@@ -21,6 +29,9 @@ export interface Lease {
   episode?: string;
   season?: number;
   number?: number;
+  /** The device's session that started it, and when that ended, as reading the account's item finds out. */
+  ses: number;
+  gone?: number;
   /** The start's operation, so that a repeated start recognises its own. */
   op: string;
   /** Number within the account: a later start has a higher one. */
@@ -42,6 +53,10 @@ export interface Lease {
   point: Point;
   /** When it came to move its item's point again, see `turnOf`; at its start: `n`. */
   turn?: number;
+  /** Its renewable grants are brief ones. */
+  brief?: true;
+  /** When its standalone grant runs out, epoch ms. */
+  alone?: number;
   /** Reports in the present minute, under the minute modulo 3. */
   c0?: number;
   c1?: number;
@@ -58,11 +73,12 @@ export const END_REASONS = [
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** How a stream ended; `by` is the device that ended it. */
+/** How a stream ended; `by` is the device that ended it, `of` the one that it ran on. */
 export interface Ended {
   reason: EndReason;
   at: number;
   by?: string;
+  of?: string;
 }
 
 /** What an account may watch and what it is watching. Every change raises `v`; a change of `terms` raises `g` too. */
@@ -72,11 +88,30 @@ export interface Viewing {
   terms: Entitlement[];
   leases: Record<string, Lease>;
   ended: Record<string, Ended>;
+  /** Device sessions that ended lately, by device: what they started is over, and they start nothing more. */
+  out: EndedSessions;
+  /** Unexpired grants of playbacks that ended. */
+  grants: Grant[];
+  /** Starts of the running hour that took a slot, and when it began. */
+  starts?: { since: number; used: number };
   /** What popularity has counted of this account today. */
   counted?: Counted;
 }
 
-export const isLive = (lease: Lease, now: number): boolean => lease.until > now;
+export const NOTHING_VIEWED: Viewing = { v: 0, g: 0, terms: [], leases: {}, ended: {}, out: {}, grants: [] };
+
+export const isLive = ({ until, gone }: Lease, now: number): boolean => gone === undefined && until > now;
+
+/** What became of a lease that is not live. */
+const endOf = ({ device: of, until, gone }: Lease): Ended =>
+  gone === undefined ? { reason: 'expired', at: until, of } : { reason: 'terminated', at: gone, of };
+
+/** Why a stream does not run any more; undefined while it does. */
+export function endingOf(viewing: Viewing | undefined, id: string, now: number): Ended | undefined {
+  const lease = viewing?.leases[id];
+  if (!lease) return viewing?.ended[id] ?? { reason: 'expired', at: now };
+  return isLive(lease, now) ? undefined : endOf(lease);
+}
 
 /** The streams that hold a slot, oldest first. */
 export const liveLeases = ({ leases }: Viewing, now: number): [string, Lease][] =>
@@ -87,6 +122,9 @@ export const liveLeases = ({ leases }: Viewing, now: number): [string, Lease][] 
 /** Until when rights may go unseen: the end of what they stand on, at most ten minutes. */
 export const checkAt = (now: number, allowance: Allowance, availableUntil: number | undefined): number =>
   Math.min(now + RECHECK_MS, allowance.until ?? Infinity, availableUntil ?? Infinity);
+
+export const firstCheckAt = (now: number, allowance: Allowance, availableUntil: number | undefined): number =>
+  Math.min(now + FIRST_CHECK_MS, checkAt(now, allowance, availableUntil));
 
 /** Streams that a start from this device would leave running: not its own, nor those it terminates. */
 export const inTheWay = (
@@ -110,21 +148,36 @@ export function end(viewing: Viewing, ending: ReadonlyMap<string, Ended>, now: n
   const ended: [string, Ended][] = Object.entries(viewing.ended);
   for (const [id, lease] of gone) {
     delete leases[id];
-    ended.push([id, isLive(lease, now) ? ending.get(id)! : { reason: 'expired', at: lease.until }]);
+    ended.push([id, isLive(lease, now) ? { ...ending.get(id)!, of: lease.device } : endOf(lease)]);
   }
-  const remembered = ended
-    .filter(([, { at }]) => at > now - REMEMBERED_MS)
-    .sort(([, a], [, b]) => b.at - a.at)
-    .slice(0, REMEMBERED);
+  const grants = keptGrants(
+    viewing,
+    gone.map(([, lease]) => lease),
+    now,
+  );
   return {
     next: {
-      ...viewing,
-      v: viewing.v + 1,
+      ...{ ...viewing, v: viewing.v + 1, grants },
       leases: handedOver(viewing.leases, leases, viewing.v + 1),
-      ended: Object.fromEntries(remembered),
+      ended: Object.fromEntries(remembered(ended, now)),
+      out: recentEnds(viewing.out, now),
     },
     fold: openReports(viewing).filter(({ playbackId }) => !(playbackId in leases)),
   };
+}
+
+/** The newest ends, of each device a few. */
+function remembered(ended: [string, Ended][], now: number): [string, Ended][] {
+  const ofDevice = new Map<string | undefined, number>();
+  const isAmongTheLast = ([, { of }]: [string, Ended]) => {
+    ofDevice.set(of, (ofDevice.get(of) ?? 0) + 1);
+    return ofDevice.get(of)! <= REMEMBERED.ofDevice;
+  };
+  return ended
+    .filter(([, { at }]) => at > now - REMEMBERED_MS)
+    .sort(([, a], [, b]) => b.at - a.at)
+    .filter(isAmongTheLast)
+    .slice(0, REMEMBERED.altogether);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts';
+import type { EndedSessions } from '../../domain/playback/session-ends.ts';
 import { Problem } from '../../domain/problem.ts';
 import { is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
@@ -25,12 +26,14 @@ export interface Credentials extends Record<string, unknown> {
   devices: Record<string, number>;
   /** Devices that signed out themselves: when. They have wrong-password counters of their own. */
   known: Record<string, number>;
+  /** Sessions that ended lately, by device; the account's streams are told by a copy. */
+  out?: EndedSessions;
   verifyEmail?: PendingToken;
   resetPassword?: PendingToken;
   changeEmail?: PendingToken & { email: string; emailKey: string };
 }
 
-type Secrets = 'passwordHash' | 'devices' | 'known' | 'verifyEmail' | 'resetPassword' | 'changeEmail';
+type Secrets = 'passwordHash' | 'devices' | 'known' | 'out' | 'verifyEmail' | 'resetPassword' | 'changeEmail';
 
 /** What to change, and what must be written in the same transaction. */
 export interface CredentialsChange<T> {

@@ -1,5 +1,5 @@
 import type { App } from '../../app.ts';
-import { isLive, type Lease, openReports, repointed } from '../../domain/playback/leases.ts';
+import { end, type Lease, openReports, repointed } from '../../domain/playback/leases.ts';
 import { isCompleted, markedPoint } from '../../domain/history/points.ts';
 import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
@@ -38,12 +38,8 @@ const forgetStreams = (
   changeViewing(table, userId, undefined, (viewing) => {
     const leases = Object.values(viewing.leases).filter(concerns);
     if (leases.length === 0) return Promise.resolve({ result: undefined });
-    const { next, fold } = repointed(viewing, concerns, () => ({}));
-    const kept = Object.entries(next.leases).filter(([, lease]) => isLive(lease, now()) || !concerns(lease));
-    return Promise.resolve({
-      transition: { next: { ...next, leases: Object.fromEntries(kept) }, fold },
-      result: undefined,
-    });
+    const { next } = repointed(viewing, concerns, () => ({}));
+    return Promise.resolve({ transition: end(next, new Map(), now()), result: undefined });
   });
 
 /** Forgets a title; a stream of it that goes on enters the history anew with its next report. */

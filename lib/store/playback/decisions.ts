@@ -1,4 +1,10 @@
-import { allowanceOf, inTheWay, liveLeases, type Viewing } from '../../domain/playback/leases.ts';
+import {
+  allowanceOf,
+  inTheWay,
+  liveLeases,
+  NOTHING_VIEWED,
+  type Viewing,
+} from '../../domain/playback/leases.ts';
 import { decide, type Decision, type Verdict, withUnlock } from '../../domain/playback/playability.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import type { Table } from '../../table/table.ts';
@@ -15,7 +21,7 @@ export function verdictOf(
   },
   now: number,
 ): Verdict {
-  const account = viewing ?? { v: 0, g: 0, terms: [], leases: {}, ended: {} };
+  const account = viewing ?? NOTHING_VIEWED;
   const { deviceId, title, media, terminate = [] } = asked;
   return decide({
     ...{ signedIn: viewing !== undefined, title, media, now },

@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
+import { grantOf, isCrowded } from '../../domain/playback/grants.ts';
 import { explain, reportsOfMinute } from '../../domain/playback/heartbeats.ts';
 import {
   ahead,
@@ -45,6 +46,8 @@ export interface Heartbeat {
 
 export interface HeartbeatOutcome {
   leaseExpiresAt: number;
+  /** When the newest grant runs out, epoch ms. */
+  grantedUntil: number;
   progress: Progress;
   standing: Standing;
 }
@@ -68,7 +71,7 @@ export async function reportHeartbeat(
       userId: claims.userId,
       id: claims.playbackId,
       sequence: beat.sequence,
-      startedAt: claims.issuedAt,
+      startedAt: claims.startedAt,
       state: beat.state,
       change: pointChange(beat.positionSeconds, claims.durationSeconds, now, known),
     };
@@ -117,21 +120,22 @@ const ENDINGS: Record<EndReason, string> = {
  */
 async function recheck({ table, now: clock }: App, claims: LeaseClaims, known: Viewing): Promise<void> {
   const { userId, playbackId: id } = claims;
-  const device = keyOf('device', { userId, deviceId: known.leases[id]!.device });
-  const [{ title, media }, session] = await Promise.all([
-    mediaOf(table, claims),
-    getItem<DeviceRecord>(table, device),
-  ]);
-  await changeViewing(table, userId, known, (viewing) => {
-    const now = clock();
+  await changeViewing(table, userId, known, async (viewing) => {
     const lease = viewing.leases[id];
-    if (!lease || !isLive(lease, now)) return Promise.resolve({ result: undefined });
-    const signedIn = session !== undefined && session.expiresAt > now;
+    if (!lease || !isLive(lease, clock())) return { result: undefined };
+    // Read after the account's item, and again when its write is lost: what ended in between counts.
+    const [{ title, media }, session] = await Promise.all([
+      mediaOf(table, claims),
+      getItem<DeviceRecord>(table, keyOf('device', { userId, deviceId: lease.device })),
+    ]);
+    const now = clock();
+    const signedIn = session?.session === lease.ses && session.expiresAt > now;
     const reason = signedIn ? lossOf(viewing, id, lease, { title, media }, now) : 'terminated';
+    const until = Math.min(title?.availableUntil ?? Infinity, session?.expiresAt ?? Infinity);
     const transition = reason
       ? end(viewing, new Map([[id, { reason, at: now }]]), now)
-      : admitted(viewing, id, title?.availableUntil, now);
-    return Promise.resolve({ transition, result: undefined });
+      : admitted(viewing, id, until, now);
+    return { transition, result: undefined };
   });
 }
 
@@ -153,9 +157,13 @@ function lossOf(
   return allowance.until === undefined ? 'subscription_ended' : 'plan_changed';
 }
 
-function admitted(viewing: Viewing, id: string, availableUntil: number | undefined, now: number): Transition {
-  const check = checkAt(now, allowanceOf(viewing, now), availableUntil);
-  const lease = { ...viewing.leases[id]!, check, g: viewing.g };
+/** The lease for another while; a brief one is no longer brief when there is room. */
+function admitted(viewing: Viewing, id: string, until: number, now: number): Transition {
+  const allowance = allowanceOf(viewing, now);
+  const { brief, ...before } = viewing.leases[id]!;
+  const stays = brief && isCrowded(viewing, before.device, allowance, now);
+  const check = checkAt(now, allowance, until);
+  const lease = { ...before, ...(stays && { brief }), check, g: viewing.g };
   return { next: { ...viewing, v: viewing.v + 1, leases: { ...viewing.leases, [id]: lease } }, fold: [] };
 }
 
@@ -167,9 +175,10 @@ async function outcomeOf(
 ): Promise<HeartbeatOutcome> {
   const lease = viewing.leases[claims.playbackId]!;
   const { limit } = FIXED_POLICIES.heartbeat;
-  const { used, resetSeconds } = reportsOfMinute(lease, claims.issuedAt, now);
+  const { used, resetSeconds } = reportsOfMinute(lease, claims.startedAt, now);
   return {
     leaseExpiresAt: lease.until,
+    grantedUntil: grantOf(lease).until,
     progress: await trueProgress(table, claims, viewing, now),
     standing: { policy: 'heartbeat', admitted: true, limit, remaining: limit - used, resetSeconds },
   };

@@ -2,34 +2,43 @@ import type { App } from '../../app.ts';
 import {
   allowanceOf,
   begin,
-  checkAt,
+  firstCheckAt,
   type Lease,
   LEASE_MS,
   liveLeases,
   type Transition,
   type Viewing,
 } from '../../domain/playback/leases.ts';
+import { isCrowded, standaloneFreeAt, standaloneUntil } from '../../domain/playback/grants.ts';
+import { isSessionOver } from '../../domain/playback/session-ends.ts';
+import { startsStanding, withStart } from '../../domain/playback/starts.ts';
+import { type Standing, TooMany } from '../../domain/limits.ts';
+import { unauthenticated } from '../../http/identity.ts';
 import { errorFields } from '../../log.ts';
 import type { Verdict } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
 import { countedWith } from '../../domain/catalogue/popularity.ts';
 import { openingPoint } from '../../domain/history/points.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
-import type { Table } from '../../table/table.ts';
+import { is } from '../../table/expressions.ts';
+import { keyOf } from '../../table/keys.ts';
+import { type Table, TransactionFailed, type Write } from '../../table/table.ts';
 import { explained, verdictOf } from './decisions.ts';
 import { countPlay } from '../catalogue/plays.ts';
 import { knownPoint, playbackFacts, type PlaybackFacts } from './playables.ts';
-import { describeStreams, markStream } from './streams.ts';
+import { describeStreams, markStream, unmarkStream } from './streams.ts';
 import { changeViewing } from './viewing.ts';
 
 /** A start as it is asked for. `operationId` is the same for every try of one request. */
 export interface StartOrder {
   userId: string;
   deviceId: string;
+  session: number;
   titleId: string;
   episodeId?: string | undefined;
   terminate?: string[] | undefined;
   fromStart?: boolean | undefined;
+  delivery: 'renewable' | 'standalone';
   operationId: string;
 }
 
@@ -37,10 +46,12 @@ export interface TakenSlot {
   id: string;
   lease: Omit<Lease, 'n' | 'g'>;
   media: Media;
+  /** Where the account stands with its starts of this hour; undefined where limits are lifted. */
+  standing?: Standing | undefined;
 }
 
 /** Enough of an operation's id to tell it from every other of the account. */
-const opOf = ({ operationId }: StartOrder): string => operationId.slice(-16);
+const opOf = ({ operationId }: StartOrder): string => operationId.slice(-10);
 
 /**
  * Takes a slot for a playback, or throws the refusal. Any number of starts at once leaves at most as many streams
@@ -50,20 +61,35 @@ export async function takeSlot(app: App, order: StartOrder): Promise<TakenSlot> 
   const { table } = app;
   const { userId, titleId, episodeId } = order;
   const id = app.newId('pbs');
-  const [facts] = await Promise.all([
-    playbackFacts(table, userId, { titleId, episodeId }),
-    markStream(table, { userId, titleId, playbackId: id }, app.now()),
-  ]);
-  if (!facts.playable) throw notFound();
+  const mark = { userId, titleId, playbackId: id };
+  const read = () => playbackFacts(table, userId, { titleId, episodeId });
+  const [facts] = await Promise.all([read(), markStream(table, mark, app.now())]);
   let counted: Promise<void> | undefined;
-  const slot = await changeViewing(table, userId, facts.viewing, async (viewing) => {
-    const step = await start(app, order, id, { ...facts, viewing });
+  const taken = await changeViewing(table, userId, facts.viewing, async (viewing) => {
+    // After a lost write everything is read again: what was withdrawn or left behind in between counts.
+    const fresh = viewing === facts.viewing ? facts : await read();
+    const step = await start(app, order, id, { ...fresh, viewing });
     if (step.counts) counted ??= countStart(app, order);
-    return step;
-  });
+    // An item that is not there tells of no sign-out, and may have been erased with its account.
+    return { ...step, also: viewing.v === 0 ? [sessionCheck(order)] : [] };
+  }).then(
+    (slot) => ({ slot, error: undefined }),
+    (error: unknown) => ({
+      slot: undefined,
+      error: error instanceof TransactionFailed ? unauthenticated() : error,
+    }),
+  );
   await counted;
-  return slot;
+  // What took no slot of its own leaves no mark, or refused starts would pile them up for a day.
+  if (taken.slot?.id !== id) await unmarkStream(table, mark).catch(() => undefined);
+  if (!taken.slot) throw taken.error;
+  return taken.slot;
 }
+
+const sessionCheck = ({ userId, deviceId, session }: StartOrder): Write => ({
+  check: keyOf('device', { userId, deviceId }),
+  when: is('session', '=', session),
+});
 
 /** Beside the slot's own write, so that it takes no time; popularity is not worth refusing a start. */
 const countStart = ({ table, log, now }: App, { titleId, userId }: StartOrder): Promise<void> =>
@@ -78,17 +104,28 @@ async function start(
   { viewing, title, playable }: PlaybackFacts,
 ): Promise<{ transition?: Transition; result: TakenSlot; counts?: boolean }> {
   const now = app.now();
-  const { terminate = [], deviceId } = order;
+  const { terminate = [], deviceId, session } = order;
   const media = playable?.media;
+  if (isSessionOver(viewing.out, deviceId, session)) throw unauthenticated();
+  if (!playable) throw notFound();
   const own = liveLeases(viewing, now).find(([, { op }]) => op === opOf(order));
   if (own && media) return { result: { id: own[0], lease: own[1], media } };
   const verdict = verdictOf(viewing, { deviceId, title, media, terminate }, now);
-  if (!verdict.playable || !title || !media) throw await refusal(app.table, order, viewing, verdict, now);
+  if (!verdict.playable || !title || !media) throw await refusal(app.table, order, viewing, verdict, { now });
+  const allowance = allowanceOf(viewing, now);
+  const freeAt = order.delivery === 'standalone' ? standaloneFreeAt(viewing, allowance, now) : undefined;
+  if (freeAt !== undefined) {
+    const full = { ...verdict, playable: false, code: 'stream_limit_reached' as const };
+    throw await refusal(app.table, order, viewing, full, { now, freeAt });
+  }
+  const starts = withStart(viewing.starts, now);
+  const standing = startsStanding(starts, app.config.limitOf('start'), now);
+  if (standing && !standing.admitted) throw new TooMany(standing, 'Too many starts in this account');
   const lease = newLease(order, { viewing, playable }, title, media, verdict, now);
   const counted = countedWith(viewing.counted, order.titleId, now);
-  const from = counted ? { ...viewing, counted } : viewing;
+  const from = { ...viewing, starts, ...(counted && { counted }) };
   const transition = begin(from, id, lease, terminate, now);
-  return { transition, result: { id, lease, media }, counts: counted !== undefined };
+  return { transition, result: { id, lease, media, standing }, counts: counted !== undefined };
 }
 
 function newLease(
@@ -99,20 +136,29 @@ function newLease(
   verdict: Verdict,
   now: number,
 ): Omit<Lease, 'n' | 'g'> {
-  const { titleId, deviceId, fromStart = false } = order;
+  const { titleId, deviceId, session, fromStart = false } = order;
+  const allowance = allowanceOf(viewing, now);
+  const { availableUntil } = title;
+  const { durationSeconds } = media;
+  const grant =
+    order.delivery === 'standalone'
+      ? { alone: standaloneUntil(allowance, { durationSeconds, availableUntil }, now) }
+      : isCrowded(viewing, deviceId, allowance, now) && { brief: true as const };
   const episode = playable?.episode;
   const known = knownPoint(viewing, { titleId, episodeId: episode?.episodeId }, playable?.stored);
   return {
     device: deviceId,
+    ses: session,
+    ...grant,
     title: titleId,
     ...(episode && { episode: episode.episodeId, season: episode.season, number: episode.number }),
     op: opOf(order),
     from: now,
     until: now + LEASE_MS,
-    check: checkAt(now, allowanceOf(viewing, now), title.availableUntil),
+    check: firstCheckAt(now, allowance, availableUntil),
     level: title.accessLevel,
     res: verdict.maxResolution!,
-    dur: media.durationSeconds,
+    dur: durationSeconds,
     seq: -1,
     state: 'playing',
     point: openingPoint(known, fromStart, media.durationSeconds),
@@ -127,18 +173,22 @@ const REFUSALS = {
   media_not_ready: 'This title is still being prepared.',
   stream_limit_reached: 'Every stream of the plan is in use.',
 } as const;
+const ALL_STANDALONE = 'As many standalone deliveries as the plan has streams have not run out.';
 
 async function refusal(
   table: Table,
   { userId }: StartOrder,
   viewing: Viewing,
   verdict: Verdict,
-  now: number,
+  { now, freeAt }: { now: number; freeAt?: number | undefined },
 ): Promise<Problem> {
   const { code, limit } = verdict;
   if (code === 'ok' || code === 'unauthenticated' || code === 'not_found') return notFound();
   const decision = await explained(table, verdict);
   if (code !== 'stream_limit_reached') return new Problem(code, REFUSALS[code], { decision });
   const active = await describeStreams(table, userId, liveLeases(viewing, now));
-  return new Problem(code, REFUSALS[code], { decision, limit, active });
+  const members = { decision, limit, active };
+  return freeAt === undefined
+    ? new Problem(code, REFUSALS[code], members)
+    : new Problem(code, ALL_STANDALONE, members, (freeAt - now) / 1000);
 }

@@ -26,9 +26,14 @@ export interface LastReport {
 /**
  * Ends a stream on its viewer's word: history first, then the slot, so that a crash between the two leaves
  * nothing but a slot that frees itself. One that ended before still leaves its last position, as long as nothing
- * newer played the title.
+ * newer played the title; `countLate` counts those, or throws the 429.
  */
-export async function stopStream(app: App, claims: LeaseClaims, last: LastReport): Promise<Progress> {
+export async function stopStream(
+  app: App,
+  claims: LeaseClaims,
+  last: LastReport,
+  countLate: () => Promise<void>,
+): Promise<Progress> {
   const { table } = app;
   const { userId, playbackId, titleId } = claims;
   const { ran, after } = await changeViewing(table, userId, undefined, (viewing) => {
@@ -41,7 +46,10 @@ export async function stopStream(app: App, claims: LeaseClaims, last: LastReport
     const transition = { next, fold: [...itsTurn.fold, ...fold] };
     return Promise.resolve({ transition, result: { ran: true, after: next } });
   });
-  if (!ran) await lateStop(app, claims, last, after);
+  if (!ran) {
+    await countLate();
+    await lateStop(app, claims, last, after);
+  }
   const [progress] = await Promise.all([
     trueProgress(table, claims, after, app.now()),
     ran ? unmarkStream(table, { userId, titleId, playbackId }) : undefined,
@@ -69,7 +77,7 @@ function withLastReport(
  * the history that its last report had.
  */
 async function lateStop(app: App, claims: LeaseClaims, last: LastReport, viewing: Viewing): Promise<void> {
-  const { userId, playbackId, titleId, episodeId, durationSeconds, issuedAt } = claims;
+  const { userId, playbackId, titleId, episodeId, durationSeconds, startedAt } = claims;
   const item = { title: titleId, ...(episodeId !== undefined && { episode: episodeId }) };
   if (last.positionSeconds === undefined || moverOf(viewing, item)) return;
   const stored = await storedPoint(app.table, userId, titleId, episodeId);
@@ -80,7 +88,7 @@ async function lateStop(app: App, claims: LeaseClaims, last: LastReport, viewing
     episode: 'season' in stored ? placeOf(stored) : undefined,
     point: pointAfter(point, last.positionSeconds, durationSeconds, app.now()),
     sequence: last.sequence ?? sequence + 1,
-    startedAt: issuedAt,
+    startedAt,
     at: updatedAt,
   });
 }

@@ -41,8 +41,14 @@ const markKey = (mark: StreamMark) => keyOf('stream', { ...mark, shard: shardOf(
  * Notes that an account plays a title, before the lease is there: whoever withdraws the title afterwards finds
  * it. A note that nobody takes away says too much, never too little; readers look at the viewing item.
  */
-export const markStream = (table: Table, mark: StreamMark, now: number): Promise<void> =>
-  putItem(table, { ...markKey(mark), ...mark, ttl: Math.ceil(now / 1000) + LEASE_TOKEN_SECONDS });
+export const markStream = (
+  table: Table,
+  { userId, titleId, playbackId }: StreamMark,
+  now: number,
+): Promise<void> => {
+  const mark = { userId, titleId, playbackId };
+  return putItem(table, { ...markKey(mark), ...mark, ttl: Math.ceil(now / 1000) + LEASE_TOKEN_SECONDS });
+};
 
 export const unmarkStream = (table: Table, mark: StreamMark): Promise<void> =>
   deleteItem(table, markKey(mark));
@@ -77,13 +83,17 @@ export async function recheckStreamsOf(table: Table, titleId: string): Promise<v
   await inBatches(accounts, AT_ONCE, async (batch) => void (await Promise.all(batch.map(recheck))));
 }
 
-/** How many streams run now; costs as much as there are. */
+/** How many streams run now; costs as much as were started since yesterday, and waits for a tenth of it. */
 export async function countRunningStreams(table: Table, now: number): Promise<number> {
   let running = 0;
-  await inBatches(await markedAccounts(table, undefined), 100, async (batch) => {
+  const count = async (batch: string[]) => {
     const keys = batch.map((userId) => keyOf('viewing', { userId }));
     const items = await getItems<Item>(table, keys, { consistent: false });
     for (const item of items) running += liveLeases(viewingFrom(item), now).length;
+  };
+  await inBatches(await markedAccounts(table, undefined), 1000, async (batch) => {
+    const hundreds = Array.from({ length: Math.ceil(batch.length / 100) }, (_, at) => at * 100);
+    await Promise.all(hundreds.map((from) => count(batch.slice(from, from + 100))));
   });
   return running;
 }

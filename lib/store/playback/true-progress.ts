@@ -24,11 +24,11 @@ export async function trueProgress(
 }
 
 async function storedProgress(table: Table, claims: LeaseClaims): Promise<Progress> {
-  const { userId, titleId, episodeId, durationSeconds, issuedAt } = claims;
+  const { userId, titleId, episodeId, durationSeconds, startedAt } = claims;
   const stored = await storedPoint(table, userId, titleId, episodeId);
   return progressView({
     ...{ titleId, episodeId, durationSeconds },
     point: stored?.point ?? {},
-    updatedAt: stored?.updatedAt ?? issuedAt,
+    updatedAt: stored?.updatedAt ?? startedAt,
   });
 }

@@ -1,6 +1,13 @@
 import { counters, REPORTS_PER_MINUTE } from '../../domain/playback/heartbeats.ts';
-import { LEASE_MS, type Transition, type Viewing } from '../../domain/playback/leases.ts';
+import {
+  type Lease,
+  LEASE_MS,
+  NOTHING_VIEWED,
+  type Transition,
+  type Viewing,
+} from '../../domain/playback/leases.ts';
 import type { Entitlement } from '../../domain/playback/playability.ts';
+import { isSessionOver } from '../../domain/playback/session-ends.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { PointChange } from '../../domain/history/points.ts';
 import { absent, all, any, type Change, type Condition, is, same } from '../../table/expressions.ts';
@@ -30,19 +37,19 @@ export const entitlementWrite = (userId: string, terms: Entitlement[]): Write =>
   change: { set: { terms }, add: { v: 1, g: 1 } },
 });
 
-/**
- * Part of a transaction that takes something away from the account's streams, such as a device's session: sends
- * each of them through the full check at its next heartbeat.
- */
-export const recheckWrite = (userId: string): Write => ({
-  update: keyOf('viewing', { userId }),
-  change: { add: { v: 1, g: 1 } },
-});
-
 /** The item as the domain sees it; an account that never watched nor paid has none. */
 export function viewingFrom(item: Item | undefined): Viewing {
-  const { v = 0, g = 0, terms = [], leases = {}, ended = {}, counted } = (item ?? {}) as Partial<Viewing>;
-  return { v, g, terms, leases, ended, ...(counted && { counted }) };
+  const { v, g, terms, ended, out, grants, ...more } = { ...NOTHING_VIEWED, ...(item as Partial<Viewing>) };
+  const { starts, counted } = more;
+  const leases = Object.entries(more.leases).map(([id, lease]): [string, Lease] => [
+    id,
+    isSessionOver(out, lease.device, lease.ses) ? { ...lease, gone: out[lease.device]!.at } : lease,
+  ]);
+  return {
+    ...{ v, g, terms, ended, out, grants, leases: Object.fromEntries(leases) },
+    ...(starts && { starts }),
+    ...(counted && { counted }),
+  };
 }
 
 /** What this account may watch and is watching. */

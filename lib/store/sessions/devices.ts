@@ -6,9 +6,10 @@ import {
   sessionEnd,
   type UserRecord,
 } from '../../domain/accounts/user.ts';
+import { recentEnds } from '../../domain/playback/session-ends.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import { getItem, queryAll, type Table, type Write } from '../../table/table.ts';
-import { recheckWrite } from '../playback/viewing.ts';
+import { endSessionsWrite } from '../playback/session-ends.ts';
 import { changeCredentials, type Credentials, type CredentialsChange } from '../accounts/credentials.ts';
 import { mailWrite } from '../outbox.ts';
 
@@ -79,6 +80,16 @@ const deviceDelete = (userId: string, deviceId: string): Write => ({
   delete: keyOf('device', { userId, deviceId }),
 });
 
+/**
+ * Ends the sessions of these devices for the account's streams too: every session so far, since a later one has a
+ * higher number.
+ */
+function endSessions({ userId, out = {}, v }: Credentials, ending: string[], at: number) {
+  const ends = Object.fromEntries(ending.map((id) => [id, { session: v, at }]));
+  const ended = recentEnds({ ...out, ...ends }, at, 2 * MAX_DEVICES);
+  return { out: ended, write: endSessionsWrite(userId, ended) };
+}
+
 /** The newest entries of a list of devices. */
 const newest = (list: Record<string, number>, count: number): Record<string, number> =>
   Object.fromEntries(
@@ -110,9 +121,15 @@ export async function signInChange(
     deviceId in credentials.devices &&
     (await getItem<DeviceRecord>(app.table, keyOf('device', { userId, deviceId })));
   if (before) result.device.createdAt = before.createdAt;
+  const ending = [...gone, ...(deviceId in credentials.devices ? [deviceId] : [])];
+  const ended = ending.length > 0 ? endSessions(credentials, ending, app.now()) : undefined;
   return {
-    set: { devices: { ...kept, [deviceId]: app.now() }, known },
-    writes: [deviceWrite(result.device), ...gone.map((id) => deviceDelete(userId, id))],
+    set: { devices: { ...kept, [deviceId]: app.now() }, known, ...(ended && { out: ended.out }) },
+    writes: [
+      deviceWrite(result.device),
+      ...gone.map((id) => deviceDelete(userId, id)),
+      ...(ended ? [ended.write] : []),
+    ],
     result,
   };
 }
@@ -122,19 +139,21 @@ export async function signInChange(
  * right for a device that is lost, wrong for one whose owner comes back.
  */
 export function signOutChange(
-  { userId, devices, known }: Credentials,
+  credentials: Credentials,
   ending: string[],
   { at, forget }: { at: number; forget: boolean },
 ): Pick<CredentialsChange<never>, 'set' | 'writes'> & { writes: Write[] } {
+  const { userId, devices, known } = credentials;
+  const ended = ending.length > 0 ? endSessions(credentials, ending, at) : undefined;
   const kept = Object.fromEntries(Object.entries(devices).filter(([id]) => !ending.includes(id)));
   const left = Object.fromEntries(ending.filter((id) => id in devices).map((id) => [id, at]));
   return {
-    set: { devices: kept, known: newest(forget ? known : { ...known, ...left }, MAX_DEVICES) },
-    writes: [
-      ...ending.map((id) => deviceDelete(userId, id)),
-      // What these devices play ends with their sessions.
-      ...(ending.length > 0 ? [recheckWrite(userId)] : []),
-    ],
+    set: {
+      devices: kept,
+      known: newest(forget ? known : { ...known, ...left }, MAX_DEVICES),
+      ...(ended && { out: ended.out }),
+    },
+    writes: [...ending.map((id) => deviceDelete(userId, id)), ...(ended ? [ended.write] : [])],
   };
 }
 

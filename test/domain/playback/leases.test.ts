@@ -9,6 +9,7 @@ import {
   type Lease,
   LEASE_MS,
   liveLeases,
+  NOTHING_VIEWED,
   openReports,
   type Viewing,
 } from '../../../lib/domain/playback/leases.ts';
@@ -32,7 +33,16 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 const leaseOf = (device: string, title: string, now: number): Omit<Lease, 'n' | 'g'> => ({
-  ...{ device, title, op: '', from: now, until: now + LEASE_MS, check: now + 600_000, level: 'basic' },
+  ...{
+    device,
+    title,
+    ses: 1,
+    op: '',
+    from: now,
+    until: now + LEASE_MS,
+    check: now + 600_000,
+    level: 'basic',
+  },
   ...{ res: '480p', dur: 6000, seq: -1, state: 'playing', point: { at: 600 } },
 });
 
@@ -46,7 +56,7 @@ describe(`the limiter against a list of who holds what (seed ${seed})`, () => {
   test('it admits while a slot is free, never more, and forgets nobody’s position', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 4 }), (script, limit) => {
-        let viewing: Viewing = { v: 0, g: 0, terms: [], leases: {}, ended: {} };
+        let viewing: Viewing = NOTHING_VIEWED;
         let model: { id: string; device: string; until: number }[] = [];
         const ids: string[] = [];
         const folded = new Set<string>();
@@ -108,7 +118,7 @@ describe(`the limiter against a list of who holds what (seed ${seed})`, () => {
   test('when there are more streams than slots, as many as there are slots stay: those that started first', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 10 }), (streams, limit) => {
-        let viewing: Viewing = { v: 0, g: 0, terms: [], leases: {}, ended: {} };
+        let viewing: Viewing = NOTHING_VIEWED;
         for (let count = 0; count < streams; count++) {
           viewing = begin(viewing, `pbs${count}`, leaseOf(`dev${count}`, 'ttl', START), [], START).next;
         }

@@ -34,8 +34,7 @@ const grant = (mode: 'standalone' | 'renewable') =>
     mediaId: withSubtitlesIn4k.mediaId,
     ceiling: '720p',
     mode,
-    now: Date.now(),
-    durationSeconds: withSubtitlesIn4k.seconds,
+    expiresAt: Date.now() + 600_000,
     signer: createCdnSigner({ keyPairId: KEY, privateKeyPem: pem(pair.privateKey) }),
   });
 

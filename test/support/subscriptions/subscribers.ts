@@ -14,7 +14,7 @@ export async function newCaller(app: TestApp, role: Caller['role'] = 'user'): Pr
   const user = { userId, email, emailKey: email, emailVerified: true, name: 'Ada Lovelace' };
   const state = { role, status: 'active', version: 1, createdAt: app.now() } as const;
   await putItem(app.table, userItem({ ...user, ...state }));
-  return { userId, deviceId: app.newId('dev'), role, tier: role === 'admin' ? 'admin' : 'free' };
+  return { userId, deviceId: app.newId('dev'), session: 1, role, tier: role === 'admin' ? 'admin' : 'free' };
 }
 
 /** A shop with the plans of the seed and one person in it. */

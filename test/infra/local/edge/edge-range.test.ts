@@ -11,8 +11,7 @@ beforeAll(async () => {
     mediaId: 'film',
     ceiling: '720p',
     mode: 'renewable',
-    now: NOW,
-    durationSeconds: 60,
+    expiresAt: NOW + 600_000,
   } as const;
   signed = `/media/v/film/hd/md/720.mp4?${buildDelivery({ ...grant, origin: edge.origin, signer: edge.signer }).query}`;
 });

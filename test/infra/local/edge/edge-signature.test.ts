@@ -23,8 +23,7 @@ function grantFor(ceiling: Resolution, mediaId = 'film', origin = edge.origin): 
     mediaId,
     ceiling,
     mode: 'renewable',
-    now: NOW,
-    durationSeconds: 60,
+    expiresAt: NOW + 600_000,
     signer,
   });
 }
