@@ -3,7 +3,7 @@ import { useSearch } from 'wouter-preact';
 import { ActionButton, Outcome, useAction } from '../../shared/actions.tsx';
 import { anonymousApi } from '../../shared/api.ts';
 import { answerOf } from '../../shared/client.ts';
-import { EMAIL, newPassword } from '../../shared/fields.ts';
+import { EMAIL, newPassword } from '../fields.ts';
 import { ApiForm } from '../../shared/forms.tsx';
 import { usePerson } from '../../shared/person.ts';
 import { FormCard } from '../components/form-card.tsx';

@@ -1,7 +1,7 @@
 import { useSearch } from 'wouter-preact';
 import { anonymousApi } from '../../shared/api.ts';
 import { answerOf } from '../../shared/client.ts';
-import { currentPassword, EMAIL, NAME, newPassword, PHONE } from '../../shared/fields.ts';
+import { currentPassword, EMAIL, NAME, newPassword, PHONE } from '../fields.ts';
 import { ApiForm } from '../../shared/forms.tsx';
 import { navigate } from '../../shared/hash-location.ts';
 import { deviceFor, saveSession } from '../../shared/session.ts';

@@ -1,5 +1,5 @@
 import { type Schemas, answerOf } from '../../../shared/client.ts';
-import { currentPassword, EMAIL } from '../../../shared/fields.ts';
+import { currentPassword, EMAIL } from '../../fields.ts';
 import { ApiForm } from '../../../shared/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 

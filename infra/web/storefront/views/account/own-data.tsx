@@ -3,7 +3,7 @@ import { ActionButton, Outcome, useAction } from '../../../shared/actions.tsx';
 import { announce } from '../../../shared/announce.ts';
 import { answerOf } from '../../../shared/client.ts';
 import { Dialog } from '../../../shared/dialog.tsx';
-import { currentPassword } from '../../../shared/fields.ts';
+import { currentPassword } from '../../fields.ts';
 import { ApiForm } from '../../../shared/forms.tsx';
 import { navigate } from '../../../shared/hash-location.ts';
 import { usePerson } from '../../../shared/person.ts';

@@ -1,5 +1,5 @@
 import { answerOf } from '../../../shared/client.ts';
-import { currentPassword, newPassword } from '../../../shared/fields.ts';
+import { currentPassword, newPassword } from '../../fields.ts';
 import { ApiForm } from '../../../shared/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 

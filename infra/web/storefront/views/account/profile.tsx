@@ -1,5 +1,5 @@
 import { type Schemas, answerOf } from '../../../shared/client.ts';
-import { NAME, PHONE } from '../../../shared/fields.ts';
+import { NAME, PHONE } from '../../fields.ts';
 import { ApiForm } from '../../../shared/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 import { saveUser } from '../../../shared/session.ts';
