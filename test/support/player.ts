@@ -115,6 +115,11 @@ export class FakeService implements PlaybackService {
   leaseTokenLastsMs = Infinity;
   /** Gives out a new lease token with each heartbeat. */
   renewsTokens = false;
+  /** The directory of the plan's resolution. */
+  manifest = 'hd';
+  everySeconds = 30;
+  /** What a series plays. */
+  nextEpisode: string | null = null;
   readonly keys: string[] = [];
   readonly starts: StartRequest[] = [];
   readonly beats: (Report & { id: string; token: string })[] = [];
@@ -131,9 +136,14 @@ export class FakeService implements PlaybackService {
     this.#owner = id;
     const now = Date.now();
     const taken: Taken = {
-      ...{ id, titleId: wish.titleId, episodeId: wish.episodeId ?? null, maxResolution: '1080p' as const },
+      ...{
+        id,
+        titleId: wish.titleId,
+        episodeId: wish.episodeId ?? this.nextEpisode,
+        maxResolution: '1080p' as const,
+      },
       resumeAtSeconds: wish.fromStart ? 0 : this.point,
-      heartbeatEverySeconds: 30,
+      heartbeatEverySeconds: this.everySeconds,
       leaseExpiresAt: new Date(now + LEASE_MS).toISOString(),
       leaseToken: `${id}:${now}`,
       delivery: this.#delivery(now),
@@ -155,7 +165,7 @@ export class FakeService implements PlaybackService {
     this.point = report.positionSeconds;
     return {
       leaseExpiresAt: new Date(playback.until).toISOString(),
-      heartbeatEverySeconds: 30,
+      heartbeatEverySeconds: this.everySeconds,
       delivery: this.#delivery(now),
       progress: this.#progress(),
       ...(this.renewsTokens && { leaseToken: `${id}:${now}` }),
@@ -203,7 +213,7 @@ export class FakeService implements PlaybackService {
     const query = `Expires=${now + GRANT_MS}`;
     return {
       query,
-      manifestUrl: `http://localhost/media/v/med_1/hd/index.m3u8?${query}`,
+      manifestUrl: `http://localhost/media/v/med_1/${this.manifest}/index.m3u8?${query}`,
       expiresAt: new Date(now + GRANT_MS).toISOString(),
     };
   }

@@ -38,6 +38,46 @@ describe('the end of a stream', () => {
     expect(service.starts).toHaveLength(4);
   });
 
+  test('slots that are lost after a report was taken are got again each time', async () => {
+    const { service, screening } = await playing();
+    for (let i = 0; i < 6; i++) {
+      await pass(31);
+      service.end({ reason: 'expired' });
+      await pass(31);
+    }
+    expect(screening.status.name).toBe('running');
+    expect(service.starts).toHaveLength(7);
+  });
+
+  test('a plan that shows less puts another stream in its place, where the viewer is', async () => {
+    const { service, media, streams } = await playing();
+    service.manifest = 'hd/md';
+    service.end({ reason: 'expired' });
+    await pass(31);
+    expect(streams).toHaveLength(2);
+    expect(streams[0]!.destroyed).toBe(true);
+    expect(streams[1]!.startAt).toBeCloseTo(630, 0);
+    expect(media.paused).toBe(false);
+  });
+
+  test('the episode that began is the one that goes on', async () => {
+    const { service, screening } = await playing();
+    service.playbacks[0]!.episodeId = 'epi_2';
+    await screening.begin();
+    expect(service.starts.at(-1)).toEqual({ titleId: 'ttl_1' });
+    service.nextEpisode = 'epi_2';
+    await screening.begin();
+    await screening.begin();
+    expect(service.starts.at(-1)).toEqual({ titleId: 'ttl_1', episodeId: 'epi_2' });
+  });
+
+  test('a stream that is given up tells nothing any more', async () => {
+    const { screening, streams } = await playing();
+    await screening.begin();
+    streams[0]!.onfailed('broken');
+    expect(screening.status.name).toBe('running');
+  });
+
   test('no free slot on the way back stops at the place, where it goes on after the choice', async () => {
     const { service, screening, streams } = await playing();
     service.end({ reason: 'expired' });

@@ -74,6 +74,54 @@ describe('the API away', () => {
     expect(service.starts).toHaveLength(1);
   });
 
+  test.each([
+    { status: 429, code: 'rate_limited', retryAfterSeconds: 3 },
+    { status: 409, code: 'idempotency_in_progress' },
+  ])('a start refused as $code is tried again', async (refusal) => {
+    const service = new FakeService();
+    service.refuseStart = refusal;
+    const { screening } = screen({ service });
+    const begun = screening.begin();
+    await pass(1);
+    service.refuseStart = undefined;
+    await pass(5);
+    await begun;
+    expect(screening.status.name).toBe('running');
+  });
+
+  test('at the start: whoever leaves meanwhile starts nothing later', async () => {
+    const service = new FakeService();
+    service.away = true;
+    const { screening, statuses } = screen({ service });
+    void screening.begin();
+    await pass(1);
+    await screening.close();
+    service.away = false;
+    await pass(20);
+    expect(service.keys).toHaveLength(1);
+    expect(statuses.at(-1)).toEqual({ name: 'closed' });
+  });
+
+  test('while the new slot is waited for: a viewer who closes takes none', async () => {
+    const { service, screening } = await playing();
+    service.end({ reason: 'expired' });
+    service.refuseStart = { status: 503, code: 'unavailable' };
+    await pass(31);
+    await screening.close();
+    service.refuseStart = undefined;
+    await pass(20);
+    expect(service.starts).toHaveLength(1);
+  });
+
+  test('the network back: media and the next report are tried at once', async () => {
+    const { screening, service, streams } = await playing();
+    await pass(10);
+    screening.retryNow();
+    await pass(0);
+    expect(streams[0]!.retries).toBe(1);
+    expect(service.beats).toHaveLength(1);
+  });
+
   test('an hour to wait is told instead of waited for', async () => {
     const service = new FakeService();
     service.refuseStart = { status: 429, code: 'rate_limited', retryAfterSeconds: 3000 };

@@ -86,6 +86,16 @@ describe('a pause', () => {
     expect(media.currentTime).toBeCloseTo(3001, 0);
   });
 
+  test('the slot is lost while it plays: watching on elsewhere meanwhile moves no picture', async () => {
+    const { service, media } = await playing();
+    await pass(10);
+    jest.setSystemTime(Date.now() + 3600_000);
+    service.playedElsewhere(3000);
+    await pass(31);
+    expect(service.starts).toHaveLength(2);
+    expect(media.currentTime).toBeCloseTo(641, 0);
+  });
+
   test('near the start is no reason to jump to an older point', async () => {
     const { service, media, screening } = await playing(3000);
     await pass(5);

@@ -88,6 +88,31 @@ describe('what is reported', () => {
     expect(service.stops).toEqual([{ id: 'pbs_1' }]);
   });
 
+  test('a page that was kept while it started starts again when it is shown', async () => {
+    const { screening, service } = screen();
+    const begun = screening.begin();
+    await screening.suspend();
+    await begun;
+    expect(screening.status.name).toBe('starting');
+    screening.resume();
+    await pass(0);
+    expect(service.starts).toHaveLength(1);
+    screening.resume();
+    await pass(0);
+    expect(service.starts).toHaveLength(1);
+  });
+
+  test('the beginning and the end are no skips to report', async () => {
+    const { service, media } = await playing(5395);
+    expect(service.beats).toHaveLength(0);
+    await pass(5);
+    media.pause();
+    media.tell('ended');
+    await pass(0);
+    expect(service.beats).toHaveLength(0);
+    expect(service.stops).toHaveLength(1);
+  });
+
   test('closing twice stops once', async () => {
     const { screening, service } = await playing();
     await screening.close();
