@@ -1,5 +1,13 @@
-import { keyOf, partitionOf, sortable } from '../table/keys.ts';
-import { type Item, queryItems, type Table, type Write } from '../table/table.ts';
+import {
+  indexOf,
+  indexPartitionOf,
+  jobIndexOf,
+  jobPartitionOf,
+  keyOf,
+  partitionOf,
+  sortable,
+} from '../table/keys.ts';
+import { getItems, type Item, queryItems, type Table, type Write } from '../table/table.ts';
 
 /** What an administrator did: the object before (null: it was made) and after (null: it was deleted). */
 export interface AuditEntry {
@@ -17,17 +25,81 @@ export interface AuditRecord extends AuditEntry, Record<string, unknown> {
 }
 
 /** Part of the transaction that makes the change, so that nothing changes unseen. */
-export const auditWrite = (entry: AuditEntry, at: number, operationId: string): Write => ({
-  put: { ...keyOf('audit', { at: sortable(at), operationId }), at, ...entry },
-});
+export const auditWrite = (entry: AuditEntry, at: number, operationId: string): Write => {
+  const place = { at: sortable(at), operationId };
+  const { actorId, objectId } = entry;
+  const indexes = {
+    ...indexOf('audit', { ...place, objectId }),
+    ...jobIndexOf('audit', { ...place, actorId }),
+  };
+  return { put: { ...keyOf('audit', place), ...indexes, at, ...entry } };
+};
 
-/** A page of what administrators did, newest first; `next` is the position of the last. */
+/** What a list of the record asks for; every part may be left out. */
+export interface AuditFilter {
+  actorId?: string | undefined;
+  objectId?: string | undefined;
+  action?: string | undefined;
+}
+
+/** Requests for one page, so that it costs a bounded amount; one that is not full yet has a `next`. */
+const READS = 3;
+/** Entries looked at in each where something is compared. */
+const COMPARED = 100;
+
+/** A page of what administrators did, newest first; `next` is where the following one starts. */
 export async function auditEntries(
   table: Table,
   { limit, after }: { limit: number; after: string | undefined },
+  filter: AuditFilter = {},
 ): Promise<{ records: AuditRecord[]; next: string | undefined }> {
-  const { pk } = partitionOf('audit', {});
-  const { items } = await queryItems<AuditRecord>(table, pk, { after, descending: true, limit: limit + 1 });
-  const records = items.slice(0, limit);
-  return { records, next: items.length > limit ? String(records.at(-1)!.sk) : undefined };
+  const records: AuditRecord[] = [];
+  const comparing = Object.values(filter).some((value) => value !== undefined);
+  let from = after;
+  for (let reads = READS; reads > 0; reads--) {
+    const missing = limit + 1 - records.length;
+    const page = await entriesAfter(table, filter, from, comparing ? Math.max(missing, COMPARED) : missing);
+    records.push(...page.records.filter((record) => fits(record, filter)));
+    from = page.next;
+    if (from === undefined || records.length > limit) break;
+  }
+  const shown = records.slice(0, limit);
+  return { records: shown, next: records.length > limit ? String(shown.at(-1)!.sk) : from };
+}
+
+const fits = (record: AuditRecord, { actorId, objectId, action }: AuditFilter): boolean =>
+  (actorId === undefined || record.actorId === actorId) &&
+  (objectId === undefined || record.objectId === objectId) &&
+  (action === undefined || record.action === action);
+
+/** Entries of the narrowest list: of an object, by a person (whose index holds keys alone), or all. */
+async function entriesAfter(
+  table: Table,
+  { objectId, actorId }: AuditFilter,
+  after: string | undefined,
+  limit: number,
+) {
+  const options = { after, limit, descending: true };
+  const { items, more } =
+    objectId !== undefined
+      ? await queryItems<AuditRecord>(table, indexPartitionOf('audit', { objectId }), {
+          ...options,
+          index: 'gsi1',
+        })
+      : actorId !== undefined
+        ? await queryItems<AuditRecord>(table, jobPartitionOf('audit', { actorId }), {
+            ...options,
+            index: 'gsi2',
+          })
+        : await queryItems<AuditRecord>(table, partitionOf('audit', {}).pk, options);
+  const next = more ? String(items.at(-1)!.sk) : undefined;
+  if (objectId !== undefined || actorId === undefined) return { records: items, next };
+  const keys = items.map((item) => ({ pk: String(item.pk), sk: String(item.sk) }));
+  const found: (AuditRecord | undefined)[] = [];
+  for (let start = 0; start < keys.length; start += 100) {
+    found.push(
+      ...(await getItems<AuditRecord>(table, keys.slice(start, start + 100), { consistent: false })),
+    );
+  }
+  return { records: found.filter((record) => record !== undefined), next };
 }

@@ -32,7 +32,15 @@ export const CHART = {
     pk: 'TRIES#{subject}',
     sk: 'DEVICE#{deviceId}',
   },
-  emailClaim: { pk: 'EMAIL#{email}', sk: 'CLAIM' },
+  emailClaim: {
+    pk: 'EMAIL#{email}',
+    sk: 'CLAIM',
+    gsi2pk: 'EMAILS#{first}',
+    gsi2sk: '{email}#{userId}',
+  },
+  administrator: { pk: 'ADMINISTRATORS', sk: 'USER#{userId}' },
+  administratorCount: { pk: 'ADMINISTRATORS', sk: 'COUNT' },
+  disabledUser: { pk: 'DISABLED-USERS', sk: 'USER#{userId}' },
   device: {
     pk: 'USER#{userId}',
     sk: 'DEVICE#{deviceId}',
@@ -82,6 +90,10 @@ export const CHART = {
   audit: {
     pk: 'AUDIT',
     sk: '{at}#{operationId}',
+    gsi1pk: 'AUDIT-OF#{objectId}',
+    gsi1sk: '{at}#{operationId}',
+    gsi2pk: 'AUDIT-BY#{actorId}',
+    gsi2sk: '{at}#{operationId}',
   },
   title: {
     pk: 'TITLE#{titleId}',

@@ -12,7 +12,10 @@ export const QUESTIONS: Record<Kind, string> = {
   erasure: 'Which closed accounts still have something to erase',
   passwordTries:
     'How many wrong passwords came for this address from this known device, or from all unknown ones',
-  emailClaim: 'Whose address is this: uniqueness and sign-in',
+  emailClaim: 'Whose address is this: uniqueness and sign-in; the index finds addresses by their beginning',
+  administrator: 'Who are the administrators',
+  administratorCount: 'How many administrators can sign in: the last one stays',
+  disabledUser: 'Whose accounts are disabled',
   device: 'Is this device signed in, and with which refresh token; Query lists the devices',
   subscription:
     'What is the newest subscription; being one item, it is also the claim that makes it the only live one; the index lists which end or ended when, and on which plan',
@@ -26,7 +29,8 @@ export const QUESTIONS: Record<Kind, string> = {
   episodeProgress: 'How far is this person in each episode of a series',
   plan: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
   deletedPlan: 'May those who hold this deleted plan still renew it',
-  audit: 'Which administrator changed what, when, from what to what; newest first by reading backwards',
+  audit:
+    'Which administrator changed what, when, from what to what; newest first by reading backwards; one index lists what was done to an object, the other by whom',
   title: 'What is this title; the index lists those whose cards are being moved',
   externalId: "Which title has this number of the operator's: uniqueness, and the match of an import",
   release:

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { normaliseEmail } from '../domain/email.ts';
 import { Problem } from '../domain/problem.ts';
+import { standingWrites } from '../store/accounts/administrators.ts';
 import { type Credentials, changeCredentials, readCredentials } from '../store/accounts/credentials.ts';
 import { signOutChange } from '../store/sessions/devices.ts';
 import { changeUserWrite, createAccount, newUser, ownerOfEmail, readUser } from '../store/accounts/users.ts';
@@ -39,7 +40,7 @@ export async function ensureAdmin(
     devices: {},
     known: {},
   };
-  await createAccount(app, user, credentials, []);
+  await createAccount(app, user, credentials, standingWrites(undefined, user));
   return 'created';
 }
 
@@ -68,7 +69,11 @@ async function promote(
     return {
       set: { ...set, known: {}, passwordHash },
       remove: ['verifyEmail', 'changeEmail', 'resetPassword'],
-      writes: [changeUserWrite(userId, changed, is('version', '=', user.version)), ...writes],
+      writes: [
+        changeUserWrite(userId, changed, is('version', '=', user.version)),
+        ...standingWrites(user, { userId, role: 'admin', status: 'active' }),
+        ...writes,
+      ],
       result: 'promoted' as const,
     };
   }).catch((error: unknown) => {

@@ -19,7 +19,7 @@ export interface Identity {
   tier: Caller['tier'];
 }
 
-/** Reads both in one trip; undefined when there is no such user or they are suspended. */
+/** Reads both in one trip; undefined when there is no such user or they are disabled. */
 export async function identityOf({ table, now }: App, userId: string): Promise<Identity | undefined> {
   const [user, viewing] = await getItems(table, [keyOf('user', { userId }), keyOf('viewing', { userId })]);
   if (!user || (user as UserRecord).status !== 'active') return undefined;

@@ -18,7 +18,12 @@ deleteEpisode DELETE /v1/admin/titles/{titleId}/episodes/{episodeId} 204
 adminListGenres GET /v1/admin/genres 200
 createGenre POST /v1/admin/genres 201
 updateGenre PATCH /v1/admin/genres/{genreId} 200
-deleteGenre DELETE /v1/admin/genres/{genreId} 204`
+deleteGenre DELETE /v1/admin/genres/{genreId} 204
+adminListUsers GET /v1/admin/users 200
+adminGetUser GET /v1/admin/users/{userId} 200
+adminUpdateUser PATCH /v1/admin/users/{userId} 200
+adminSignOutUser DELETE /v1/admin/users/{userId}/devices 204
+adminListAudit GET /v1/admin/audit 200`
   .trim()
   .split('\n')
   .map((line) => line.split(' ') as [string, string, string, string]);
@@ -104,6 +109,23 @@ describe('a content manager', () => {
     expect(found.body.items.map(({ id }: Json) => id)).not.toContain(params.titleId);
     await ok('publishTitle', { params });
     expect((await client.call('getTitle', { params })).status).toBe(200);
+  });
+
+  test('finds a person, signs them out, disables the account and opens it again, all on record', async () => {
+    const params = { userId: viewer.user.id };
+    const { items } = await ok('adminListUsers', { query: { email: viewer.user.email.slice(0, 6) } });
+    expect(items.map(({ id }: Json) => id)).toContain(viewer.user.id);
+    expect(await ok('adminGetUser', { params })).toMatchObject({ status: 'active', role: 'user' });
+    await ok('adminSignOutUser', { params });
+    expect(await client.call('getProfile', { token: viewer.accessToken })).toMatchObject({ status: 401 });
+    await ok('adminUpdateUser', { params, body: { status: 'disabled' } });
+    await ok('adminUpdateUser', { params, body: { status: 'active' } });
+    const record = await ok('adminListAudit', { query: { objectId: viewer.user.id } });
+    expect(record.items.map(({ action }: Json) => action)).toEqual([
+      'adminUpdateUser',
+      'adminUpdateUser',
+      'adminSignOutUser',
+    ]);
   });
 
   test('has every operation of the contract', () => {

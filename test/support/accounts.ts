@@ -27,7 +27,8 @@ export async function newPerson(app: TestApp, more: Record<string, unknown> = {}
   const body = { email, password: PASSWORD, name: 'Ada Lovelace', ...more };
   const answer = await callEndpoint(register, app, { body, ip: `198.51.100.${people % 250}` });
   if (answer.status !== 201) throw new Error(`register answered ${JSON.stringify(answer.body)}`);
-  return { email, ...personOf(answer.body as Session) };
+  const session = answer.body as Session;
+  return { email: session.user.email, ...personOf(session) };
 }
 
 export const personOf = (session: Session) => ({

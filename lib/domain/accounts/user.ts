@@ -87,7 +87,7 @@ export interface UserRecord extends Record<string, unknown> {
   /** Path of the picture below the origin. */
   picture?: string;
   role: Role;
-  status: 'active' | 'suspended';
+  status: 'active' | 'disabled';
   version: number;
   createdAt: number;
 }

@@ -5,13 +5,14 @@ import { is } from '../../table/expressions.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
 import { changeCredentials } from './credentials.ts';
 import { signOutChange } from '../sessions/devices.ts';
+import { isLastAdministrator, standingWrites } from './administrators.ts';
 import { changeUserWrite, readUser } from './users.ts';
 
 export type StandingChange = Partial<Pick<UserRecord, 'role' | 'status'>>;
 
 /**
  * Changes what a person may do, and ends all their sessions in the same transaction, so that no token of before
- * is good for another request. `version` is the one the change was decided on (`stale_version` when it moved);
+ * is good for another request. Throws `last_admin`. `version` is the one the change was decided on (`stale_version` when it moved);
  * `also` joins the transaction, such as the audit entry. Answers the user as they are now, undefined for nobody.
  */
 export async function changeStanding(
@@ -39,13 +40,18 @@ export async function changeStanding(
         return {
           set: set!,
           remove: ['changeEmail', 'resetPassword'],
-          writes: [changed, ...writes, ...also(before, after)],
+          writes: [changed, ...standingWrites(before, after), ...writes, ...also(before, after)],
           result: after,
         };
       });
     } catch (error) {
-      // The profile moved between reading and writing.
       if (!(error instanceof TransactionFailed)) throw error;
+      const user = await readUser(app.table, userId);
+      const stays = (change.role ?? user?.role) === 'admin' && (change.status ?? user?.status) === 'active';
+      if (user && !stays && (await isLastAdministrator(app.table, user))) {
+        throw new Problem('last_admin', 'Nobody else can administer: make another administrator first.');
+      }
+      // Otherwise the profile moved between reading and writing.
     }
   }
   throw new Problem('unavailable', 'The user is changing too fast; try again shortly.', {}, 1);

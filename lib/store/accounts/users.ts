@@ -44,7 +44,11 @@ export async function ownerOfEmail(table: Table, emailKey: string): Promise<stri
 
 /** Makes an address somebody's, unless it is another's already. */
 export const claimEmail = (emailKey: string, userId: string): Write => ({
-  put: { ...keyOf('emailClaim', { email: emailKey }), userId },
+  put: {
+    ...keyOf('emailClaim', { email: emailKey }),
+    ...jobIndexOf('emailClaim', { first: emailKey.slice(0, 1), email: emailKey, userId }),
+    userId,
+  },
   when: absent('pk'),
 });
 

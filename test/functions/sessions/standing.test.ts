@@ -46,11 +46,12 @@ const profileOf = async ({ caller }: Person) => (await callEndpoint(getProfile, 
 
 describe('a change of standing', () => {
   test('ends every session at once and shows in the next one', async () => {
+    await ensureAdmin(app, { email: 'boss@example.com', password: PASSWORD, name: 'Boss' });
     const promoted = await changeStanding(app, ada.userId, { role: 'admin' }, { version: 1 });
     expect(promoted).toMatchObject({ role: 'admin', version: 2 });
     expect(await isAccepted(app, ada.session.accessToken)).toBe(false);
     expect((await signIn(app, ada.email)).body.user.role).toBe('admin');
-    await changeStanding(app, ada.userId, { status: 'suspended' });
+    await changeStanding(app, ada.userId, { status: 'disabled' });
     expect(await signIn(app, ada.email)).toMatchObject({ status: 401 });
     await expect(changeStanding(app, ada.userId, { role: 'user' }, { version: 1 })).rejects.toMatchObject({
       code: 'stale_version',

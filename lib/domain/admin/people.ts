@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { Device, Role, User, type UserRecord, userView } from '../accounts/user.ts';
+import { Instant, toInstant } from '../ids.ts';
+import { Stream } from '../playback/playback.ts';
+import { settle, type SubscriptionRecord } from '../subscriptions/subscription.ts';
+import { Subscription } from '../subscriptions/subscription-view.ts';
+
+export const UserStatus = z.enum(['active', 'disabled']);
+
+/** A person as administrators see them in a list. */
+export const AdminUser = User.extend({
+  status: UserStatus,
+  version: z.int(),
+  /** What they are subscribed to now. */
+  plan: z.object({ id: z.string(), name: z.string(), endsAt: Instant }).nullable(),
+}).meta({ id: 'AdminUser' });
+export type AdminUser = z.output<typeof AdminUser>;
+
+/** A mail as administrators see it: never its text, which may hold a token. */
+export const AdminMail = z
+  .object({ purpose: z.string(), to: z.string(), state: z.string(), at: Instant })
+  .meta({ id: 'AdminMail' });
+
+/** All that helps to help somebody. */
+export const AdminUserDetail = AdminUser.extend({
+  devices: z.array(Device.omit({ current: true })),
+  subscription: Subscription.nullable(),
+  streams: z.array(Stream),
+}).meta({ id: 'AdminUserDetail' });
+
+/** What an administrator changes of a person. */
+export const UserChanges = z
+  .strictObject({ role: Role, status: UserStatus })
+  .partial()
+  .meta({ id: 'UserChanges' });
+export type UserChanges = z.output<typeof UserChanges>;
+
+export function adminUserView(
+  user: UserRecord,
+  subscription: SubscriptionRecord | undefined,
+  { origin, now }: { origin: string; now: number },
+): AdminUser {
+  const current = subscription && settle(subscription, now);
+  const runs = current !== undefined && current.endsAt > now;
+  return {
+    ...userView(user, origin),
+    status: user.status,
+    version: user.version,
+    plan: runs ? { id: current.plan.id, name: current.plan.name, endsAt: toInstant(current.endsAt) } : null,
+  };
+}
