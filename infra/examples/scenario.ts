@@ -1,6 +1,7 @@
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { manageContent } from './content.ts';
+import { managePeople } from './people.ts';
 import type { Recorder } from './recorder.ts';
 import { ADMIN, type World } from './world.ts';
 
@@ -189,6 +190,7 @@ async function administer(
   await call('adminListPlayback', { token, params: { userId } });
   await call('adminEndPlayback', { token, params: { userId, sessionId: playback.id } });
   await manageContent(recorder, token, titles.premium);
+  await managePeople(recorder, token, userId);
 }
 
 async function leave({ call, refused }: Recorder, world: World) {
