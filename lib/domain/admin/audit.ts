@@ -15,10 +15,20 @@ export const AuditItem = z
   })
   .meta({ id: 'AuditItem' });
 
+/** The table keeps no order of fields; a reader who compares two objects wants one. */
+function inOrder<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(inOrder) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, each]) => [name, inOrder(each)])) as T;
+}
+
 export const auditView = ({
   at,
+  before,
+  after,
   ...rest
 }: Omit<z.output<typeof AuditItem>, 'at'> & { at: number }): z.output<typeof AuditItem> => ({
-  at: toInstant(at),
-  ...rest,
+  ...{ ...rest, at: toInstant(at) },
+  ...{ before: inOrder(before), after: inOrder(after) },
 });

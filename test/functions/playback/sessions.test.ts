@@ -87,7 +87,7 @@ const ENDINGS: Record<string, (home: Household) => Promise<unknown>> = {
     expect((await renew(refreshToken)).status).toBe(401);
   },
   'is of an account that is disabled': ({ laptop: { userId } }) =>
-    changeStanding(app, userId, { status: 'suspended' }),
+    changeStanding(app, userId, { status: 'disabled' }),
   'is of an account that is closed': ({ laptop: { caller } }) =>
     callEndpoint(closeAccount, app, { caller, body: { password: PASSWORD } }),
 };
