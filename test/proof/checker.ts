@@ -15,14 +15,32 @@ export type Operation =
       outcome:
         | { kind: 'started'; id: string; until: number }
         | { kind: 'full'; active: string[] }
+        | { kind: 'signed out' }
         | { kind: 'unknown' };
+      /** The session that it was sent under. */
+      session?: number;
     })
   | (Called & {
       kind: 'beat';
       id: string;
       outcome: { kind: 'accepted'; until: number } | { kind: 'ended' } | { kind: 'unknown' };
     })
-  | (Called & { kind: 'stop'; id: string; outcome: { kind: 'stopped' } | { kind: 'unknown' } });
+  | (Called & { kind: 'stop'; id: string; outcome: { kind: 'stopped' } | { kind: 'unknown' } })
+  /**
+   * Ends sessions of devices: `sessions` are those that were certainly there before,
+   * `everybody`: and perhaps others. */
+  | (Called & {
+      kind: 'out';
+      sessions: Session[];
+      everybody: boolean;
+      outcome: { kind: 'done' } | { kind: 'unknown' };
+    });
+
+/** One sign-in of a client's device. */
+export interface Session {
+  client: string;
+  session: number;
+}
 
 export interface Rules {
   limit: number;
@@ -49,6 +67,7 @@ export function violationsOf(history: readonly Operation[], rules: Rules): strin
     ...refusedWhileFree(history, possible, rules),
     ...endedWithoutCause(history, held),
     ...resurrected(history, rules),
+    ...signedOut(history),
   ];
 }
 
@@ -75,23 +94,57 @@ const leaseOf = ({ outcome, ...operation }: Operation): { id: string; until: num
 const mayEnd = (other: Operation, id: string, client: string): boolean => {
   if (other.kind === 'stop') return other.id === id;
   if (other.kind === 'beat') return false;
+  if (other.kind === 'out') {
+    return (
+      (other.everybody && other.client !== client) || other.sessions.some((each) => each.client === client)
+    );
+  }
   const made = other.outcome.kind === 'started' && other.outcome.id === id;
   return !made && other.outcome.kind !== 'full' && (other.client === client || other.terminate.includes(id));
 };
 
 /** A slot is possibly held from the asking until its lease is certainly over, or it was certainly ended. */
 function possiblyHeld(operation: Operation, history: readonly Operation[], rules: Rules): Span[] {
-  if (operation.kind === 'stop') return [];
+  if (operation.kind === 'stop' || operation.kind === 'out') return [];
   const { kind } = operation.outcome;
-  if (kind === 'full' || kind === 'ended') return [];
+  if (kind === 'full' || kind === 'ended' || kind === 'signed out') return [];
   const id = operation.kind === 'beat' ? operation.id : leaseOf(operation)?.id;
   const until = leaseOf(operation)?.until ?? operation.to + rules.skewMs + rules.leaseMs;
+  const session = sessionOf(operation, history);
   const endings = history
-    .filter((other) => other !== operation && didEnd(other, id, operation))
+    .filter((other) => other !== operation && (didEnd(other, id, operation) || didSignOut(other, session)))
     .map(({ to }) => to);
   const to = Math.min(until + rules.skewMs, ...endings);
   return [{ client: operation.client, id, from: operation.from, to }];
 }
+
+/** The session under which a stream was started. */
+function sessionOf(operation: Operation, history: readonly Operation[]): Session | undefined {
+  const start =
+    operation.kind === 'beat'
+      ? history.find((each) => each.kind === 'start' && leaseOf(each)?.id === operation.id)
+      : operation;
+  if (start?.kind !== 'start' || start.session === undefined) return undefined;
+  return { client: start.client, session: start.session };
+}
+
+const didSignOut = (other: Operation, session: Session | undefined): boolean =>
+  session !== undefined &&
+  other.kind === 'out' &&
+  other.outcome.kind === 'done' &&
+  other.sessions.some((each) => each.client === session.client && each.session >= session.session);
+
+/** After a session has certainly ended, nothing of it may be accepted. */
+const signedOut = (history: readonly Operation[]): string[] =>
+  history.flatMap((operation) => {
+    const { kind } = operation.outcome;
+    if (kind !== 'started' && kind !== 'accepted') return [];
+    const session = sessionOf(operation, history);
+    const over = history.some((other) => other.to < operation.from && didSignOut(other, session));
+    return over
+      ? [`a ${operation.kind} of ${operation.client} accepted at ${operation.from}, signed out`]
+      : [];
+  });
 
 function didEnd(other: Operation, id: string | undefined, { client, from, to }: Operation): boolean {
   if (other.kind === 'start') {
@@ -99,7 +152,7 @@ function didEnd(other: Operation, id: string | undefined, { client, from, to }: 
     if (other.client === client) return other.from >= to;
     return id !== undefined && other.terminate.includes(id) && other.to >= from;
   }
-  if (id === undefined || other.id !== id) return false;
+  if (other.kind === 'out' || id === undefined || other.id !== id) return false;
   return other.kind === 'stop' ? other.outcome.kind === 'stopped' : other.outcome.kind === 'ended';
 }
 

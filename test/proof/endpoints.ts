@@ -1,6 +1,11 @@
 import { testApp, type TestApp } from '../support/app.ts';
 import { type Answer, callEndpoint } from '../support/call.ts';
-import { aTitle, entitle, signIn } from '../support/playback.ts';
+import { newPerson, PASSWORD, personOf, signIn } from '../support/accounts.ts';
+import { aTitle, entitle } from '../support/playback.ts';
+import type { Session } from '../../lib/domain/accounts/user.ts';
+import type { Caller } from '../../lib/http/declaration.ts';
+import { handler as signOutDevice } from '../../functions/sessions/sign-out-device.ts';
+import { handler as signOutOtherDevices } from '../../functions/sessions/sign-out-other-devices.ts';
 import { handler as heartbeat } from '../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../functions/playback/start-playback.ts';
 import { handler as stopPlayback } from '../../functions/playback/stop-playback.ts';
@@ -30,16 +35,21 @@ export async function realEndpoints(
   time: TrueTime,
   { faulty, skewed }: { faulty: (table: Table) => Table; skewed: () => number },
 ): Promise<Subject> {
-  const base: TestApp = { ...testApp(table), now: time.now };
-  const userId = base.newId('usr');
+  const base: TestApp = { ...testApp(table, { limitOf: () => undefined }), now: time.now };
+  const { email, userId } = await newPerson(base);
   await entitle(base, userId, { maxDevices: limit, from: base.now() - 60_000 });
   const { titleId } = await aTitle(base);
   const devices = new Map<string, string>();
-  const callerOf = async (client: string) => {
-    const deviceId = devices.get(client) ?? base.newId('dev');
-    if (!devices.has(client)) await signIn(base, { userId, deviceId });
-    devices.set(client, deviceId);
-    return { userId, deviceId, role: 'user', tier: 'basic' } as const;
+  const callers = new Map<string, Caller>();
+  const callerOf = async (client: string): Promise<Caller> => {
+    const known = callers.get(client);
+    if (known) return known;
+    const id = devices.get(client);
+    const device = { name: client, platform: 'tv', ...(id !== undefined && { id }) };
+    const { caller } = personOf((await signIn(base, email, PASSWORD, device)).body as Session);
+    devices.set(client, caller.deviceId);
+    callers.set(client, caller);
+    return caller;
   };
   const server = () => {
     const skew = skewed();
@@ -56,6 +66,7 @@ export async function realEndpoints(
         const { id, leaseToken: token, leaseExpiresAt } = answer.body;
         return { kind: 'started', id, token, until: untilOf(leaseExpiresAt) };
       }
+      if (answer.status === 401) return { kind: 'signed out' };
       if (answer.body.code !== 'stream_limit_reached') return unknown(answer);
       return {
         kind: 'full',
@@ -67,6 +78,25 @@ export async function realEndpoints(
       const answer = await callEndpoint(heartbeat, server(), { token, params: { sessionId: id }, body });
       if (answer.status === 200) return { kind: 'accepted', until: untilOf(answer.body.leaseExpiresAt) };
       return answer.body.code === 'lease_ended' ? { kind: 'ended' } : unknown(answer);
+    },
+    async signIn(client) {
+      return (await callerOf(client)).session;
+    },
+    forget: (client) => void callers.delete(client),
+    async signOut(client, whom) {
+      const caller = await callerOf(client);
+      const others = [...callers].filter(([name]) => name !== client);
+      const ending =
+        whom === 'itself' ? [[client, caller] as const] : whom === 'others' ? others : others.slice(0, 1);
+      const sessions = ending.map(([name, { session }]) => ({ client: name, session }));
+      if (sessions.length === 0) return { sessions, done: true };
+      const answer = await (whom === 'others'
+        ? callEndpoint(signOutOtherDevices, server(), { caller })
+        : callEndpoint(signOutDevice, server(), { caller, params: { deviceId: ending[0]![1].deviceId } }));
+      if (answer.status !== 204 && answer.status !== 404) unknown(answer);
+      const done = answer.status === 204 || answer.status === 404;
+      if (done && whom === 'itself') callers.delete(client);
+      return { sessions, done };
     },
     async stop({ id, token }) {
       const answer = await callEndpoint(stopPlayback, server(), {

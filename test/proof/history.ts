@@ -1,4 +1,4 @@
-import type { Operation } from './checker.ts';
+import type { Operation, Session } from './checker.ts';
 import { pick } from './random.ts';
 
 /** The true time of a run. It passes by leaps, and every event has a time of its own. */
@@ -16,6 +16,15 @@ export interface Subject {
   start(client: string, terminate: string[], key: string | undefined): Promise<StartOutcome>;
   beat(stream: Stream, sequence: number): Promise<BeatOutcome>;
   stop(stream: Stream): Promise<StopOutcome>;
+  /** Signs the client's device in unless it is, and answers its session; absent: there are no sessions. */
+  signIn?(client: string): Promise<number>;
+  /** Forgets the client's sign-in, as a device does that was refused. */
+  forget?(client: string): void;
+  /** Signs out this device, or every other; `sessions` are those that are known to end. */
+  signOut?(
+    client: string,
+    whom: 'itself' | 'another' | 'others',
+  ): Promise<{ sessions: Session[]; done: boolean }>;
 }
 
 export interface Stream {
@@ -76,6 +85,10 @@ class Client {
       // A turn of the event loop lets the others come between.
       await new Promise((resolve) => setTimeout(resolve, this.random() * 3));
       const dice = this.random();
+      if (this.subject.signOut && this.random() < 0.08) {
+        await this.signOut(this.random());
+        continue;
+      }
       const target = this.stream ?? (dice < 0.2 ? this.old : undefined);
       if (!target || dice > 0.93) await this.start();
       else if (dice < 0.75) await this.beat(target);
@@ -89,6 +102,7 @@ class Client {
     // The same key and body again after an answer that was lost, as a careful client does: one operation, two tries.
     const again = terminate.length === 0 ? this.unanswered : undefined;
     const key = again?.key ?? (this.random() < 0.3 ? `key${this.name}${this.time.tick()}` : undefined);
+    const session = await this.subject.signIn?.(this.name);
     const from = again?.from ?? this.time.tick();
     const { token, ...outcome } = { token: '', ...(await this.subject.start(this.name, terminate, key)) };
     const told = outcome as OutcomeOf<'start'>;
@@ -99,7 +113,9 @@ class Client {
       to: this.time.tick(),
       terminate,
       outcome: told,
+      ...(session !== undefined && { session }),
     });
+    if (told.kind === 'signed out') this.subject.forget?.(this.name);
     const lost = told.kind === 'unknown' && terminate.length === 0 && key !== undefined;
     this.unanswered = lost ? { key, from } : undefined;
     if (told.kind === 'full') this.known = told.active;
@@ -107,6 +123,22 @@ class Client {
     this.old = this.stream;
     this.stream = { client: this.name, id: told.id, token };
     this.sequence = 0;
+  }
+
+  private async signOut(dice: number): Promise<void> {
+    const from = this.time.tick();
+    const whom = dice < 0.4 ? 'itself' : dice < 0.8 ? 'another' : 'others';
+    const { sessions, done } = await this.subject.signOut!(this.name, whom);
+    const outcome = { kind: done ? ('done' as const) : ('unknown' as const) };
+    this.note({
+      kind: 'out',
+      client: this.name,
+      from,
+      to: this.time.tick(),
+      sessions,
+      everybody: whom === 'others',
+      outcome,
+    });
   }
 
   private async beat(stream: Stream): Promise<void> {

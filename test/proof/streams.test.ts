@@ -62,6 +62,13 @@ describe('the checker', () => {
     ...{ kind: 'stop', client, id, from, to: from + 10, outcome: { kind: 'stopped' } },
   });
 
+  const of = (session: number, started: Operation): Operation =>
+    started.kind === 'start' ? { ...started, session } : started;
+  const out = (client: string, from: number, whom: string, session: number): Operation => ({
+    ...{ kind: 'out', client, from, to: from + 10, everybody: false, outcome: { kind: 'done' } },
+    sessions: [{ client: whom, session }],
+  });
+
   test.each<[string, Operation[], RegExp | undefined]>([
     ['two held at a limit of one', [start('a', 0, 'x'), start('b', 100, 'y')], /2 streams held/],
     ['a refusal while nothing runs', [full('a', 0, [])], /refused/],
@@ -80,6 +87,26 @@ describe('the checker', () => {
       'a stopped stream in a refusal',
       [start('a', 0, 'x'), stop('a', 20, 'x'), full('b', 40, ['x'])],
       /after its end/,
+    ],
+    [
+      'a heartbeat of a device that was signed out',
+      [of(1, start('a', 0, 'x')), out('b', 20, 'a', 1), beat('a', 40, 'x', true)],
+      /signed out/,
+    ],
+    [
+      'a start under a session that was ended',
+      [out('b', 0, 'a', 1), of(1, start('a', 20, 'x'))],
+      /signed out/,
+    ],
+    [
+      'a slot that its signed-out device still holds',
+      [of(1, start('a', 0, 'x')), out('b', 20, 'a', 1), full('b', 40, ['x'])],
+      /refused/,
+    ],
+    [
+      'a sound history of signing in again',
+      [of(1, start('a', 0, 'x')), out('a', 20, 'a', 1), of(2, start('a', 40, 'y')), beat('a', 60, 'y', true)],
+      undefined,
     ],
     [
       'a sound history',
