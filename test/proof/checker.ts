@@ -72,7 +72,11 @@ export function violationsOf(history: readonly Operation[], rules: Rules): strin
 }
 
 /** A slot is certainly held from a lease's answer until the lease may be over, or somebody begins to end it. */
-function definitelyHeld(operation: Operation, history: readonly Operation[], { skewMs }: Rules): Span[] {
+function definitelyHeld(
+  operation: Operation,
+  history: readonly Operation[],
+  { skewMs, leaseMs }: Rules,
+): Span[] {
   const lease = leaseOf(operation);
   if (!lease) return [];
   const { id, until } = lease;
@@ -80,7 +84,12 @@ function definitelyHeld(operation: Operation, history: readonly Operation[], { s
     .filter((other) => other !== operation && mayEnd(other, id, operation.client))
     .filter((other) => other.to >= operation.from)
     .map(({ from }) => from);
-  const to = Math.min(until - skewMs, ...endings);
+  // A later heartbeat by a server whose clock is behind sets an earlier end.
+  const renewals = history
+    .filter((other) => other.kind === 'beat' && other.id === id && other.outcome.kind !== 'ended')
+    .filter((other) => other.to >= operation.from)
+    .map((other) => Math.max(other.from, (leaseOf(other)?.until ?? other.from + leaseMs - skewMs) - skewMs));
+  const to = Math.min(until - skewMs, ...endings, ...renewals);
   return to > operation.to ? [{ client: operation.client, id, from: operation.to, to }] : [];
 }
 
