@@ -32,7 +32,7 @@ export const handler = endpoint(
     const closed = proof.ok && (await closeAccount(app, userId, proof.holds));
     if (!closed) throw new Problem('wrong_password', 'The password is another.');
     try {
-      await eraseAccount(app, user.picture === undefined ? undefined : uploads(app), userId, 40);
+      await eraseAccount(app, () => uploads(app), userId, 40);
     } catch (error) {
       // The account is closed; the job erases the rest.
       app.log('warn', 'erasure left to the job', { userId, ...errorFields(error) });

@@ -9,15 +9,14 @@ export const handler = job(
     summary: 'Erases what closing an account has left over',
     schedule: 'rate(1 hour)',
     localEverySeconds: 60,
-    table: ['DeleteItem', 'Query'],
+    table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
     grants: ['s3:PutPicture'],
   },
   async (_now, app) => {
-    const outcomes = { erased: 0, unfinished: 0, failed: 0 };
+    const outcomes = { erased: 0, waiting: 0, unfinished: 0, failed: 0 };
     for (const userId of await openErasures(app.table, 100)) {
       try {
-        const done = await eraseAccount(app, uploads(app), userId, 400);
-        outcomes[done ? 'erased' : 'unfinished']++;
+        outcomes[await eraseAccount(app, () => uploads(app), userId, 400)]++;
       } catch (error) {
         app.log('error', 'account not erased', { userId, ...errorFields(error) });
         outcomes.failed++;

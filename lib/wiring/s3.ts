@@ -14,7 +14,8 @@ export interface Uploads {
   remove(key: string): Promise<void>;
 }
 
-const MISSING = new Set([404, 403]);
+/** What says that nothing is there. Without the right to list, S3 answers 403 to a read where nothing is. */
+const MISSING: Record<string, number[]> = { GET: [404, 403], DELETE: [404] };
 
 /**
  * S3 by plain REST calls: its SDK would be three times the size of everything else in a function. Addresses are
@@ -37,7 +38,7 @@ export const uploads = once((app: App): Uploads => {
   const client = new AwsClient({ ...account, retries: 2 });
   const call = async (method: string, key: string, more: RequestInit = {}) => {
     const answer = await client.fetch(`${base}/${key}`, { method, ...more });
-    if (!answer.ok && !(method !== 'PUT' && MISSING.has(answer.status))) {
+    if (!answer.ok && !MISSING[method]?.includes(answer.status)) {
       throw new Error(`S3 answered ${answer.status} to ${method}`);
     }
     return answer;
@@ -59,7 +60,6 @@ export const uploads = once((app: App): Uploads => {
     },
     async read(key) {
       const answer = await call('GET', key);
-      // Without the right to list, S3 answers 403 where nothing is.
       return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
     },
     write: async (key, bytes, headers) =>

@@ -5,12 +5,15 @@ import { AwsV4Signer } from 'aws4fetch';
 export interface Bucket {
   endpoint: string;
   objects: Map<string, { bytes: Buffer; headers: Record<string, string> }>;
+  /** Answers 403 to this method from now on, as S3 does without the right. */
+  refuse(method: string | undefined): void;
   stop(): void;
 }
 
 /** A bucket that takes what S3 takes: presigned PUTs are checked, signed headers and expiry included. */
 export async function startBucket(now: () => number): Promise<Bucket> {
   const objects: Bucket['objects'] = new Map();
+  let refused: string | undefined;
   const server = createServer((request, response) => {
     void (async () => {
       const url = new URL(request.url!, `http://${request.headers.host}`);
@@ -20,7 +23,9 @@ export async function startBucket(now: () => number): Promise<Bucket> {
       const headers = request.headers as Record<string, string>;
       const key = url.pathname;
       const found = objects.get(key);
-      if (
+      if (request.method === refused) {
+        response.writeHead(403).end();
+      } else if (
         url.searchParams.has('X-Amz-Signature') &&
         !(await isSigned(url, request.method!, headers, now()))
       ) {
@@ -38,7 +43,12 @@ export async function startBucket(now: () => number): Promise<Bucket> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { endpoint: `http://127.0.0.1:${port}`, objects, stop: () => server.close() };
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    objects,
+    refuse: (method) => (refused = method),
+    stop: () => server.close(),
+  };
 }
 
 async function isSigned(

@@ -1,10 +1,11 @@
 import type { App } from '../../app.ts';
-import { absent } from '../../table/expressions.ts';
-import { jobIndexOf, jobPartitionOf, keyOf, partitionOf, sortable } from '../../table/keys.ts';
-import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
+import { absent, exists } from '../../table/expressions.ts';
+import { jobIndexOf, jobPartitionOf, type Key, keyOf, partitionOf, sortable } from '../../table/keys.ts';
+import { deleteItem, getItem, type Item, queryItems, type Table, updateItem } from '../../table/table.ts';
 import type { Uploads } from '../../wiring/s3.ts';
 import { mailWrite } from '../outbox.ts';
 import { changeCredentials, type Credentials } from './credentials.ts';
+import { pendingObjects, shownObjects } from './pictures.ts';
 import { signOutChange } from '../sessions/devices.ts';
 import { readUser, releaseEmail } from './users.ts';
 
@@ -27,13 +28,14 @@ export const closeAccount = (
       at: now,
       forget: true,
     });
-    const { picture, email: to, name } = user;
+    const { email: to, name } = user;
     const subject = String(credentials.v);
     const erasure = {
       ...keyOf('erasure', { userId }),
       ...jobIndexOf('erasure', { closedAt: sortable(now), userId }),
       userId,
-      ...(picture !== undefined && { picture }),
+      closedAt: now,
+      objects: shownObjects(user),
     };
     return {
       erase: true,
@@ -50,40 +52,60 @@ export const closeAccount = (
 
 /** How much is erased in one go: what a request may wait for. The job does the rest. */
 const BATCH = 25;
+/**
+ * How long after the closing something may still be written that was under way: longer than any function runs (five
+ * minutes) and than an announced picture may arrive (twenty).
+ */
+const LAST_WRITE_MS = 30 * 60_000;
+
+interface Erasure extends Item {
+  closedAt: number;
+  /** Objects of the bucket that go, too. */
+  objects: string[];
+}
 
 /**
  * Erases everything that is still kept about a closed account, `batches` × 25 items at most. The public counts
- * that the person's viewing went into name nobody and stay. Answers whether all is gone.
+ * that the person's viewing went into name nobody and stay. `waiting`: all is gone, and is looked at once more when
+ * nothing that was under way can be written any longer; the erasure stands until then.
  */
 export async function eraseAccount(
   app: App,
-  uploads: Uploads | undefined,
+  uploads: () => Uploads,
   userId: string,
   batches: number,
-): Promise<boolean> {
-  const { pk } = partitionOf('erasure', { userId });
+): Promise<'erased' | 'waiting' | 'unfinished'> {
+  const key = keyOf('erasure', { userId });
+  const erasure = await getItem<Erasure>(app.table, key);
+  if (!erasure) return 'erased';
   const partitions = [
-    pk,
+    key.pk,
     partitionOf('idempotency', { userId }).pk,
     partitionOf('rateLimit', { subject: userId }).pk,
   ];
-  let erasure: Item | undefined;
   for (const partition of partitions) {
     for (let more = true; more; batches--) {
-      if (batches === 0) return false;
-      const page = await queryItems(app.table, partition, { limit: BATCH, consistent: true });
-      erasure ??= page.items.find(({ sk }) => sk === 'ERASURE');
-      const others = page.items.filter(({ sk }) => sk !== 'ERASURE');
-      await Promise.all(others.map(({ sk }) => deleteItem(app.table, { pk: partition, sk: String(sk) })));
+      if (batches === 0) return 'unfinished';
+      const page = await queryItems<Key & Item>(app.table, partition, { limit: BATCH, consistent: true });
+      const others = page.items.filter(({ sk }) => sk !== key.sk);
+      await rememberObjects(app.table, erasure, others);
+      await Promise.all(others.map(({ sk }) => deleteItem(app.table, { pk: partition, sk })));
       more = others.length > 0;
     }
   }
-  if (erasure?.picture !== undefined) {
-    if (!uploads) return false;
-    await uploads.remove(String(erasure.picture).slice(1));
-  }
-  await deleteItem(app.table, keyOf('erasure', { userId }));
-  return true;
+  for (const object of erasure.objects) await uploads().remove(object);
+  if (app.now() < erasure.closedAt + LAST_WRITE_MS) return 'waiting';
+  await deleteItem(app.table, key);
+  return 'erased';
+}
+
+/** Writes the objects of an announced picture down before the item goes that names them. */
+async function rememberObjects(table: Table, erasure: Erasure, items: Item[]): Promise<void> {
+  const found = items.flatMap(pendingObjects).filter((object) => !erasure.objects.includes(object));
+  if (found.length === 0) return;
+  erasure.objects = [...erasure.objects, ...found];
+  const set = { objects: erasure.objects };
+  await updateItem(table, { pk: String(erasure.pk), sk: String(erasure.sk) }, { set }, exists('pk'));
 }
 
 /** Closed accounts with something left to erase, the oldest first. */

@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts';
 import { isPicture, PICTURE_TYPES, type PictureType } from '../../domain/accounts/picture.ts';
-import { absent, all, exists, is } from '../../table/expressions.ts';
+import { absent, all, is } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, type Key, keyOf, sortable } from '../../table/keys.ts';
 import {
   ConditionFailed,
@@ -44,6 +44,17 @@ const publicKey = ({ pictureId, contentType }: Pick<Announced, 'pictureId' | 'co
 /** The path below the origin under which an object is read. */
 const pathOf = (key: string) => `/${key}`;
 const objectOf = (path: string) => path.slice(1);
+
+/** The object that a profile shows. */
+export const shownObjects = ({ picture }: { picture?: string }): string[] =>
+  picture === undefined ? [] : [objectOf(picture)];
+
+/** Every object that an item of announced pictures may have: uploaded, just published, or garbage. */
+export function pendingObjects(item: Item): string[] {
+  const { pictureId, contentType, garbage = [] } = item as PendingPicture;
+  if (pictureId === undefined) return garbage;
+  return [...garbage, stagedKey({ pictureId }), publicKey({ pictureId, contentType: contentType! })];
+}
 
 /** Announces an upload: where to, and the path the picture will have once it is checked. */
 export async function announcePicture(
@@ -118,7 +129,7 @@ async function settle(
   const user = genuine ? await readUser(table, userId) : undefined;
   const before = user?.picture;
   const path = pathOf(publicKey(announced));
-  const unshown = before === undefined ? [] : [objectOf(before)];
+  const unshown = shownObjects({ ...(before !== undefined && { picture: before }) });
   const garbage = [
     ...(announced.garbage ?? []),
     stagedKey(announced),
@@ -148,10 +159,14 @@ async function collect({ table }: App, uploads: Uploads, key: Key, garbage: stri
   await deleteItem(table, key, all(same, absent('pictureId'))).catch(ignoreRefusal);
 }
 
-/** Removes the picture, and forgets one that was announced. */
+/** Removes the picture, and one that was announced: the job takes away what of it has arrived. */
 export async function removePicture(app: App, uploads: Uploads, userId: string): Promise<void> {
   const key = keyOf('pendingPicture', { userId });
-  await updateItem(app.table, key, { remove: ANNOUNCED }, exists('pk')).catch(ignoreRefusal);
+  const pending = await getItem<PendingPicture>(app.table, key);
+  if (pending?.pictureId !== undefined) {
+    const change = { set: { garbage: pendingObjects(pending) }, remove: ANNOUNCED };
+    await updateItem(app.table, key, change, is('pictureId', '=', pending.pictureId)).catch(ignoreRefusal);
+  }
   const user = await readUser(app.table, userId);
   if (user?.picture === undefined) return;
   // The file first: should the second step fail, the person asks again, and nothing is left that nobody knows of.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
+import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
 import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
@@ -23,5 +24,7 @@ test('closing ends what is playing, and nothing that the player still sends is k
   await callEndpoint(closeAccount, app, { caller, body: { password: PASSWORD } });
   expect(await beat(app, playback, 630, 2)).toMatchObject({ status: 410 });
   expect(await stop(app, playback, { positionSeconds: 640, sequence: 3 })).toMatchObject({ status: 200 });
+  app.advance(1801);
+  await eraseAccounts({}, undefined, app);
   expect((await everything(app)).filter(({ pk }) => pk === `USER#${userId}`)).toEqual([]);
 });

@@ -3,12 +3,13 @@ import { handler as createPictureUpload } from '../../../functions/accounts/crea
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
 import { handler as removePicture } from '../../../functions/accounts/remove-picture.ts';
+import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
 import { handler as publishPictures } from '../../../functions/jobs/publish-pictures.ts';
 import { everything, newPerson, PASSWORD, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withFault } from '../../support/faults.ts';
+import { FAULTS, withDeath, withFault } from '../../support/faults.ts';
 import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
 
@@ -111,7 +112,55 @@ describe('an uploaded picture', () => {
     await publish();
     await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
     expect(publicKeys()).toEqual([]);
+    app.advance(1801);
+    await eraseAccounts({}, undefined, app);
     expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);
+  });
+
+  test('that waits or is just being published when the account is closed goes with it', async () => {
+    for (let after = 0; after <= 5; after++) {
+      ada = await newPerson(app);
+      await put(await announce(PNG), PNG);
+      await publishPictures({}, undefined, { ...app, table: withDeath(app.table, after) }).catch(() => 0);
+      await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
+      expect([...bucket.objects.keys()]).toEqual([]);
+      await put(await announce(WEBP, 'image/webp'), WEBP);
+      app.advance(1801);
+      await eraseAccounts({}, undefined, app);
+      await publish();
+      expect([...bucket.objects.keys()]).toEqual([]);
+      expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);
+    }
+  });
+
+  test('is published once and nothing else stays when the job is killed between any two calls', async () => {
+    for (let after = 0; after <= 6; after++) {
+      const announced = await announce(PNG);
+      await put(announced, PNG);
+      await publishPictures({}, undefined, { ...app, table: withDeath(app.table, after) }).catch(() => 0);
+      await publish();
+      await publish();
+      expect(await shown()).toBe(announced.pictureUrl);
+      expect([...bucket.objects.keys()]).toEqual([keyOfUrl(announced.pictureUrl)]);
+    }
+  });
+
+  test('that was announced and has arrived goes when the picture is removed', async () => {
+    await put(await announce(PNG), PNG);
+    await callEndpoint(removePicture, app, { caller: ada.caller });
+    await publish();
+    expect([...bucket.objects.keys()]).toEqual([]);
+  });
+
+  test('is not taken for gone when the bucket does not let us remove it', async () => {
+    await put(await announce(PNG), PNG);
+    await publish();
+    bucket.refuse('DELETE');
+    expect(await callEndpoint(removePicture, app, { caller: ada.caller })).toMatchObject({ status: 500 });
+    expect(await shown()).not.toBeNull();
+    bucket.refuse(undefined);
+    expect(await callEndpoint(removePicture, app, { caller: ada.caller })).toMatchObject({ status: 204 });
+    expect(publicKeys()).toEqual([]);
   });
 
   test.each(FAULTS)('is shown in the end whichever database call fails (%s)', async (kind) => {

@@ -28,7 +28,7 @@ import {
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { withFault, withInterruption } from '../../support/faults.ts';
+import { withDeath, withFault, withInterruption } from '../../support/faults.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -123,6 +123,7 @@ describe('closing the account', () => {
   const close = (on: TestApp = app, password = PASSWORD) =>
     callEndpoint(closeAccount, on, { caller: ada.caller, body: { password } });
   const kept = async () => (await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`);
+  const erase = () => eraseAccounts({}, undefined, app);
   const history = () =>
     putItems(
       app.table,
@@ -136,6 +137,9 @@ describe('closing the account', () => {
     await history();
     expect(await close()).toMatchObject({ status: 204 });
     expect(await isAccepted(app, ada.session.accessToken)).toBe(false);
+    expect(await kept()).toMatchObject([{ sk: 'ERASURE' }]);
+    app.advance(1801);
+    expect(await erase()).toMatchObject({ erased: 1 });
     expect(await kept()).toEqual([]);
     expect(await signIn(app, ada.email)).toMatchObject({ status: 401 });
     expect((await newPerson(app, { email: ada.email })).userId).not.toBe(ada.userId);
@@ -151,6 +155,38 @@ describe('closing the account', () => {
     expect(await isAccepted(app, ada.session.accessToken)).toBe(true);
   });
 
+  test('leaves nothing of what was under way and is written after it', async () => {
+    await close();
+    const { userId } = ada;
+    const late = ['VIEWING', 'PROGRESS#ttl_1', 'WATCHLIST#ttl_1', 'FOLLOW#gen_1', 'NOTIFICATIONS'];
+    await putItems(
+      app.table,
+      late.map((sk) => ({ pk: `USER#${userId}`, sk })),
+    );
+    expect(await erase()).toMatchObject({ waiting: 1 });
+    expect(await kept()).toMatchObject([{ sk: 'ERASURE' }]);
+    await putItems(
+      app.table,
+      late.map((sk) => ({ pk: `USER#${userId}`, sk })),
+    );
+    app.advance(1801);
+    expect(await erase()).toMatchObject({ erased: 1 });
+    expect(await kept()).toEqual([]);
+    expect(await erase()).toMatchObject({ erased: 0, waiting: 0 });
+  });
+
+  test('a process that is killed between any two calls leaves an account, or after the job nothing of it', async () => {
+    for (let after = 0; after <= 24; after++) {
+      ada = await newPerson(app);
+      await close({ ...app, table: withDeath(app.table, after) }).catch(() => undefined);
+      app.advance(1801);
+      await erase();
+      const left = (await kept()).map(({ sk }) => sk);
+      if (left.length > 0) expect(left).toEqual(expect.arrayContaining(['CREDENTIALS', 'PROFILE']));
+      expect(await signIn(app, ada.email)).toMatchObject({ status: left.length > 0 ? 200 : 401 });
+    }
+  });
+
   test('needs the password', async () => {
     expect(await close(app, 'wrong')).toMatchObject({ status: 403 });
     expect(await isAccepted(app, ada.session.accessToken)).toBe(true);
@@ -158,12 +194,12 @@ describe('closing the account', () => {
 
   test('what a crash leaves over the job erases', async () => {
     await history();
-    const table = withFault(app.table, { at: 12, kind: 'before' });
+    const table = withFault(app.table, { at: 13, kind: 'before' });
     expect(await close({ ...app, table })).toMatchObject({ status: 204 });
     expect(table.failed()).toBe(true);
     expect((await kept()).length).toBeGreaterThan(0);
-    const bucket = { ...app, config: { ...app.config, uploadBucket: 'unused' } };
-    expect(await eraseAccounts({}, undefined, bucket)).toMatchObject({ erased: 1 });
+    app.advance(1801);
+    expect(await erase()).toMatchObject({ erased: 1 });
     expect(await kept()).toEqual([]);
   });
 });
