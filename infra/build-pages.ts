@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, type Metafile, build } from 'esbuild';
+import { writeDocumentation } from './documentation.ts';
 import { PROJECT } from './functions.ts';
-import { ASSETS, type Site, SITES } from './sites.ts';
+import { ASSETS, DOCUMENTATION, type Site, SITES } from './sites.ts';
 import { watchBuild } from './watch-build.ts';
 
 export interface PagesOptions {
@@ -82,7 +83,9 @@ async function writePages(
     if (existsSync(files)) await cp(files, target, { recursive: true });
     const template = await readFile(join(folder, 'index.html'), 'utf8');
     const page = withAssets(template, { prefix, folder }, outDir, metafile);
-    await writeFile(join(target, 'index.html'), local ? page.replace('<html', '<html data-local') : page);
+    const marked = local ? page.replace('<html', '<html data-local') : page;
+    if (prefix === DOCUMENTATION.prefix) await writeDocumentation(outDir, marked);
+    else await writeFile(join(target, 'index.html'), marked);
   }
 }
 

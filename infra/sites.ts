@@ -12,7 +12,7 @@ const WEB = join(PROJECT, 'infra/web');
 
 export const STOREFRONT: Site = { prefix: '', folder: join(WEB, 'storefront') };
 
-/** The API reference over `/v1/openapi.json`. */
+/** Guides and reference; its pages are rendered by `infra/documentation.ts`, those at `/problems` too. */
 export const DOCUMENTATION: Site = { prefix: '/docs', folder: join(WEB, 'docs') };
 
 export const SITES = [STOREFRONT, DOCUMENTATION];
@@ -49,6 +49,5 @@ export const storefrontPolicy = (uploadOrigin: string, mediaOrigin = ''): string
     'connect-src': `'self' ${uploadOrigin}`,
   });
 
-/** The API reference's: Swagger UI styles its elements inline and draws its icons from data: addresses. */
-export const documentationPolicy = (): string =>
-  policyOf({ 'style-src': "'self' 'unsafe-inline'", 'img-src': "'self' data:" });
+/** The documentation's: its pages run their own script, ask the API, and nothing else. */
+export const documentationPolicy = (): string => policyOf({});

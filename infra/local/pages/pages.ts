@@ -23,5 +23,9 @@ export function createPages(outDir: string, origin: string): Handle {
   const ofStorefront = storefrontPolicy(origin, origin);
   const ofDocumentation = documentationPolicy();
   const below = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
-  return createStatic(outDir, (path) => (below(path, DOCUMENTATION.prefix) ? ofDocumentation : ofStorefront));
+  return createStatic(outDir, (path) =>
+    [DOCUMENTATION.prefix, '/problems'].some((prefix) => below(path, prefix))
+      ? ofDocumentation
+      : ofStorefront,
+  );
 }

@@ -17,8 +17,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
+  '.ts': 'text/plain; charset=utf-8',
+  '.yaml': 'application/yaml',
 };
-const COMPRESSED = /^\.(html|js|css|json|svg|txt)$/;
+const COMPRESSED = /^\.(html|js|css|json|svg|txt|ts|yaml)$/;
 
 /** Names without a leading dot, `%` or backslash: nothing can climb out of the folder. */
 const SAFE_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?$/;

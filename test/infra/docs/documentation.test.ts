@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { PROBLEMS } from '../../../lib/domain/problem.ts';
+import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await startPlatform({ RATE_LIMITS: 'off' });
+}, 120_000);
+afterAll(() => platform.stop());
+
+const get = (path: string, init?: RequestInit) => fetch(new URL(path, platform.origin), init);
+const pageAt = async (path: string): Promise<string> => {
+  const answer = await get(path);
+  expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
+    path,
+    200,
+    'text/html; charset=utf-8',
+  ]);
+  return answer.text();
+};
+
+describe('without a script', () => {
+  test('every code has a page, which the type of a refusal names', async () => {
+    for (const code of Object.keys(PROBLEMS)) expect(await pageAt(`/problems/${code}`)).toContain(code);
+    const { type } = (await (await get('/v1/me')).json()) as { type: string };
+    expect(type).toBe(`${platform.origin}/problems/unauthenticated`);
+    expect((await (await get('/v1/nothing')).json()) as object).toMatchObject({
+      type: `${platform.origin}/problems/not_found`,
+    });
+  });
+
+  test('the reference describes every operation, each with its lock', async () => {
+    const { tags, paths } = (await (await get('/v1/openapi.json')).json()) as {
+      tags: { name: string }[];
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
+    const pages = await Promise.all(tags.map(({ name }) => pageAt(`/docs/reference/${name}`)));
+    const shown = new Map(
+      pages
+        .join('')
+        .split('<section ')
+        .map((part) => [/data-operation="(\w+)"/.exec(part)?.[1], /class="lock (\w+)"/.exec(part)?.[1]]),
+    );
+    const ids = Object.values(paths)
+      .flatMap((item) => Object.values(item))
+      .map(({ operationId }) => operationId);
+    expect(ids.filter((id) => !shown.has(id))).toEqual([]);
+    const locks = ['listPlans', 'getProfile', 'createPlan', 'heartbeat'].map((id) => shown.get(id));
+    expect(locks).toEqual(['public', 'user', 'admin', 'lease']);
+  });
+
+  test('no link of a page leads nowhere', async () => {
+    const known = new Map<string, string>();
+    const waiting = ['/docs'];
+    const broken: string[] = [];
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (known.has(path)) continue;
+      const answer = await get(path);
+      if (answer.status !== 200) broken.push(path);
+      const html = /html/.test(answer.headers.get('content-type')!) ? await answer.text() : '';
+      known.set(path, html);
+      if (!/^\/(docs|problems)/.test(path)) continue;
+      waiting.push(...[...html.matchAll(/ href="(\/[^"#]*)/g)].map(([, href]) => href!));
+    }
+    for (const [path, html] of known) {
+      for (const [, target, id] of html.matchAll(/ href="(\/docs[^"#]*|)#([^"]+)"/g)) {
+        if (!known.get(target || path)!.includes(` id="${id}"`)) broken.push(`${target || path}#${id}`);
+      }
+    }
+    expect(broken).toEqual([]);
+    expect(known.size).toBeGreaterThan(50);
+  });
+
+  test('the description is a file, too', async () => {
+    expect(await (await get('/openapi.yaml')).text()).toContain('openapi: 3.1.0');
+  });
+});
+
+(chromiumPath === undefined ? describe.skip : describe)('in a browser', () => {
+  let browser: Awaited<ReturnType<typeof startBrowser>>;
+  let page: Page;
+  const asked = new Set<string>();
+  const failures: string[] = [];
+  beforeAll(async () => {
+    browser = await startBrowser();
+    page = browser.page;
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on('request', (request) => asked.add(new URL(request.url()).origin));
+  }, 60_000);
+  afterAll(() => browser.stop());
+
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const violations = async (): Promise<string[]> => {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      const { axe: checker } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const found = (await checker.run()).violations;
+      return found.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
+    });
+  };
+  const openAll = () =>
+    page.evaluate(() => {
+      const { document } = globalThis as unknown as {
+        document: { querySelectorAll(selector: string): Iterable<{ open: boolean }> };
+      };
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+  const width = () =>
+    page.evaluate(() => (globalThis as never as Browser).document.documentElement.scrollWidth);
+
+  const GUIDES = ['quick-start', 'sessions', 'playback', 'idempotency', 'errors', 'limits', 'clock'];
+  const PAGES = [
+    '/docs',
+    ...GUIDES.map((name) => `/docs/guides/${name}`),
+    '/docs/reference',
+    '/docs/reference/playback',
+    '/docs/reference/subscriptions',
+    '/docs/reference/schemas',
+    '/problems/stream_limit_reached',
+    '/problems/not_found',
+  ];
+
+  test.each([320, 390, 834, 1440])(
+    'at %i every page reads without sideways scrolling or a violation',
+    async (wide) => {
+      await page.setViewportSize({ width: wide, height: 900 });
+      // Each kind of page at every width; each page where there is least room.
+      const checked =
+        wide === 390 ? PAGES : ['/docs/guides/playback', '/docs/reference/playback', PAGES.at(-2)!];
+      for (const path of PAGES) {
+        await page.goto(platform.origin + path);
+        expect([path, await width()]).toEqual([path, wide]);
+        if (wide === 320 || !checked.includes(path)) continue;
+        if (path === '/docs/reference/playback') await openAll();
+        expect([path, await violations()]).toEqual([path, []]);
+      }
+    },
+    60_000,
+  );
+
+  test('every operation of a signed-in person can be tried from the page as it stands', async () => {
+    const answered: string[] = [];
+    for (const area of [
+      'plans',
+      'subscriptions',
+      'catalogue',
+      'playback',
+      'history',
+      'notifications',
+      'sessions',
+    ]) {
+      await page.goto(`${platform.origin}/docs/reference/${area}`);
+      for (const details of await page.locator('details.try').all()) {
+        await details.locator('summary').click();
+        const send = details.locator('form > .button');
+        await send.click();
+        const status = await details.locator('[role=status] .status').textContent();
+        answered.push(`${await details.getAttribute('data-operation')} ${status}`);
+      }
+    }
+    expect(answered.length).toBeGreaterThan(40);
+    expect(answered.filter((each) => / (4(00|05|15|22)|5\d\d|No answer)$/.test(each))).toEqual([
+      // The newest mail asks to confirm the address; none asks for a new password of an account just made.
+      ...answered.filter((each) => /^(resetPassword|verifyEmail) 400$/.test(each)),
+    ]);
+    const own = answered.filter((each) => / 2\d\d$/.test(each)).map((each) => each.split(' ')[0]);
+    expect(own).toEqual(expect.arrayContaining(['subscribe', 'startPlayback', 'heartbeat', 'stopPlayback']));
+    expect(failures).toEqual([]);
+    expect([...asked]).toEqual([platform.origin]);
+  }, 120_000);
+});
+
+interface Browser {
+  document: { documentElement: { scrollWidth: number } };
+}
