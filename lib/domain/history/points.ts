@@ -76,6 +76,9 @@ export function pointChange(
   return { set, keep: {}, remove: gone, since: known.since };
 }
 
+/** Forgotten by its viewer, with nothing reported since. */
+export const isWiped = (point: Point): boolean => Object.keys(point).length === 0;
+
 export const isCompleted = ({ done, since }: Point): boolean => done === true || since !== undefined;
 
 /** Far enough to go on with, and not at its end; also of what was completed before and is played again. */

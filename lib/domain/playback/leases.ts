@@ -3,7 +3,7 @@ import type { Counted } from '../catalogue/popularity.ts';
 import { type Grant, keptGrants } from './grants.ts';
 import { type EndedSessions, recentEnds } from './session-ends.ts';
 import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
-import { type Point, pointAfter } from '../history/points.ts';
+import { isWiped, type Point, pointAfter } from '../history/points.ts';
 import type { EpisodePlace, Report } from '../history/rows.ts';
 import { handedOver, itemOf, movers, turnOf } from './turns.ts';
 
@@ -207,7 +207,7 @@ export const heardAt = ({ until }: Lease): number => until - LEASE_MS;
 /** What history takes from a lease that moves its point; undefined when that was wiped. */
 function reportOf(playbackId: string, lease: Lease): Report | undefined {
   const { point, episode: episodeId, season, number } = lease;
-  if (Object.keys(point).length === 0) return undefined;
+  if (isWiped(point)) return undefined;
   const episode: EpisodePlace | undefined =
     episodeId === undefined ? undefined : { episodeId, season: season!, number: number! };
   return {

@@ -9,7 +9,7 @@ import {
   type Viewing,
   withPoint,
 } from '../../domain/playback/leases.ts';
-import { pointAfter } from '../../domain/history/points.ts';
+import { isWiped, pointAfter } from '../../domain/history/points.ts';
 import type { Progress } from '../../domain/history/progress.ts';
 import { placeOf } from '../../domain/history/rows.ts';
 import { keepReport, storedPoint } from '../history/progress.ts';
@@ -66,7 +66,9 @@ function withLastReport(
 ): Viewing {
   const lease = viewing.leases[playbackId]!;
   const seq = sequence ?? lease.seq + 1;
-  if (positionSeconds === undefined || seq <= lease.seq) return viewing;
+  // What was forgotten comes back with a playback that goes on, not with one that ran out.
+  const isForgotten = isWiped(lease.point) && !isLive(lease, now);
+  if (positionSeconds === undefined || seq <= lease.seq || isForgotten) return viewing;
   const heard = { ...lease, seq, ...(isLive(lease, now) && { until: now + LEASE_MS }) };
   const leases = { ...viewing.leases, [playbackId]: heard };
   return withPoint({ ...viewing, leases }, playbackId, positionSeconds, now);
