@@ -11,7 +11,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
-import { aSeries, aTitle, entitle } from '../../support/playback.ts';
+import { aSeries, aTitle, entitle, signIn } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -121,12 +121,8 @@ class Start extends Command {
     const episode = item === 0 ? {} : { episodeId: episodes[item - 1]!.episodeId };
     const titleId = item === 0 ? film.titleId : series.titleId;
     const order = {
-      userId,
-      deviceId: `dev_${device}`,
-      titleId,
-      ...episode,
-      fromStart,
-      operationId: app.newId('pbs'),
+      ...{ userId, deviceId: `dev_${device}`, session: 1, titleId, ...episode, fromStart },
+      ...{ delivery: 'renewable' as const, operationId: app.newId('pbs') },
     };
     const { id, lease } = await takeSlot(app, order);
     for (const each of model.played) if (each.device === device) each.over = true;
@@ -137,6 +133,7 @@ class Start extends Command {
       ...{
         maxResolution: lease.res,
         delivery: 'renewable' as const,
+        startedAt: lease.from,
         issuedAt: lease.from,
         expiresAt: lease.from + 1e9,
       },
@@ -195,7 +192,7 @@ class Stop extends Command {
       ? moverOf(model, item) === playing
       : !moverOf(model, item) && model.movedBy[item] === playing;
     const sequence = playing.sequence + 1;
-    const progress = await stopStream(app, claims, { positionSeconds, sequence });
+    const progress = await stopStream(app, claims, { positionSeconds, sequence }, () => Promise.resolve());
     if (positionSeconds !== undefined) {
       playing.sequence = sequence;
       if (moves) report(model, playing, positionSeconds);
@@ -289,6 +286,7 @@ test('a point is where the contract says, whatever three devices report, mark, r
     fc.asyncProperty(commands, async (run) => {
       const userId = app.newId('usr');
       await entitle(app, userId, { maxDevices: 3 });
+      await Promise.all([0, 1, 2].map((device) => signIn(app, { userId, deviceId: `dev_${device}` })));
       const real = { userId, film: await aTitle(app) };
       const model: Model = { lengths: [6000, 3000, 3000], places: [], movedBy: [], played: [] };
       await fc.asyncModelRun(() => ({ model, real }), run);
