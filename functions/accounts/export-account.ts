@@ -4,6 +4,8 @@ import { Instant, toInstant } from '../../lib/domain/ids.ts';
 import { type UserRecord, User, userView } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
+import type { Credentials } from '../../lib/store/accounts/credentials.ts';
+import { notificationSettings } from '../../lib/store/notifications/notification-settings.ts';
 import { partitionOf } from '../../lib/table/keys.ts';
 import { queryAll } from '../../lib/table/table.ts';
 
@@ -20,8 +22,20 @@ const AccountExport = z
   })
   .meta({ id: 'AccountExport' });
 
-/** Only how to sign in is left out: hashes are ours, and what they stand for the person knows. */
-const OURS = new Set(['PROFILE', 'CREDENTIALS']);
+/** The profile is shown as its owner sees it; of how to sign in only what is no secret. */
+const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS']);
+
+const record = (kind: string, data: object) => ({ kind, data: exported(data) as Record<string, unknown> });
+
+/** Devices that signed out and are still known, and an address that waits to be confirmed. */
+const signInRecords = ({ known, changeEmail }: Credentials) => [
+  ...Object.entries(known).map(([deviceId, signedOutAt]) =>
+    record('known-device', { deviceId, signedOutAt }),
+  ),
+  ...(changeEmail
+    ? [record('waiting-address', { email: changeEmail.email, expiresAt: changeEmail.expiresAt })]
+    : []),
+];
 
 export const handler = endpoint(
   {
@@ -31,22 +45,24 @@ export const handler = endpoint(
     access: 'user',
     summary: 'Everything that is kept about me',
     description:
-      'One JSON document with profile, devices, subscriptions, history, watchlist and settings; times are ISO 8601 in UTC. Holds no password, token or hash.',
+      'One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash.',
     status: 200,
     returns: AccountExport,
     problems: [],
-    table: ['Query'],
+    table: ['GetItem', 'Query'],
   },
   async ({ caller: { userId } }, app) => {
     const items = await queryAll(app.table, partitionOf('user', { userId }).pk, { consistent: true });
     const user = items.find(({ sk }) => sk === 'PROFILE') as UserRecord | undefined;
     if (!user) throw unauthenticated();
-    const records = items
-      .filter(({ sk }) => !OURS.has(String(sk)))
-      .map((item) => ({
-        kind: String(item.sk).split('#', 1)[0]!.toLowerCase(),
-        data: exported(item) as Record<string, unknown>,
-      }));
+    const credentials = items.find(({ sk }) => sk === 'CREDENTIALS') as Credentials | undefined;
+    const records = [
+      ...items
+        .filter(({ sk }) => !SHOWN_OTHERWISE.has(String(sk)))
+        .map((item) => record(String(item.sk).split('#', 1)[0]!.toLowerCase(), item)),
+      ...(credentials ? signInRecords(credentials) : []),
+      record('notification-settings', await notificationSettings(app.table, userId)),
+    ];
     return { exportedAt: toInstant(app.now()), user: userView(user, app.config.origin), records };
   },
 );

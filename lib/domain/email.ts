@@ -44,6 +44,23 @@ function parse(typed: string): string | null {
  */
 export const isEmail = (typed: string): boolean => parse(typed) !== null;
 
+/** What is wrong with a typed address, in words for the person who typed it. */
+export const emailProblem = (typed: string): string =>
+  /[\p{Cf}\p{Cc}]/u.test(typed)
+    ? 'contains an invisible character, as pasted text may; type the address instead'
+    : 'must be an e-mail address';
+
+/**
+ * The address to send to: the domain is the one that is compared, in ASCII, so that no mailer makes another of it; the
+ * part before the `@` stays as it was typed, which is what its own server knows.
+ */
+export function mailable(typed: string): string {
+  const address = parse(typed);
+  if (address === null) return typed;
+  const local = typed.trim().split('@', 1)[0]!;
+  return `${local}${address.slice(address.indexOf('@'))}`;
+}
+
 /**
  * The form in which addresses are stored and compared: trimmed, lower case, an international domain in ASCII.
  * What is no address comes back trimmed and in lower case, so that a lookup simply finds nothing; it must not

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isEmail, normaliseEmail } from './email.ts';
+import { emailProblem, isEmail, normaliseEmail } from './email.ts';
 
 /**
  * Length in code points, as JSON Schema counts `minLength` and `maxLength` (RFC 8259 characters). zod's own
@@ -66,7 +66,7 @@ export const DeviceName = textOf({ max: 60 }, 'Living room TV');
 /** An e-mail address; parsed to its normalised form. */
 export const EmailAddress = z
   .string()
-  .refine(isEmail, { error: 'must be an e-mail address' })
+  .refine(isEmail, { error: ({ input }) => emailProblem(String(input)) })
   .overwrite(normaliseEmail)
   .meta({ format: 'email', maxLength: 254, examples: ['ada@example.com'] });
 

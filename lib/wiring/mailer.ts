@@ -1,6 +1,7 @@
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { type App, once } from '../app.ts';
+import { mailable } from '../domain/email.ts';
 
 export interface Message {
   to: string;
@@ -79,7 +80,7 @@ function deliveryOf({ name = '', code, message = '', $metadata }: SendError): De
 /** The message as MIME: text and HTML alternatives, headers folded and encoded by the library. */
 function compose({ to, subject, html, text, headers = {} }: Message, from: string): Promise<Buffer> {
   const root = new MimeNode('multipart/alternative');
-  root.setHeader({ From: from, To: to, Subject: subject, ...headers });
+  root.setHeader({ From: from, To: mailable(to), Subject: subject, ...headers });
   root.createChild('text/plain; charset=utf-8').setContent(text);
   root.createChild('text/html; charset=utf-8').setContent(html);
   return root.build();

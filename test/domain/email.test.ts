@@ -1,6 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isEmail, normaliseEmail } from '../../lib/domain/email.ts';
+import { emailProblem, isEmail, mailable, normaliseEmail } from '../../lib/domain/email.ts';
+
+test.each([
+  'ada@b\u00fccher.example',
+  'ada@bu\u0308cher.example',
+  'ada@\ufb01lm.example',
+  'ada@\uff26ilm.example',
+  'ada@stra\u1e9ee.example',
+  'Ada.L@Film.Example',
+])('%s is mailed to the domain that it is compared by', (typed) => {
+  expect(mailable(typed)).toMatch(/^[\x21-\x7e]+$/);
+  expect(mailable(typed).toLowerCase()).toBe(normaliseEmail(typed));
+  expect(mailable(typed).split('@')[0]).toBe(typed.split('@')[0]);
+});
+
+test('an invisible character in an address is called by its name', () => {
+  expect(emailProblem('ada\u200b@example.com')).toMatch(/invisible/);
+  expect(emailProblem('ada@')).toBe('must be an e-mail address');
+});
 
 describe('an e-mail address', () => {
   test.each([

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isEmail } from '../email.ts';
+import { emailProblem, isEmail } from '../email.ts';
 import { idOf, Instant, toInstant } from '../ids.ts';
 import { DeviceName } from '../text.ts';
 
@@ -62,7 +62,7 @@ export type DeviceInput = z.output<typeof DeviceInput>;
 /** An address to write to and to show, as it was typed; compare it in its normalised form only. */
 export const TypedEmail = z
   .string()
-  .refine(isEmail, { error: 'must be an e-mail address' })
+  .refine(isEmail, { error: ({ input }) => emailProblem(String(input)) })
   .overwrite((typed) => typed.trim())
   .meta({ format: 'email', maxLength: 254, examples: ['ada@example.com'] });
 
@@ -70,8 +70,14 @@ export const TypedEmail = z
 export const TypedPhoneNumber = z
   .string()
   .max(40)
-  .regex(/^ *\+[0-9 ()./-]{3,}$/, 'must be a phone number with its country code, such as +44 20 7183 8750')
-  .meta({ description: 'With its country code; kept as E.164.', examples: ['+44 20 7183 8750'] });
+  .regex(
+    /^ *(\+|\uff0b|00)[0-9\uff10-\uff19 ()./-]{3,}$/,
+    'must be a phone number with its country code and no extension, such as +44 20 7183 8750',
+  )
+  .meta({
+    description: 'With its country code (`+` or `00`) and no extension; kept as E.164.',
+    examples: ['+44 20 7183 8750'],
+  });
 
 /** A person as stored. Times are epoch milliseconds. */
 export interface UserRecord extends Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import { isPicture, PICTURE_TYPES, type PictureType } from '../../domain/accounts/picture.ts';
+import { withoutMetadata } from '../../domain/accounts/picture-metadata.ts';
 import { absent, all, is } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, type Key, keyOf, sortable } from '../../table/keys.ts';
 import {
@@ -80,7 +81,7 @@ export const pendingPictures = (table: Table): Promise<(Key & Item)[]> =>
 
 /**
  * Looks whether an announced picture has arrived: one that is what it claims becomes the profile's picture, any
- * other is thrown away. What is checked and what is published are the same bytes, so nothing can be exchanged
+ * other is thrown away. What is checked and what is published come from the same bytes, so nothing can be exchanged
  * in between; doing it twice does it once.
  */
 export async function publishPicture(
@@ -97,9 +98,10 @@ export async function publishPicture(
   const announced = pending as PendingPicture & Announced;
   const bytes = await uploads.read(stagedKey(announced));
   if (!bytes && app.now() <= announced.expiresAt + LATEST_MS) return 'waiting';
-  const genuine = bytes?.length === announced.sizeBytes && isPicture(bytes, announced.contentType);
-  if (genuine) {
-    await uploads.write(publicKey(announced), bytes, {
+  const picture = bytes && pictureIn(bytes, announced);
+  const genuine = picture !== undefined;
+  if (picture) {
+    await uploads.write(publicKey(announced), picture, {
       'Content-Type': announced.contentType,
       'Cache-Control': 'public, max-age=31536000, immutable',
     });
@@ -114,6 +116,12 @@ export async function publishPicture(
   await collect(app, uploads, key, garbage);
   return genuine ? 'published' : bytes ? 'refused' : 'gone';
 }
+
+/** What of these bytes is published: the announced picture without where and by what it was taken. */
+const pictureIn = (bytes: Uint8Array, { sizeBytes, contentType }: Announced): Uint8Array | undefined =>
+  bytes.length === sizeBytes && isPicture(bytes, contentType)
+    ? withoutMetadata(bytes, contentType)
+    : undefined;
 
 /**
  * Ends an announcement: the profile shows the picture if it is `genuine`, and what nothing shows any more is

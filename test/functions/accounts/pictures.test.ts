@@ -70,6 +70,15 @@ describe('an uploaded picture', () => {
     expect(bucket.objects.size).toBe(1);
   });
 
+  test('does not say where it was taken', async () => {
+    const place = Buffer.from('\xff\xe1\0\x1aExif\0\0GPS 51.5007 N 0.12', 'latin1');
+    const photo = Buffer.concat([JPEG.subarray(0, 2), place.subarray(0, 28), JPEG.subarray(2)]);
+    const announced = await announce(photo, 'image/jpeg');
+    expect(await put(announced, photo)).toBe(200);
+    expect(await publish()).toMatchObject({ published: 1 });
+    expect(bucket.objects.get(keyOfUrl(announced.pictureUrl))?.bytes.equals(JPEG)).toBe(true);
+  });
+
   test('that is not what it claims is thrown away', async () => {
     const page = Buffer.from('<!doctype html><script>alert(1)</script>');
     expect(await put(await announce(page), page)).toBe(200);

@@ -113,6 +113,21 @@ describe('the profile', () => {
   });
 
   test.each([
+    '\uff0b44 20 7183 8750',
+    '0044 20 7183 8750',
+    ' +44 (0)20 7183 8750',
+    '+\uff14\uff1420 7183 8750',
+  ])('the phone number %s is understood', async (phoneNumber) => {
+    expect((await update({ phoneNumber })).body).toMatchObject({ phoneNumber: '+442071838750' });
+  });
+
+  test('an extension, which would not be kept, is refused by its name', async () => {
+    const { body } = await update({ phoneNumber: '+44 20 7183 8750 ext. 12' });
+    expect(body.errors).toMatchObject([{ pointer: '/phoneNumber' }]);
+    expect(JSON.stringify(body.errors)).toContain('no extension');
+  });
+
+  test.each([
     { role: 'admin' },
     { email: 'x@example.com' },
     { name: null },

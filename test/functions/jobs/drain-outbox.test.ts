@@ -204,6 +204,14 @@ describe('the outbox', () => {
     expect(sent()[0]).toMatch(/^To: moved@example.com$/m);
   });
 
+  test('a mail goes to the domain by which its address is compared', async () => {
+    await put({ to: 'Ada@bu\u0308cher.example' });
+    await put({ to: 'Ada@\ufb01lm.example', subject: 'ligature' });
+    await drain();
+    const to = sent().map((raw) => /^To: (.*)$/m.exec(raw)![1]!.trim());
+    expect(to.sort()).toEqual(['Ada@film.example', 'Ada@xn--bcher-kva.example']);
+  });
+
   test('one address gets twenty mails an hour, however it is written, and the rest after it', async () => {
     for (let i = 0; i < 25; i++)
       await put({ subject: `s${i}`, to: i % 2 ? 'Ada@Example.com' : 'ada@example.com' });
