@@ -58,7 +58,7 @@ describe('a title', () => {
     ];
     expect(await seen()).toEqual([404, ['Film 2']]);
     app.advance(60);
-    expect(await seen()).toEqual([200, ['Film 2', 'Film 1']]);
+    expect(await seen()).toEqual([200, ['Film 1', 'Film 2']]);
     app.advance(60);
     expect(await seen()).toEqual([404, ['Film 2']]);
   });
