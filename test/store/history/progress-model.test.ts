@@ -260,13 +260,12 @@ class Recut extends Command {
 }
 
 const shares = fc.constantFrom(0.001, 0.3, 0.6, 0.88, 0.95);
-const item = fc.constantFrom(0, 0, 1, 2);
+const item = fc.constantFrom(0, 0, 0, 1, 2);
 const start = fc.record({ device: fc.nat(2), item, fromStart: fc.constantFrom(false, false, false, true) });
 const beat = fc.record({ playback: fc.nat(5), share: shares, back: fc.constantFrom(0, 0, 0, 1, 3) });
 const stop = fc.record({ playback: fc.nat(5), share: fc.option(shares, { nil: undefined }) });
 const commands = fc.commands(
   [
-    start.map((of) => new Start(of)),
     start.map((of) => new Start(of)),
     beat.map((of) => new Beat(of)),
     beat.map((of) => new Beat(of)),
@@ -276,25 +275,27 @@ const commands = fc.commands(
     fc.constant(new Clear()),
     fc.constantFrom(2000, 5000, 8000).map((seconds) => new Recut(seconds)),
   ],
-  { maxCommands: 8, size: 'max' },
+  { maxCommands: 7, size: 'max' },
 );
 
 test('a point is where the contract says, whatever three devices report, mark, replay and clear', async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   console.log(`progress of several devices, seed ${seed}`);
   await fc.assert(
-    fc.asyncProperty(commands, async (run) => {
+    fc.asyncProperty(start, start, commands, async (first, second, run) => {
       const userId = app.newId('usr');
       await entitle(app, userId, { maxDevices: 3 });
       await Promise.all([0, 1, 2].map((device) => signIn(app, { userId, deviceId: `dev_${device}` })));
       const real = { userId, film: await aTitle(app) };
       const model: Model = { lengths: [6000, 3000, 3000], places: [], movedBy: [], played: [] };
-      await fc.asyncModelRun(() => ({ model, real }), run);
-      const [film, all] = await Promise.all([
+      // Two that play something, or most commands would find nothing to act on.
+      const all = [new Start(first), new Start(second), ...run];
+      await fc.asyncModelRun(() => ({ model, real }), all);
+      const [film, ofSeries] = await Promise.all([
         titleProgress(app.table, userId, real.film),
         titleProgress(app.table, userId, series),
       ]);
-      [film, ...all.episodes].forEach((said, at) => {
+      [film, ...ofSeries.episodes].forEach((said, at) => {
         const place = model.places[at];
         const positionSeconds = place ? Math.min(positionOf(place), model.lengths[at]!) : 0;
         expect(said).toMatchObject({ positionSeconds });
