@@ -45,6 +45,8 @@ async function changeAddress(app: App, token: OneTimeToken): Promise<boolean | u
       const user = isPending(asked, token, app.now()) ? await readUser(app.table, userId) : undefined;
       if (!asked || !user) return undefined;
       const { email, emailKey } = asked;
+      // The same token took effect between the two readings.
+      if (user.emailKey === emailKey) return undefined;
       return {
         // What was mailed to the old address must not work any more.
         remove: ['changeEmail', 'verifyEmail', 'resetPassword'],

@@ -19,6 +19,7 @@ import {
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withInterruption } from '../../support/faults.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -72,6 +73,15 @@ describe('changing the address', () => {
     expect(await signIn(app, ada.email)).toMatchObject({ status: 401 });
     expect(await signIn(app, 'countess@example.org')).toMatchObject({ status: 200 });
     expect(await newPerson(app, { email: ada.email })).toMatchObject({ userId: expect.any(String) });
+  });
+
+  test('a second use is refused when the first took effect between its two readings', async () => {
+    await ask('countess@example.org');
+    const token = await mailedToken(app, 'change_email');
+    const table = withInterruption(app.table, 2, async () => void (await verify(token)));
+    const late = await callEndpoint(verifyEmail, { ...app, table }, { body: { token } });
+    expect(late).toMatchObject({ status: 400, body: { code: 'invalid_token' } });
+    expect((await profileOf(ada)).email).toBe('countess@example.org');
   });
 
   test('an address of somebody else is answered alike and gets no token', async () => {
