@@ -40,8 +40,10 @@ export function cleanText(s: string, { max, multiline = false }: TextRule): stri
 
 /** `CONTROL` and `BIDI_OVERRIDE` as a JSON Schema says them; a line break is among them unless it is allowed. */
 const patternOf = ({ multiline = false }: TextRule): string => {
-  const controls = multiline ? '\\u0000-\\u0009\\u000B\\u000C\\u000E-\\u001F' : '\\u0000-\\u001F';
-  return `^[^${controls}\\u007F-\\u009F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]*$`;
+  const others = '\\u007F-\\u009F\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069';
+  return multiline
+    ? `^(?:\\r\\n|[^\\u0000-\\u0009\\u000B-\\u001F${others}])*$`
+    : `^[^\\u0000-\\u001F${others}]*$`;
 };
 
 /** Schema of a text of this rule, parsed to its clean form. */

@@ -54,6 +54,13 @@ describe('text that people write', () => {
   });
 });
 
+test('a lone CR is refused by the pattern as by the product', () => {
+  const { pattern } = Bio.meta() as { pattern: string };
+  for (const bio of ['one\r\ntwo\nthree', 'one\rtwo', '\r', 'one\n\rtwo', 'one\ttwo', 'one\u2028two']) {
+    expect([bio, new RegExp(pattern, 'u').test(bio)]).toEqual([bio, Bio.safeParse(bio).success]);
+  }
+});
+
 test('the schemas describe their lengths in JSON Schema, for input and output', () => {
   for (const io of ['input', 'output'] as const) {
     const body = z.strictObject({ name: PersonName.optional(), bio: Bio.nullable(), device: DeviceName });

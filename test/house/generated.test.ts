@@ -40,6 +40,20 @@ describe('the generated files', () => {
     expect(unprovoked).toEqual([]);
   });
 
+  test('openapi.yaml names every branch of a choice of objects, and says which field chooses', async () => {
+    const { components } = (await readOpenApi()) as { components: { schemas: Record<string, Choice> } };
+    const choices = Object.entries(components.schemas).filter(([, { oneOf }]) => oneOf);
+    expect(choices.map(([name]) => name).sort()).toEqual(['PreviewRequest', 'Problem']);
+    for (const [name, { oneOf, discriminator }] of choices) {
+      const named = new Set(oneOf!.map(({ $ref }) => $ref));
+      expect([name, new Set(Object.values(discriminator!.mapping))]).toEqual([name, named]);
+    }
+    expect(components.schemas.PreviewRequest!.discriminator).toMatchObject({
+      propertyName: 'action',
+      mapping: { subscribe: '#/components/schemas/PreviewSubscribe' },
+    });
+  });
+
   test('openapi.yaml shows no token that would be believed', async () => {
     const { calls } = await readExamples();
     const tokens = JSON.stringify(calls).match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? [];
@@ -64,6 +78,11 @@ describe('the generated files', () => {
     }
   });
 });
+
+interface Choice {
+  oneOf?: { $ref?: string }[];
+  discriminator?: { propertyName: string; mapping: Record<string, string> };
+}
 
 interface Operation {
   operationId: string;

@@ -2035,26 +2035,42 @@ export interface components {
             leaseToken: string;
             delivery: components["schemas"]["Delivery"];
         };
-        PreviewRequest: {
-            /** @constant */
-            action: "subscribe";
-            planId: string;
-        } | {
-            /** @constant */
-            action: "renew";
-            planId?: string;
-        } | {
-            /** @constant */
-            action: "change";
-            planId: string;
-        } | {
-            /** @constant */
+        PreviewCancel: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             action: "cancel";
             /**
              * @default period_end
              * @enum {string}
              */
             when?: "period_end" | "now";
+        };
+        PreviewChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "change";
+            planId: string;
+        };
+        PreviewRenew: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "renew";
+            planId?: string;
+        };
+        PreviewRequest: components["schemas"]["PreviewSubscribe"] | components["schemas"]["PreviewRenew"] | components["schemas"]["PreviewChange"] | components["schemas"]["PreviewCancel"];
+        PreviewSubscribe: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "subscribe";
+            planId: string;
         };
         Progress: {
             titleId: string;

@@ -47,10 +47,10 @@ export const CancelWhen = z.enum(['period_end', 'now']).default('period_end');
 /** An order to be previewed, with the fields of the real call. */
 export const PreviewRequest = z
   .discriminatedUnion('action', [
-    z.strictObject({ action: z.literal('subscribe'), planId: PlanId }),
-    z.strictObject({ action: z.literal('renew'), planId: PlanId.optional() }),
-    z.strictObject({ action: z.literal('change'), planId: PlanId }),
-    z.strictObject({ action: z.literal('cancel'), when: CancelWhen }),
+    z.strictObject({ action: z.literal('subscribe'), planId: PlanId }).meta({ id: 'PreviewSubscribe' }),
+    z.strictObject({ action: z.literal('renew'), planId: PlanId.optional() }).meta({ id: 'PreviewRenew' }),
+    z.strictObject({ action: z.literal('change'), planId: PlanId }).meta({ id: 'PreviewChange' }),
+    z.strictObject({ action: z.literal('cancel'), when: CancelWhen }).meta({ id: 'PreviewCancel' }),
   ])
   .meta({ id: 'PreviewRequest' });
 

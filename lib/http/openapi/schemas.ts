@@ -4,6 +4,8 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 type Io = 'input' | 'output';
 
 const REF = '#/components/schemas/';
+/** Where zod refers to what has a name. */
+const LOCAL_REF = '#/$defs/';
 
 /** Turns zod schemas to the JSON Schema of OpenAPI 3.1, and keeps those with `.meta({ id })` as components. */
 export class Schemas {
@@ -70,13 +72,27 @@ function tidy(zodSchema: z.core.$ZodTypes, jsonSchema: JsonSchema, io: Io): void
   if (io === 'output' && def.type === 'object' && def.catchall === undefined) {
     delete jsonSchema.additionalProperties;
   }
+  if ('discriminator' in def) {
+    jsonSchema.discriminator = discriminatorOf(def as z.core.$ZodDiscriminatedUnionDef);
+  }
+}
+
+/** Which branch a value of the discriminating field means; every branch must have a name. */
+function discriminatorOf({ discriminator, options }: z.core.$ZodDiscriminatedUnionDef) {
+  const branches = options.flatMap((option) => {
+    const name = z.globalRegistry.get(option)?.id;
+    if (name === undefined) throw new Error(`A branch by ${discriminator} needs .meta({ id })`);
+    const values = [...(option._zod.propValues?.[discriminator] ?? [])];
+    return values.map((value) => [String(value), `${LOCAL_REF}${name}`]);
+  });
+  return { propertyName: discriminator, mapping: Object.fromEntries(branches) as Record<string, string> };
 }
 
 /** A copy whose references point at the components. */
 function withRefs<T>(value: T, names: Map<string, string>): T {
-  return JSON.parse(JSON.stringify(value), (key, inner: unknown) => {
-    if (key !== '$ref' || typeof inner !== 'string') return inner;
-    const name = inner.slice('#/$defs/'.length);
+  return JSON.parse(JSON.stringify(value), (_, inner: unknown) => {
+    if (typeof inner !== 'string' || !inner.startsWith(LOCAL_REF)) return inner;
+    const name = inner.slice(LOCAL_REF.length);
     return `${REF}${names.get(name) ?? name}`;
   }) as T;
 }
