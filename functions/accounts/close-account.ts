@@ -19,7 +19,7 @@ export const handler = endpoint(
     description: 'Takes effect at once and cannot be undone. The address is free again.',
     body: z.strictObject({ password: TypedPassword }),
     status: 204,
-    problems: ['wrong_password'],
+    problems: ['wrong_password', 'last_admin'],
     table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     grants: ['s3:PutPicture'],
     memory: 1769,

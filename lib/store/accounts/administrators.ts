@@ -1,4 +1,5 @@
 import type { UserRecord } from '../../domain/accounts/user.ts';
+import { Problem } from '../../domain/problem.ts';
 import { absent, exists, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItem, type Table, type Write } from '../../table/table.ts';
@@ -35,6 +36,9 @@ export function standingWrites(before: Standing | undefined, after: Standing | u
         ]),
   ];
 }
+
+export const lastAdministrator = () =>
+  new Problem('last_admin', 'Nobody else can administer: make another administrator first.');
 
 /** Would this person's going leave nobody who can administer. */
 export async function isLastAdministrator(table: Table, user: Standing): Promise<boolean> {

@@ -1,9 +1,19 @@
 import type { App } from '../../app.ts';
+import { Problem } from '../../domain/problem.ts';
 import { absent, exists } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, type Key, keyOf, partitionOf, sortable } from '../../table/keys.ts';
-import { deleteItem, getItem, type Item, queryItems, type Table, updateItem } from '../../table/table.ts';
+import {
+  deleteItem,
+  getItem,
+  type Item,
+  queryItems,
+  type Table,
+  TransactionFailed,
+  updateItem,
+} from '../../table/table.ts';
 import type { Uploads } from '../../wiring/s3.ts';
 import { mailWrite } from '../outbox.ts';
+import { isLastAdministrator, lastAdministrator, standingWrites } from './administrators.ts';
 import { changeCredentials, type Credentials } from './credentials.ts';
 import { pendingObjects, shownObjects } from './pictures.ts';
 import { signOutChange } from '../sessions/devices.ts';
@@ -13,7 +23,7 @@ import { readUser, releaseEmail } from './users.ts';
  * Closes an account in one transaction: person, credentials, claim of the address and every session are gone at
  * once. What else is kept about the person is erased after it; the erasure item stands until that is done, so a
  * crash leaves nothing behind. The owner is told. Answers undefined when the proof that it is their wish no longer
- * `holds`.
+ * `holds`. Throws `last_admin` when nobody else could administer.
  */
 export const closeAccount = (
   app: App,
@@ -23,6 +33,7 @@ export const closeAccount = (
   changeCredentials(app, userId, async (credentials) => {
     const user = (await holds(credentials)) ? await readUser(app.table, userId) : undefined;
     if (!credentials || !user) return undefined;
+    if (await isLastAdministrator(app.table, user)) throw lastAdministrator();
     const now = app.now();
     const { writes } = signOutChange(credentials, Object.keys(credentials.devices), {
       at: now,
@@ -41,6 +52,7 @@ export const closeAccount = (
       erase: true,
       writes: [
         { delete: keyOf('user', { userId }) },
+        ...standingWrites(user, undefined),
         releaseEmail(user.emailKey, userId),
         { put: erasure, when: absent('pk') },
         mailWrite({ purpose: 'account_closed', userId, to, subject, data: { name } }, now),
@@ -48,6 +60,10 @@ export const closeAccount = (
       ],
       result: true as const,
     };
+  }).catch((error: unknown) => {
+    // The person's standing, or that of the other administrators, changed at this moment.
+    if (error instanceof TransactionFailed) throw new Problem('unavailable', 'Try again shortly.', {}, 1);
+    throw error;
   });
 
 /** How much is erased in one go: what a request may wait for. The job does the rest. */

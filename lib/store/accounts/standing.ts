@@ -5,7 +5,7 @@ import { is } from '../../table/expressions.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
 import { changeCredentials } from './credentials.ts';
 import { signOutChange } from '../sessions/devices.ts';
-import { isLastAdministrator, standingWrites } from './administrators.ts';
+import { isLastAdministrator, lastAdministrator, standingWrites } from './administrators.ts';
 import { changeUserWrite, readUser } from './users.ts';
 
 export type StandingChange = Partial<Pick<UserRecord, 'role' | 'status'>>;
@@ -49,7 +49,7 @@ export async function changeStanding(
       const user = await readUser(app.table, userId);
       const stays = (change.role ?? user?.role) === 'admin' && (change.status ?? user?.status) === 'active';
       if (user && !stays && (await isLastAdministrator(app.table, user))) {
-        throw new Problem('last_admin', 'Nobody else can administer: make another administrator first.');
+        throw lastAdministrator();
       }
       // Otherwise the profile moved between reading and writing.
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as adminGetUser } from '../../../functions/admin/admin-get-user.ts';
 import { handler as adminListAudit } from '../../../functions/admin/admin-list-audit.ts';
 import { handler as adminListUsers } from '../../../functions/admin/admin-list-users.ts';
@@ -165,6 +166,16 @@ describe('the last administrator', () => {
     expect(answers.filter(({ status }) => status === 409).length).toBeGreaterThan(0);
     const admins = await found({ role: 'admin', status: 'active' });
     expect(admins).toHaveLength(1);
+  });
+
+  test('cannot close the account either, until there is another', async () => {
+    const close = () => callEndpoint(closeAccount, app, { caller: boss, body: { password: PASSWORD } });
+    expect(await close()).toMatchObject({ status: 409, body: { code: 'last_admin' } });
+    await update(ada.userId, { role: 'admin' });
+    expect((await close()).status).toBe(204);
+    boss = { ...ada.caller, role: 'admin', tier: 'admin' };
+    expect(await found({ role: 'admin' })).toEqual(['ada@example.com']);
+    expect(await update(ada.userId, { role: 'user' })).toMatchObject({ status: 409 });
   });
 
   test('is not the one who is disabled already', async () => {
