@@ -29,10 +29,15 @@ export function withEpisodeChanges(record: EpisodeRecord, changes: EpisodeChange
 /** What a series tells of its episodes: how many seasons there are, and the best there is to play. */
 export function summaryOf(
   episodes: readonly EpisodeRecord[],
-): Pick<TitleRecord, 'seasonCount' | 'maxResolution'> {
+): Pick<TitleRecord, 'seasonCount' | 'maxResolution' | 'lastEpisode'> {
   const seasons = new Set(episodes.map(({ season }) => season)).size;
   const maxResolution = RESOLUTIONS.findLast((each) =>
     episodes.some(({ media }) => media?.maxResolution === each),
   );
-  return { ...(seasons > 0 && { seasonCount: seasons }), ...(maxResolution && { maxResolution }) };
+  const last = [...episodes].sort((a, b) => b.season - a.season || b.number - a.number)[0];
+  return {
+    ...(seasons > 0 && { seasonCount: seasons }),
+    ...(maxResolution && { maxResolution }),
+    ...(last && { lastEpisode: { season: last.season, number: last.number } }),
+  };
 }

@@ -104,7 +104,7 @@ async function changeEpisodes(
     const { done, before, after } = step({ title, episodes });
     if (!before && !after) return done;
     const left = [...episodes.filter((each) => each !== before), ...(after ? [after] : [])];
-    const { seasonCount: _, maxResolution: __, ...rest } = title;
+    const { seasonCount: _, maxResolution: __, lastEpisode: ___, ...rest } = title;
     const now = app.now();
     const ends = before !== undefined && after === undefined && title.status === 'published';
     const writes = [

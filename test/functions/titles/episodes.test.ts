@@ -49,7 +49,9 @@ test('episodes stand by season and number, whatever their order of arrival; the 
     expect(status).toBe(201);
   }
   expect(await places()).toEqual(['1.2', '1.10', '2.1']);
-  expect(await storedTitle(app, series)).toMatchObject({ seasonCount: 2, version: 1 });
+  expect(await storedTitle(app, series)).toMatchObject({
+    ...{ seasonCount: 2, version: 1, lastEpisode: { season: 2, number: 1 } },
+  });
   expect((await callEndpoint(listEpisodes, app, { params: { titleId: series } })).status).toBe(404);
 });
 
