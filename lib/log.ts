@@ -10,8 +10,18 @@ export const consoleLog: Log = (level, message, fields = {}) => {
   process.stdout.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 };
 
-/** What of an error may be logged: where it came from, not the values in its message. */
+/**
+ * What of an error may be logged: where it came from, not the values in its message. A parser quotes what it cannot
+ * read, which may be a secret, so its message is left out; the stack names the place alone.
+ */
 export const errorFields = (error: unknown): Record<string, unknown> =>
   error instanceof Error
-    ? { error: error.name, errorMessage: error.message, stack: error.stack?.split('\n').slice(1, 6) }
+    ? {
+        error: error.name,
+        ...(!(error instanceof SyntaxError) && { errorMessage: error.message }),
+        stack: error.stack
+          ?.split('\n')
+          .filter((line) => /^ {4}at /.test(line))
+          .slice(0, 5),
+      }
     : { error: typeof error };

@@ -3,6 +3,7 @@ import type { MembersOf } from './problem-members.ts';
 /** Every refusal the API can give: the closed list of codes (contract §1), each with its status and its title. */
 export const PROBLEMS = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
+  malformed_query: { status: 400, title: 'The query is not UTF-8' },
   invalid_cursor: { status: 400, title: 'The cursor is not valid for this request' },
   invalid_token: { status: 400, title: 'The token is not valid' },
   unauthenticated: { status: 401, title: 'Sign-in is required' },

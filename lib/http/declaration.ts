@@ -131,6 +131,7 @@ export function problemsOf(declaration: AnyDeclaration): ProblemCode[] {
       ...declaration.problems,
       ...when(method !== 'GET', 'malformed_json', 'payload_too_large', 'unsupported_media_type'),
       ...when(declaration.list, 'invalid_cursor'),
+      'malformed_query',
       'unauthenticated',
       ...when(access === 'admin', 'forbidden'),
       ...when(declaration.params, 'not_found'),

@@ -11,7 +11,16 @@ import { openCursor, sealCursor } from './cursor.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
 import { enforce } from './rate-limit.ts';
 import { jsonReply, problemReply, type Reply, type ReplyContext } from './reply.ts';
-import { bodyText, headerOf, invalid, parseBody, parseIfMatch, parseParams, parseQuery } from './request.ts';
+import {
+  bodyJson,
+  bodyText,
+  headerOf,
+  invalid,
+  parseBody,
+  parseIfMatch,
+  parseParams,
+  parseQuery,
+} from './request.ts';
 
 type AnyBody = (input: never, app: App) => Promise<unknown>;
 
@@ -145,7 +154,7 @@ function keyedRequest(
   if (!IDEMPOTENCY_KEY.test(key)) {
     throw invalid([{ pointer: '/Idempotency-Key', detail: 'must be 16 to 255 of A-Z a-z 0-9 _ -' }]);
   }
-  return { userId, key, operation: declaration.id, body: text ?? '' };
+  return { userId, key, operation: declaration.id, body: bodyJson(declaration, text) };
 }
 
 interface Scope {

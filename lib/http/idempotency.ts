@@ -33,12 +33,30 @@ export interface KeyedRequest {
   userId: string;
   key: string;
   operation: string;
-  body: string;
+  /** Parsed JSON. */
+  body: unknown;
 }
 
-/** The same for every try of a keyed request, so that its effects can recognise themselves after a lost answer. */
-export const operationIdOf = ({ userId, key }: KeyedRequest): string =>
-  createHash('sha256').update(`${userId}\n${key}`).digest('base64url');
+const hash = (...parts: string[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('base64url');
+
+/** What is asked for, as JSON says it: neither spaces nor the order of fields matter. */
+const contentOf = ({ operation, body }: KeyedRequest): string =>
+  `${operation}\n${JSON.stringify(sorted(body))}`;
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, each]) => [name, sorted(each)]));
+}
+
+/**
+ * The same for every try of a keyed request, so that its effects can recognise themselves after a lost answer. Of
+ * what is asked for, too: a key may come again when its entry is gone, and another order must not pass for done.
+ */
+export const operationIdOf = (request: KeyedRequest): string =>
+  hash(request.userId, request.key, contentOf(request));
 
 /**
  * Runs a keyed request once: a second try with the same body gets the kept outcome, with another body 422, while
@@ -90,9 +108,7 @@ async function keptOutcome(app: App, request: KeyedRequest, sealed: string): Pro
 /** Makes `owner` the one who carries the request out, or answers the outcome that is already there. */
 async function claim(app: App, request: KeyedRequest, owner: string): Promise<Outcome | undefined> {
   const now = app.now();
-  const fingerprint = createHash('sha256')
-    .update(`${request.operation}\n${request.body}`)
-    .digest('base64url');
+  const fingerprint = hash(contentOf(request));
   const entryKey = keyOf('idempotency', { userId: request.userId, key: request.key });
   const expiresAt = now + KEPT_MS;
   const entry = { fingerprint, owner, ownedUntil: now + OWNED_MS, expiresAt };

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { isUtf8 } from 'node:buffer';
 import * as z from 'zod';
 import { Problem, type Violation } from '../domain/problem.ts';
 import type { AnyDeclaration } from './declaration.ts';
@@ -6,6 +7,10 @@ import type { AnyDeclaration } from './declaration.ts';
 /** Largest body in bytes (contract §1: 100 KB). */
 const MAX_BODY_BYTES = 100 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+/** RFC 8259 §8.1 knows no other encoding; ASCII is part of it. */
+const CHARSET = /;\s*charset\s*=(?!\s*"?(?:utf-?8|us-ascii)"?\s*(?:;|$))/i;
+/** What a decoder puts in the place of bytes that are no UTF-8. */
+const REPLACEMENT = '\ufffd';
 const NO_BODY = z.strictObject({});
 const PAGE = { size: 20, max: 100 };
 
@@ -70,6 +75,9 @@ export function parseQuery(
   event: APIGatewayProxyEvent,
 ): Record<string, unknown> {
   const given = event.multiValueQueryStringParameters ?? {};
+  if (JSON.stringify(given).includes(REPLACEMENT)) {
+    throw new Problem('malformed_query', 'The query is not percent-encoded UTF-8.');
+  }
   const repeated = Object.keys(given).filter((name) => (given[name]?.length ?? 0) > 1);
   if (repeated.length > 0) throw invalid(repeated.map((name) => violation([name], 'must not be repeated')));
   return parse(querySchemaOf(declaration), event.queryStringParameters ?? {});
@@ -78,21 +86,29 @@ export function parseQuery(
 /** The text of the body, checked for size and media type; undefined when there is none. */
 export function bodyText(event: APIGatewayProxyEvent): string | undefined {
   if (!event.body) return undefined;
-  const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) {
+  const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) {
     throw new Problem('payload_too_large', `A body may have ${MAX_BODY_BYTES} bytes at most.`);
   }
-  if (!JSON_TYPE.test(headerOf(event, 'Content-Type') ?? '')) {
-    throw new Problem('unsupported_media_type', 'Send the body as application/json.');
+  const type = headerOf(event, 'Content-Type') ?? '';
+  if (!JSON_TYPE.test(type) || CHARSET.test(type)) {
+    throw new Problem('unsupported_media_type', 'Send the body as application/json in UTF-8.');
   }
-  return text;
+  if (!isUtf8(bytes)) throw new Problem('malformed_json', 'The body is not UTF-8.');
+  return bytes.toString('utf8');
 }
 
 export function parseBody(declaration: AnyDeclaration, text: string | undefined): unknown {
   if (declaration.method === 'GET') return undefined;
-  const schema = declaration.body ?? NO_BODY;
-  const body = parse(schema, text === undefined ? {} : parseJson(text));
+  const json = bodyJson(declaration, text);
+  const body = parse(declaration.body ?? NO_BODY, json);
   return declaration.body ? body : undefined;
+}
+
+/** The body before its schema; none is `{}`, and so is the `null` that some clients send where there is nothing to say. */
+export function bodyJson(declaration: AnyDeclaration, text: string | undefined): unknown {
+  const json = text === undefined ? {} : parseJson(text);
+  return json === null && !declaration.body ? {} : json;
 }
 
 function parseJson(text: string): unknown {

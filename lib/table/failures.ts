@@ -41,6 +41,7 @@ export class TransactionFailed extends Error {
 }
 
 const ATTEMPTS = 8;
+/** Names and codes of what passes: busy, restarting, slow, or not to be reached (Node's codes of `getaddrinfo` and `connect`). */
 const UNAVAILABLE = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
@@ -49,9 +50,19 @@ const UNAVAILABLE = new Set([
   'ServiceUnavailable',
   'TransactionInProgressException',
   'TimeoutError',
+  'AbortError',
+  'ENOTFOUND',
+  'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
 ]);
+
+/** Reasons of a cancelled transaction that pass by themselves; the SDK does not retry them. */
+const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 type Marshalled = Parameters<typeof unmarshall>[0];
 
@@ -59,6 +70,7 @@ interface Failure {
   name?: string;
   code?: string;
   Item?: Marshalled;
+  $metadata?: { httpStatusCode?: number };
   CancellationReasons?: { Code?: string; Item?: Marshalled }[];
 }
 
@@ -92,7 +104,8 @@ const plain = (item: Marshalled | undefined) => (item === undefined ? undefined 
 
 function isRetryable(failure: Failure, reasons: { Code?: string }[]): boolean {
   if (failure.name === 'TransactionConflictException') return true;
-  if (reasons.some(({ Code }) => Code === 'TransactionConflict' || Code === 'ThrottlingError')) return true;
+  if (reasons.some(({ Code }) => PASSING_REASONS.has(Code ?? ''))) return true;
+  if ((failure.$metadata?.httpStatusCode ?? 0) >= 500) return true;
   return UNAVAILABLE.has(failure.name ?? '') || UNAVAILABLE.has(failure.code ?? '');
 }
 

@@ -84,10 +84,13 @@ export async function deleteItem(table: Table, key: Key, when?: Condition): Prom
 export async function transact(table: Table, writes: Write[]): Promise<void> {
   const items = writes.map((write) => renderWrite(table.name, write));
   const actions = writes.map((write) => ACTION_OF[Object.keys(write)[0] as keyof typeof ACTION_OF]);
+  // By it DynamoDB recognises, for ten minutes, a retry of what it has carried out, whose answer was lost.
+  const ClientRequestToken = crypto.randomUUID();
   await send(table, actions, () =>
     table.client.send(
       new TransactWriteCommand({
         TransactItems: items,
+        ClientRequestToken,
         ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
       }),
     ),

@@ -37,7 +37,7 @@ export function secretsReader(config: Config, now: () => number): () => Promise<
   let kept: { value: Promise<Secrets>; until: number } | undefined;
   return () => {
     if (kept && now() < kept.until) return kept.value;
-    const value = fetchSecrets(config).then((text) => Secrets.parse(JSON.parse(text)));
+    const value = fetchSecrets(config).then(parseSecrets);
     const entry = { value, until: now() + LIFETIME_MS };
     kept = entry;
     value.catch(() => {
@@ -45,6 +45,19 @@ export function secretsReader(config: Config, now: () => number): () => Promise<
     });
     return value;
   };
+}
+
+function parseSecrets(text: string): Secrets {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error('The secret of the stage is not JSON');
+  }
+  const parsed = Secrets.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(({ path }) => path.join('.'));
+  throw new Error(`The secret of the stage is malformed or weak at ${places.join(', ')}`);
 }
 
 async function fetchSecrets({ secrets, secretsId, region }: Config): Promise<string> {

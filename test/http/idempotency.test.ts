@@ -5,6 +5,7 @@ import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { absent } from '../../lib/table/expressions.ts';
 import { ConditionFailed, putItem } from '../../lib/table/table.ts';
+import { operationIdOf } from '../../lib/http/idempotency.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { callEndpoint } from '../support/call.ts';
 import { startEngine } from '../support/engine.ts';
@@ -41,8 +42,8 @@ const order = endpoint(
     summary: 'For this test',
     body: z.strictObject({ name: z.string() }),
     status: 201,
-    returns: z.object({ order: z.string() }),
-    problems: ['already_subscribed'],
+    returns: z.object({ order: z.string(), run: z.int() }),
+    problems: ['already_subscribed', 'stream_limit_reached'],
     table: ['PutItem'],
     idempotent: true,
   },
@@ -53,16 +54,17 @@ const order = endpoint(
       if (!(error instanceof ConditionFailed)) throw error;
       if (error.item?.by !== operationId) throw new Problem('already_subscribed', 'Ordered before.');
     });
+    const run = runs.length;
     await meanwhile?.();
-    return { order: body.name };
+    return { order: body.name, run };
   },
 );
 
 const KEY = 'key-of-sixteen-characters';
-const send = (over: { name?: string; key?: string; userId?: string; app?: TestApp } = {}) =>
+const send = (over: { name?: string; body?: string; key?: string; userId?: string; app?: TestApp } = {}) =>
   callEndpoint(order, over.app ?? app, {
     caller: { ...caller, userId: over.userId ?? caller.userId },
-    body: { name: over.name ?? 'tea' },
+    body: over.body ?? { name: over.name ?? 'tea' },
     headers: { 'Idempotency-Key': over.key ?? KEY },
   });
 
@@ -103,6 +105,55 @@ describe('a request with an idempotency key', () => {
       status: 422,
       body: { code: 'idempotency_key_reused' },
     });
+  });
+
+  test('is the same whatever the spaces, escapes and order of its body', async () => {
+    await send({ body: '{"name":"tea"}' });
+    const again = await send({ body: ' { "name" : "t\\u0065a" } ' });
+    expect([again.status, again.headers['Idempotent-Replayed']]).toEqual([201, 'true']);
+    const first = { userId: 'u', key: KEY, operation: 'order', body: { a: 1, b: [{ c: 2, d: 3 }] } };
+    const turned = { ...first, body: { b: [{ d: 3, c: 2 }], a: 1 } };
+    expect(operationIdOf(turned)).toBe(operationIdOf(first));
+  });
+
+  test('that comes again when the key is forgotten is recognised by its effect, and another order never is', async () => {
+    await send();
+    app.advance(24 * 3600);
+    await send();
+    expect(new Set(runs).size).toBe(1);
+    app.advance(24 * 3600);
+    await send({ name: 'milk' });
+    expect(new Set(runs).size).toBe(2);
+    const first = { userId: 'u', key: KEY, operation: 'renew', body: {} };
+    expect(operationIdOf({ ...first, operation: 'cancel' })).not.toBe(operationIdOf(first));
+  });
+
+  test('is carried out again after a refusal that time alone may lift', async () => {
+    meanwhile = () => Promise.reject(new Problem('stream_limit_reached', 'Full.'));
+    expect(await send()).toMatchObject({ status: 409, body: { code: 'stream_limit_reached' } });
+    meanwhile = undefined;
+    expect(await send()).toMatchObject({ status: 201 });
+  });
+
+  test.each([
+    ['answers', () => Promise.resolve()],
+    ['fails', () => Promise.reject(new Problem('unavailable', 'Busy.', {}, 1))],
+  ])('whose first owner %s late leaves the entry to the one who took over', async (_, late) => {
+    const ends: (() => void)[] = [];
+    meanwhile = () => new Promise<void>((resolve) => ends.push(resolve)).then(late);
+    const first = send();
+    while (ends.length < 1) await wait(5);
+    app.advance(30);
+    meanwhile = () => new Promise<void>((resolve) => ends.push(resolve));
+    const second = send();
+    while (ends.length < 2) await wait(5);
+    ends[0]!();
+    await first;
+    expect(await send()).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
+    ends[1]!();
+    expect((await second).body).toMatchObject({ run: 2 });
+    expect((await send()).body).toMatchObject({ run: 2 });
+    expect(runs).toHaveLength(2);
   });
 
   test('of another person is another request', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { handler as logout } from '../../functions/sessions/logout.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { callEndpoint, eventOf } from '../support/call.ts';
 import { startEngine } from '../support/engine.ts';
@@ -37,6 +38,43 @@ const params = { word: 'hello' };
 const send = (options: Parameters<typeof callEndpoint>[2]) => callEndpoint(echo, app, { params, ...options });
 
 describe('a body', () => {
+  const raw = (bytes: Buffer, type = 'application/json') => {
+    const event = eventOf(echo, {
+      params,
+      body: bytes.toString('base64'),
+      headers: { 'Content-Type': type },
+    });
+    return echo({ ...event, isBase64Encoded: true }, undefined, app);
+  };
+
+  test('of bytes that are not UTF-8 is refused instead of stored as something else', async () => {
+    const latin1 = await raw(Buffer.from('{"name":"Zoë"}', 'latin1'));
+    expect([latin1.statusCode, JSON.parse(latin1.body)]).toMatchObject([400, { code: 'malformed_json' }]);
+    expect((await raw(Buffer.from('{"name":"Zoë"}'))).statusCode).toBe(200);
+  });
+
+  test.each([
+    ['application/json; charset=iso-8859-1', 415],
+    ['application/json;charset="utf-16"', 415],
+    ['application/json; charset=utf-8x', 415],
+    ['application/json; charset=UTF-8', 200],
+    ['application/json; version=1; charset="utf-8"; x=y', 200],
+    ['application/json; charset=us-ascii', 200],
+  ])('of type %s is answered with %i', async (type, status) => {
+    expect((await raw(Buffer.from('{}'), type)).statusCode).toBe(status);
+  });
+
+  test('that is null is an empty one where there are no fields', async () => {
+    const caller = {
+      userId: 'usr_01KA2B3C4D5E6F7G8H9JKMNPQR',
+      deviceId: 'dev_01KA2B3C4D5E6F7G8H9JKMNPQR',
+      role: 'user',
+      tier: 'free',
+    } as const;
+    expect(await callEndpoint(logout, app, { caller, body: 'null' })).toMatchObject({ status: 204 });
+    expect(await callEndpoint(logout, app, { caller, body: '[]' })).toMatchObject({ status: 422 });
+  });
+
   test.each([
     ['nested 40,000 deep', '['.repeat(40_000) + ']'.repeat(40_000)],
     ['with a field nested 15,000 deep', `{"n":${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}}`],
@@ -177,4 +215,10 @@ describe('every answer', () => {
       requestId: headers['X-Request-Id'],
     });
   });
+});
+
+test('a query that is not UTF-8 is refused, by value and by name', async () => {
+  for (const query of [{ loud: '\ufffd' }, { '\ufffd': 'yes' }]) {
+    expect(await send({ query })).toMatchObject({ status: 400, body: { code: 'malformed_query' } });
+  }
 });
