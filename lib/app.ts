@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
+import { REQUEST_TRIES } from './deadline.ts';
 import { type Config, readConfig } from './config.ts';
 import type { IdPrefix } from './domain/ids.ts';
 import { consoleLog, type Log } from './log.ts';
@@ -54,8 +55,7 @@ function documentClient({ dynamodbEndpoint, region }: Config): DynamoDBDocumentC
   const client = new DynamoDBClient({
     region,
     ...(dynamodbEndpoint && { endpoint: dynamodbEndpoint }),
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 },
+    ...REQUEST_TRIES,
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }

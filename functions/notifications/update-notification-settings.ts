@@ -3,6 +3,7 @@ import {
   NotificationSettingsRequest,
 } from '../../lib/domain/notifications/notifications.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { unauthenticated } from '../../lib/http/identity.ts';
 import { setNotificationSettings } from '../../lib/store/notifications/notification-settings.ts';
 
 export const handler = endpoint(
@@ -19,5 +20,9 @@ export const handler = endpoint(
     problems: [],
     table: ['UpdateItem'],
   },
-  ({ caller, body }, { table }) => setNotificationSettings(table, caller.userId, body),
+  async ({ caller, body }, { table }) => {
+    const settings = await setNotificationSettings(table, caller.userId, body);
+    if (!settings) throw unauthenticated();
+    return settings;
+  },
 );

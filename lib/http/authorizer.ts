@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
 import { type App, theApp } from '../app.ts';
+import { REQUEST_MS, withinTime } from '../deadline.ts';
 import { isDeviceSignedIn } from '../store/sessions/devices.ts';
 import { accessTokens } from '../wiring/tokens.ts';
 import type { Caller } from './declaration.ts';
@@ -18,10 +19,15 @@ export const usageKeyOf = (stage: string, tier: AuthorizerContext['tier']): stri
  * signed in, counts the request, and tells the endpoint who calls. A token that is no good is refused on public
  * routes too (contract §1); none at all passes as an anonymous caller, whom user routes refuse themselves.
  */
-export async function authorize(
+export const authorize = (
   event: APIGatewayRequestAuthorizerEvent,
   _context?: Context,
   app: App = theApp(),
+): Promise<APIGatewayAuthorizerResult> => withinTime(REQUEST_MS, () => decide(event, app));
+
+async function decide(
+  event: APIGatewayRequestAuthorizerEvent,
+  app: App,
 ): Promise<APIGatewayAuthorizerResult> {
   const header = Object.entries(event.headers ?? {}).find(([name]) => /^authorization$/i.test(name))?.[1];
   const onAdminRoute = event.requestContext.resourcePath.startsWith('/admin/');

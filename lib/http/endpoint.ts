@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { type App, theApp } from '../app.ts';
 import { type Standing, TooMany } from '../domain/limits.ts';
+import { REQUEST_MS, withinTime } from '../deadline.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
@@ -49,9 +50,11 @@ export function endpoint<const D extends AnyDeclaration>(
   body: Body<D>,
 ): Handler {
   const handler = (event: APIGatewayProxyEvent, context?: Context, app: App = theApp()) =>
-    kernel(
-      { event, app, declaration, body: body as AnyBody, startedAt: app.now(), standings: [] },
-      context as Context,
+    withinTime(REQUEST_MS, () =>
+      kernel(
+        { event, app, declaration, body: body as AnyBody, startedAt: app.now(), standings: [] },
+        context as Context,
+      ),
     );
   return Object.assign(handler, { declaration });
 }

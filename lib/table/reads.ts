@@ -9,8 +9,8 @@ export async function getItem<T extends Item>(
   key: Key,
   { consistent = true } = {},
 ): Promise<T | undefined> {
-  const output = await send(table, ['GetItem'], () =>
-    table.client.send(new GetCommand({ ...common(table), Key: key, ConsistentRead: consistent })),
+  const output = await send(table, ['GetItem'], (time) =>
+    table.client.send(new GetCommand({ ...common(table), Key: key, ConsistentRead: consistent }), time),
   );
   return output.Item as T | undefined;
 }
@@ -27,12 +27,13 @@ export async function getItems<T extends Item>(
   for (let attempt = 0; open.length > 0; attempt++) {
     if (attempt > 0) await pause(attempt);
     const asked = open;
-    const output = await send(table, ['BatchGetItem'], () =>
+    const output = await send(table, ['BatchGetItem'], (time) =>
       table.client.send(
         new BatchGetCommand({
           RequestItems: { [table.name]: { Keys: asked, ConsistentRead: consistent } },
           ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
         }),
+        time,
       ),
     );
     for (const item of output.Responses?.[table.name] ?? [])
@@ -80,7 +81,7 @@ export async function queryItems<T extends Item>(
   } else if (prefix) {
     conditions.push(`begins_with(${placeholders.path(sk)}, ${placeholders.value(prefix)})`);
   }
-  const output = await send(table, ['Query'], () =>
+  const output = await send(table, ['Query'], (time) =>
     table.client.send(
       new QueryCommand({
         ...common(table),
@@ -93,6 +94,7 @@ export async function queryItems<T extends Item>(
         Select: countOnly ? 'COUNT' : undefined,
         ConsistentRead: !index && consistent,
       }),
+      time,
     ),
   );
   const items = (output.Items ?? []) as T[];

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { deadline } from '../deadline.ts';
 import { type Cost, refusedUnits, type TableAction, translateErrors } from './failures.ts';
 
 /** The table as the stores see it. `observe` hears of every request, refused writes too: which IAM actions it needs and what it consumed. */
@@ -15,12 +16,21 @@ interface Consumed {
   ConsumedCapacity?: unknown;
 }
 
-/** Sends one request, with DynamoDB's errors as ours, and tells `observe` of it. */
+/**
+ * Sends one request, with DynamoDB's errors as ours, and tells `observe` of it. `send` hands `time` to the client,
+ * so that a table that hangs is waited for only as long as somebody waits for us.
+ */
 export async function send<Output extends Consumed>(
   table: Table,
   actions: TableAction[],
-  run: () => Promise<Output>,
+  ask: (time: { abortSignal?: AbortSignal }) => Promise<Output>,
 ): Promise<Output> {
+  const abortSignal = deadline();
+  const run = () => {
+    // By its name it counts as unavailable, without a try that nobody waits for.
+    abortSignal?.throwIfAborted();
+    return ask(abortSignal ? { abortSignal } : {});
+  };
   if (!table.observe) return translateErrors(run);
   const kind = READS.has(actions[0]) ? 'read' : 'write';
   try {

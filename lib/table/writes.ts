@@ -25,7 +25,7 @@ const ACTION_OF = {
 export async function putItem(table: Table, item: Item, when?: Condition): Promise<void> {
   const placeholders = new Placeholders();
   const condition = when && renderCondition(when, placeholders);
-  await send(table, ['PutItem'], () =>
+  await send(table, ['PutItem'], (time) =>
     table.client.send(
       new PutCommand({
         ...common(table),
@@ -34,6 +34,7 @@ export async function putItem(table: Table, item: Item, when?: Condition): Promi
         ...placeholders.attributes(),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
+      time,
     ),
   );
 }
@@ -48,7 +49,7 @@ export async function updateItem<T extends Item>(
   const placeholders = new Placeholders();
   const expression = renderChange(change, placeholders);
   const condition = when && renderCondition(when, placeholders);
-  const output = await send(table, ['UpdateItem'], () =>
+  const output = await send(table, ['UpdateItem'], (time) =>
     table.client.send(
       new UpdateCommand({
         ...common(table),
@@ -59,6 +60,7 @@ export async function updateItem<T extends Item>(
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
+      time,
     ),
   );
   return output.Attributes as T;
@@ -67,7 +69,7 @@ export async function updateItem<T extends Item>(
 export async function deleteItem(table: Table, key: Key, when?: Condition): Promise<void> {
   const placeholders = new Placeholders();
   const condition = when && renderCondition(when, placeholders);
-  await send(table, ['DeleteItem'], () =>
+  await send(table, ['DeleteItem'], (time) =>
     table.client.send(
       new DeleteCommand({
         ...common(table),
@@ -76,6 +78,7 @@ export async function deleteItem(table: Table, key: Key, when?: Condition): Prom
         ...placeholders.attributes(),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
+      time,
     ),
   );
 }
@@ -86,13 +89,14 @@ export async function transact(table: Table, writes: Write[]): Promise<void> {
   const actions = writes.map((write) => ACTION_OF[Object.keys(write)[0] as keyof typeof ACTION_OF]);
   // By it DynamoDB recognises, for ten minutes, a retry of what it has carried out, whose answer was lost.
   const ClientRequestToken = crypto.randomUUID();
-  await send(table, actions, () =>
+  await send(table, actions, (time) =>
     table.client.send(
       new TransactWriteCommand({
         TransactItems: items,
         ClientRequestToken,
         ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
       }),
+      time,
     ),
   );
 }
@@ -120,12 +124,13 @@ export async function putItems(table: Table, items: Item[]): Promise<void> {
     for (let attempt = 0; open.length > 0; attempt++) {
       if (attempt > 0) await pause(attempt);
       const requests = open as { PutRequest: { Item: Item } }[];
-      const output = await send(table, ['BatchWriteItem'], () =>
+      const output = await send(table, ['BatchWriteItem'], (time) =>
         table.client.send(
           new BatchWriteCommand({
             RequestItems: { [table.name]: requests },
             ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
           }),
+          time,
         ),
       );
       open = output.UnprocessedItems?.[table.name] ?? [];

@@ -1,5 +1,6 @@
 import { AwsClient, AwsV4Signer } from 'aws4fetch';
 import { type App, once } from '../app.ts';
+import { fetchAws } from './aws-fetch.ts';
 
 /** The private bucket of uploads and pictures. */
 export interface Uploads {
@@ -37,7 +38,7 @@ export const uploads = once((app: App): Uploads => {
   };
   const client = new AwsClient({ ...account, retries: 2 });
   const call = async (method: string, key: string, more: RequestInit = {}) => {
-    const answer = await client.fetch(`${base}/${key}`, { method, ...more });
+    const answer = await fetchAws(client, `${base}/${key}`, { method, ...more });
     if (!answer.ok && !MISSING[method]?.includes(answer.status)) {
       throw new Error(`S3 answered ${answer.status} to ${method}`);
     }

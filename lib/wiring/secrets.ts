@@ -2,6 +2,7 @@ import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
 import { secretBytes } from '../auth/secrets.ts';
 import type { Config } from '../config.ts';
+import { fetchAws } from './aws-fetch.ts';
 
 const Jwk = z.looseObject({ kty: z.string() });
 const Secret = z.string().refine((value) => secretBytes('A secret', value).length >= 32);
@@ -70,8 +71,9 @@ async function fetchSecrets({ secrets, secretsId, region }: Config): Promise<str
     sessionToken: AWS_SESSION_TOKEN,
     region,
     service: 'secretsmanager',
+    retries: 2,
   });
-  const answer = await aws.fetch(`https://secretsmanager.${region}.amazonaws.com/`, {
+  const answer = await fetchAws(aws, `https://secretsmanager.${region}.amazonaws.com/`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-amz-json-1.1',

@@ -1,7 +1,7 @@
 import type { NotificationSettings } from '../../domain/notifications/notifications.ts';
 import { exists } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
-import { getItem, type Table, updateItem } from '../../table/table.ts';
+import { ConditionFailed, getItem, type Table, updateItem } from '../../table/table.ts';
 
 interface Holder extends Record<string, unknown> {
   notifications?: NotificationSettings;
@@ -16,12 +16,18 @@ export async function notificationSettings(table: Table, userId: string): Promis
   return user?.notifications ?? DEFAULTS;
 }
 
+/** Undefined when the account has been closed meanwhile. */
 export async function setNotificationSettings(
   table: Table,
   userId: string,
   notifications: NotificationSettings,
-): Promise<NotificationSettings> {
+): Promise<NotificationSettings | undefined> {
   const change = { set: { notifications } };
-  const user = await updateItem<Holder>(table, keyOf('user', { userId }), change, exists('pk'));
-  return user.notifications ?? DEFAULTS;
+  try {
+    const user = await updateItem<Holder>(table, keyOf('user', { userId }), change, exists('pk'));
+    return user.notifications;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return undefined;
+    throw error;
+  }
 }
