@@ -57,21 +57,37 @@ export interface QueryOptions {
   countOnly?: boolean;
 }
 
-/** One Query: the items of a partition in key order, how many they are and whether there may be more. */
+interface Answered<T> {
+  items: T[];
+  count: number;
+  more: boolean;
+  last: Item | undefined;
+}
+
+/**
+ * The items of a partition in key order, how many they are and whether there may be more. DynamoDB ends a page at
+ * 1 MB, so one of large items is asked for in parts until it holds `limit`; with a filter the caller goes on.
+ */
 export async function queryItems<T extends Item>(
   table: Table,
   partition: string,
-  {
-    index,
-    prefix,
-    after,
-    descending = false,
-    limit,
-    filter,
-    consistent = false,
-    countOnly,
-  }: QueryOptions = {},
-): Promise<{ items: T[]; count: number; more: boolean; last: Item | undefined }> {
+  options: QueryOptions = {},
+): Promise<Answered<T>> {
+  const { limit, filter, countOnly, index } = options;
+  const page = await queryPage<T>(table, partition, options);
+  const wanted = limit === undefined || filter || countOnly ? 0 : limit - page.items.length;
+  if (wanted === 0 || !page.more) return page;
+  const after = String(page.last![`${index ?? ''}sk`]);
+  const rest = await queryItems<T>(table, partition, { ...options, after, limit: wanted });
+  return { ...rest, items: [...page.items, ...rest.items], count: page.count + rest.count };
+}
+
+/** One Query. */
+async function queryPage<T extends Item>(
+  table: Table,
+  partition: string,
+  { index, prefix, after, descending = false, limit, filter, consistent = false, countOnly }: QueryOptions,
+): Promise<Answered<T>> {
   const placeholders = new Placeholders();
   const [pk, sk] = [`${index ?? ''}pk`, `${index ?? ''}sk`] as const;
   const conditions = [`${placeholders.path(pk)} = ${placeholders.value(partition)}`];

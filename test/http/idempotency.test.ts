@@ -129,7 +129,10 @@ describe('a request with an idempotency key', () => {
   });
 
   test('is carried out again after a refusal that time alone may lift', async () => {
-    meanwhile = () => Promise.reject(new Problem('stream_limit_reached', 'Full.'));
+    meanwhile = () =>
+      Promise.reject(
+        new Problem('stream_limit_reached', 'Full.', { decision: {} as never, limit: 1, active: [] }),
+      );
     expect(await send()).toMatchObject({ status: 409, body: { code: 'stream_limit_reached' } });
     meanwhile = undefined;
     expect(await send()).toMatchObject({ status: 201 });

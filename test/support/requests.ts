@@ -1,5 +1,6 @@
 import { newOneTimeToken } from '../../lib/auth/one-time-tokens.ts';
-import { formatRefreshToken, newRefreshSecret } from '../../lib/auth/refresh-tokens.ts';
+import { newSecret } from '../../lib/auth/opaque.ts';
+import { formatRefreshToken } from '../../lib/auth/refresh-tokens.ts';
 import type { Handler } from '../../lib/http/endpoint.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 import type { TestApp } from './app.ts';
@@ -13,13 +14,27 @@ const [userId, deviceId, planId, titleId, sessionId] = ['usr', 'dev', 'pln', 'tt
   string,
   string,
 ];
-const PARAMS: Record<string, string> = { userId, deviceId, planId, titleId, sessionId, genreId: 'drama' };
+const PARAMS: Record<string, string> = {
+  userId,
+  deviceId,
+  planId,
+  titleId,
+  sessionId,
+  episodeId: idOf('epi'),
+  genreId: 'drama',
+};
 const [email, password] = ['ada@example.com', 'correct horse battery staple'];
 
 export const PLAN = {
   ...{ name: 'Evening', description: 'One film an evening', price: { amount: 999, currency: 'USD' } },
   ...{ validityDays: 30, accessLevel: 'basic', maxDevicesAllowed: 2, resolution: '1080p' },
 };
+
+const TITLE = {
+  ...{ name: 'Evening', synopsis: 'It gets dark.', genres: ['drama'], releaseYear: 2026 },
+  ...{ maturityRating: 'PG', accessLevel: 'basic' },
+};
+const EPISODE = { seasonNumber: 1, episodeNumber: 1, name: 'Dusk', synopsis: 'It begins.' };
 
 /** A well-formed body of every operation that has fields; what it names need not be there. */
 const BODIES: Record<string, (app: TestApp) => unknown> = {
@@ -28,6 +43,12 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   closeAccount: () => ({ password }),
   createPictureUpload: () => ({ contentType: 'image/png', sizeBytes: 1000 }),
   updateProfile: () => ({ name: 'Ada' }),
+  createTitle: () => ({ type: 'series', ...TITLE }),
+  updateTitle: () => ({ name: 'Night' }),
+  createEpisode: () => EPISODE,
+  updateEpisode: () => ({ name: 'Pilot' }),
+  createGenre: () => ({ id: 'drama', name: 'Drama' }),
+  updateGenre: () => ({ name: 'Dramas' }),
   createPlan: () => PLAN,
   updatePlan: () => ({ name: 'Night' }),
   setWatched: () => ({ completed: true }),
@@ -39,7 +60,7 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   login: () => ({ email, password }),
   register: () => ({ email, password, name: 'Ada' }),
   refreshSession: ({ randomBytes }) => ({
-    refreshToken: formatRefreshToken({ userId, deviceId, secret: newRefreshSecret(() => randomBytes(32)) }),
+    refreshToken: formatRefreshToken({ userId, deviceId, secret: newSecret(() => randomBytes(32)) }),
   }),
   resetPassword: ({ randomBytes }) => ({
     token: newOneTimeToken('reset_password', userId, () => randomBytes(32)).token,

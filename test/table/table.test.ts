@@ -85,6 +85,16 @@ describe('single items', () => {
 });
 
 describe('lists', () => {
+  test('a page of items so large that DynamoDB ends it early is full all the same, and says that there is more', async () => {
+    const pk = 'LARGE';
+    const filling = 'x'.repeat(150_000);
+    for (let n = 10; n < 22; n++) await putItem(table, { pk, sk: `E${n}`, filling });
+    const page = await queryItems<{ sk: string }>(table, pk, { prefix: 'E', limit: 11 });
+    expect(page.items.map(({ sk }) => sk)).toEqual(Array.from({ length: 11 }, (_, n) => `E${n + 10}`));
+    expect([page.count, page.more]).toEqual([11, true]);
+    expect((await queryItems(table, pk, { limit: 13, descending: true })).items).toHaveLength(12);
+  });
+
   test('pages continue after the last key without gap or repeat', async () => {
     const ids = Array.from({ length: 60 }, (_, i) => `p${String(i).padStart(2, '0')}`);
     await putItems(table, ids.map(plan));
