@@ -49,6 +49,7 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   updateEpisode: () => ({ name: 'Pilot' }),
   createGenre: () => ({ id: 'drama', name: 'Drama' }),
   updateGenre: () => ({ name: 'Dramas' }),
+  adminUpdateUser: () => ({ status: 'disabled' }),
   createPlan: () => PLAN,
   updatePlan: () => ({ name: 'Night' }),
   setWatched: () => ({ completed: true }),
