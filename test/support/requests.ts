@@ -32,7 +32,7 @@ export const PLAN = {
 
 const TITLE = {
   ...{ name: 'Evening', synopsis: 'It gets dark.', genres: ['drama'], releaseYear: 2026 },
-  ...{ maturityRating: 'PG', accessLevel: 'basic' },
+  ...{ maturityRating: '12+', accessLevel: 'basic' },
 };
 const EPISODE = { seasonNumber: 1, episodeNumber: 1, name: 'Dusk', synopsis: 'It begins.' };
 
