@@ -26,12 +26,14 @@ const WITHOUT_TABLE = ['getHealth', 'getOpenApi'];
 
 let endpoints: EndpointFile[];
 const servers: Server[] = [];
+const clients: { destroy(): void }[] = [];
 beforeAll(async () => {
   process.env.AWS_ACCESS_KEY_ID ??= 'local';
   process.env.AWS_SECRET_ACCESS_KEY ??= 'local';
   endpoints = endpointsOf(await readFunctions()).filter(({ id }) => !WITHOUT_TABLE.includes(id));
 });
 afterAll(() => {
+  for (const client of clients) client.destroy();
   for (const server of servers) {
     server.close();
     server.closeAllConnections();
@@ -50,6 +52,7 @@ function appAt(dynamodbEndpoint: string, name = 't'): TestApp {
     },
     DYNAMODB_ENDPOINT: dynamodbEndpoint,
   });
+  clients.push(table.client);
   const handler = table.client.config.requestHandler;
   const { handle } = handler;
   // The sandbox of the tests has another Error than Node, and the SDK would make up one without a code.
@@ -131,6 +134,8 @@ describe('a table that', () => {
         res.writeHead(answer.statusCode!, answer.headers);
         answer.pipe(res);
       });
+      // What was given up may come when the engine has gone.
+      passed.on('error', () => res.destroy());
       passed.end(body);
     };
     const app = appAt(await serving((req, res) => void slowly(req, res)), name);
