@@ -737,7 +737,7 @@ export interface paths {
         };
         /**
          * Everything that is kept about me
-         * @description One JSON document with profile, devices, subscriptions, history, watchlist and settings; times are ISO 8601 in UTC. Holds no password, token or hash.
+         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -2109,7 +2109,7 @@ export interface components {
             /** Format: password */
             password: string;
             name: string;
-            /** @description With its country code; kept as E.164. */
+            /** @description With its country code (`+` or `00`) and no extension; kept as E.164. */
             phoneNumber?: string;
             device?: components["schemas"]["DeviceInput"];
         };
