@@ -122,9 +122,11 @@ describe('the body of', () => {
 
   test.each(writing)('%s must be an object of known fields, however deep it goes', async (_, route) => {
     const deep = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
-    const texts = ['[]', '"text"', '1', 'null', 'true', deep('[', ']', 5000), deep('[', ']', 50_000)];
+    const texts = ['[]', '"text"', '1', 'true', deep('[', ']', 5000), deep('[', ']', 50_000)];
     for (const raw of [
       ...texts,
+      // Where there are no fields, it is an empty body.
+      ...(route.body ? ['null'] : []),
       `{"x":${deep('[', ']', 5000)}}`,
       `${deep('{"x":', '', 5000)}1${'}'.repeat(5000)}`,
     ]) {
@@ -289,7 +291,8 @@ describe('the query of', () => {
     async (q) => {
       for (const type of [undefined, 'movie']) {
         const answer = await client.call('listTitles', { query: { q, ...(type && { type }) } });
-        expect([200, 422]).toContain(answer.status);
+        // A lone surrogate cannot be sent: what arrives in its place says that the query was no text.
+        expect(q.isWellFormed() ? [200, 422] : [400]).toContain(answer.status);
       }
     },
   );

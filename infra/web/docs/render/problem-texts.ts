@@ -37,6 +37,10 @@ export const PROBLEM_TEXTS: Record<ProblemCode, ProblemText> = {
     when: 'The body is no JSON, or not in UTF-8.',
     then: 'Mend the request; sending it again cannot help.',
   },
+  malformed_query: {
+    when: 'The query holds bytes that are not UTF-8, such as `%ff`.',
+    then: 'Encode each parameter as UTF-8 and then by percent signs, as `URLSearchParams` does.',
+  },
   invalid_cursor: {
     when: 'The cursor was changed, is of another caller, or came from a list with other parameters.',
     then: 'Start the list anew without a cursor. Send a cursor only with the parameters it came from.',
