@@ -1,7 +1,17 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['.build', '.local', 'cdk.out', 'coverage', 'infra/seed/media', '**/*.generated.ts'] },
+  {
+    ignores: [
+      '.build',
+      '.local',
+      'cdk.out',
+      'coverage',
+      'infra/seed/media',
+      'test/clients/journeys',
+      '**/*.generated.ts',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

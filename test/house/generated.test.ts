@@ -40,17 +40,24 @@ describe('the generated files', () => {
     expect(unprovoked).toEqual([]);
   });
 
-  test('openapi.yaml names every branch of a choice of objects, and says which field chooses', async () => {
+  test('openapi.yaml names every branch of a choice, and each value of the choosing field has one branch', async () => {
     const { components } = (await readOpenApi()) as { components: { schemas: Record<string, Choice> } };
-    const choices = Object.entries(components.schemas).filter(([, { oneOf }]) => oneOf);
+    const { schemas } = components;
+    const valuesOf = (name: string, { $ref }: { $ref: string }) => {
+      const { code, action } = schemas[$ref.slice('#/components/schemas/'.length)]!.properties!;
+      return name === 'Problem' ? code!.enum! : [action!.const!];
+    };
+    const choices = Object.entries(schemas).filter(([, { oneOf }]) => oneOf);
     expect(choices.map(([name]) => name).sort()).toEqual(['PreviewRequest', 'Problem']);
-    for (const [name, { oneOf, discriminator }] of choices) {
-      const named = new Set(oneOf!.map(({ $ref }) => $ref));
-      expect([name, new Set(Object.values(discriminator!.mapping))]).toEqual([name, named]);
+    for (const [name, { oneOf }] of choices) {
+      const values = oneOf!.flatMap((branch) => valuesOf(name, branch));
+      expect([name, new Set(values).size]).toEqual([name, values.length]);
     }
-    expect(components.schemas.PreviewRequest!.discriminator).toMatchObject({
+    expect(schemas.PreviewRequest!.discriminator).toEqual({
       propertyName: 'action',
-      mapping: { subscribe: '#/components/schemas/PreviewSubscribe' },
+      mapping: Object.fromEntries(
+        schemas.PreviewRequest!.oneOf!.map((branch) => [valuesOf('PreviewRequest', branch)[0], branch.$ref]),
+      ),
     });
   });
 
@@ -80,8 +87,9 @@ describe('the generated files', () => {
 });
 
 interface Choice {
-  oneOf?: { $ref?: string }[];
-  discriminator?: { propertyName: string; mapping: Record<string, string> };
+  oneOf?: { $ref: string }[];
+  discriminator?: object;
+  properties?: Record<string, { enum?: string[]; const?: string }>;
 }
 
 interface Operation {

@@ -1419,10 +1419,10 @@ export interface components {
             /** @description As in `X-Request-Id`. */
             requestId: string;
             /**
-             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @description Stable; decide by this.
              * @enum {string}
              */
-            code: "idempotency_key_reused";
+            code: "malformed_json" | "invalid_cursor" | "invalid_token" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "wrong_password" | "delivery_not_allowed" | "not_found" | "method_not_allowed" | "email_taken" | "already_subscribed" | "plan_unavailable" | "no_active_subscription" | "same_plan" | "not_cancelled" | "no_pending_change" | "external_id_taken" | "episode_exists" | "genre_exists" | "genre_in_use" | "last_admin" | "idempotency_in_progress" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
         };
         /** @description A refusal (RFC 9457). */
         StartRefusedProblem: {
@@ -1437,7 +1437,7 @@ export interface components {
             /** @description As in `X-Request-Id`. */
             requestId: string;
             /**
-             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @description Stable; decide by this.
              * @enum {string}
              */
             code: "subscription_required" | "plan_upgrade_required";
@@ -1457,7 +1457,7 @@ export interface components {
             /** @description As in `X-Request-Id`. */
             requestId: string;
             /**
-             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @description Stable; decide by this.
              * @enum {string}
              */
             code: "stream_limit_reached";
@@ -1481,7 +1481,7 @@ export interface components {
             /** @description As in `X-Request-Id`. */
             requestId: string;
             /**
-             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @description Stable; decide by this.
              * @enum {string}
              */
             code: "media_not_ready";
@@ -1501,7 +1501,7 @@ export interface components {
             /** @description As in `X-Request-Id`. */
             requestId: string;
             /**
-             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @description Stable; decide by this.
              * @enum {string}
              */
             code: "lease_ended";
@@ -1527,7 +1527,7 @@ export interface components {
             /** @description As in `X-Request-Id`. */
             requestId: string;
             /**
-             * @description Stable; decide by this. (enum property replaced by openapi-typescript)
+             * @description Stable; decide by this.
              * @enum {string}
              */
             code: "invalid_request";
@@ -1568,6 +1568,7 @@ export interface components {
             name: string;
             synopsis: string;
             genres: string[];
+            /** @description Who plays in it. In a client of openapi-python-client this name hides Python’s `typing.cast`; README has the setting that mends it ("How do I generate a client?"). */
             cast: string[];
             directors: string[];
             releaseYear: number;
@@ -2238,6 +2239,7 @@ export interface components {
             name: string;
             synopsis: string;
             genres: string[];
+            /** @description Who plays in it. In a client of openapi-python-client this name hides Python’s `typing.cast`; README has the setting that mends it ("How do I generate a client?"). */
             cast: string[];
             directors: string[];
             releaseYear: number;
@@ -2279,6 +2281,7 @@ export interface components {
             name: string;
             synopsis: string;
             genres: string[];
+            /** @description Who plays in it. In a client of openapi-python-client this name hides Python’s `typing.cast`; README has the setting that mends it ("How do I generate a client?"). */
             cast: string[];
             directors: string[];
             releaseYear: number;

@@ -13,7 +13,11 @@ export const Title = z
     name: z.string(),
     synopsis: z.string(),
     genres: z.array(GenreId),
-    cast: z.array(z.string()),
+    cast: z.array(z.string()).meta({
+      description:
+        'Who plays in it. In a client of openapi-python-client this name hides Python’s `typing.cast`; ' +
+        'README has the setting that mends it ("How do I generate a client?").',
+    }),
     directors: z.array(z.string()),
     releaseYear: z.int(),
     maturityRating: z.string(),

@@ -24,17 +24,14 @@ const common = {
   requestId: { type: 'string', description: 'As in `X-Request-Id`.' },
 };
 
-/** One schema, or the choice of several by `code`. */
+/**
+ * One schema, or the choice of several, which their `code` tells apart. No discriminator says so: it would map many
+ * codes to one schema, and openapi-typescript then types that schema's `code` as the last of them alone.
+ */
 function choice(codes: ProblemCode[]): Json {
   const names = [...new Set(codes.map(schemaNameOf))];
   if (names.length === 1) return { $ref: `${REF}${names[0]}` };
-  return {
-    oneOf: names.map((name) => ({ $ref: `${REF}${name}` })),
-    discriminator: {
-      propertyName: 'code',
-      mapping: Object.fromEntries(codes.map((code) => [code, `${REF}${schemaNameOf(code)}`])),
-    },
-  };
+  return { oneOf: names.map((name) => ({ $ref: `${REF}${name}` })) };
 }
 
 /** `Problem`, which is any of them, and a schema for each set of members. */
