@@ -1422,7 +1422,7 @@ export interface components {
              * @description Stable; decide by this.
              * @enum {string}
              */
-            code: "malformed_json" | "invalid_cursor" | "invalid_token" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "wrong_password" | "delivery_not_allowed" | "not_found" | "method_not_allowed" | "email_taken" | "already_subscribed" | "plan_unavailable" | "no_active_subscription" | "same_plan" | "not_cancelled" | "no_pending_change" | "external_id_taken" | "episode_exists" | "genre_exists" | "genre_in_use" | "last_admin" | "idempotency_in_progress" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
+            code: "malformed_json" | "malformed_query" | "invalid_cursor" | "invalid_token" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "wrong_password" | "delivery_not_allowed" | "not_found" | "method_not_allowed" | "email_taken" | "already_subscribed" | "plan_unavailable" | "no_active_subscription" | "same_plan" | "not_cancelled" | "no_pending_change" | "external_id_taken" | "episode_exists" | "genre_exists" | "genre_in_use" | "last_admin" | "idempotency_in_progress" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
         };
         /** @description A refusal (RFC 9457). */
         StartRefusedProblem: {
