@@ -4,8 +4,9 @@ import * as z from 'zod';
 import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { absent } from '../../lib/table/expressions.ts';
-import { ConditionFailed, putItem } from '../../lib/table/table.ts';
 import { operationIdOf } from '../../lib/http/idempotency.ts';
+import { keyOf } from '../../lib/table/keys.ts';
+import { ConditionFailed, deleteItem, getItem, putItem } from '../../lib/table/table.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { callEndpoint } from '../support/call.ts';
 import { startEngine } from '../support/engine.ts';
@@ -201,6 +202,39 @@ describe('a request with an idempotency key', () => {
     expect(await send()).toMatchObject({ status: 201, body: { order: 'tea' } });
     expect(new Set(runs).size).toBe(1);
     expect(runs).toHaveLength(2);
+  });
+
+  test('whose owner lost it to another neither keeps an answer for that one nor frees it', async () => {
+    let wake = (_: unknown) => {};
+    meanwhile = () => new Promise((_, reject) => (wake = reject));
+    const first = send();
+    while (runs.length === 0) await wait(5);
+    await wait(50);
+    app.advance(30);
+    let finish = (_: unknown) => {};
+    meanwhile = () => new Promise((resolve) => (finish = resolve));
+    const second = send();
+    while (runs.length === 1) await wait(5);
+    await wait(50);
+    wake(new Problem('unavailable', 'Too slow.', {}, 1));
+    expect(await first).toMatchObject({ status: 503 });
+    expect(await send()).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
+    finish(undefined);
+    expect(await second).toMatchObject({ status: 201 });
+    expect(runs).toHaveLength(2);
+  });
+
+  test.each([
+    ['its answer', undefined],
+    ['its failure', new Problem('unavailable', 'Not now.', {}, 1)],
+  ])('that was erased meanwhile, with the account, is not put back by %s', async (_, failure) => {
+    const key = keyOf('idempotency', { userId: caller.userId, key: KEY });
+    meanwhile = async () => {
+      await deleteItem(app.table, key);
+      if (failure) throw failure;
+    };
+    expect((await send()).status).toBe(failure ? 503 : 201);
+    expect(await getItem(app.table, key)).toBeUndefined();
   });
 
   test.each([

@@ -62,7 +62,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
       ts.isTypeNode(node) ||
       ts.isImportDeclaration(node) ||
       ts.isInterfaceDeclaration(node) ||
-      ts.isTypeAliasDeclaration(node)
+      ts.isTypeAliasDeclaration(node) ||
+      isAdvice(node)
     )
       return;
     mutate(node, { replace, drop });
@@ -71,6 +72,28 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   visit(source);
   return found;
 }
+
+/**
+ * Places where another value is as good, so that a test of one would only repeat it: how long a loser of a race waits
+ * and how often it tries, the advice when to come back after a 503, how much is asked for at once, and what a schema
+ * tells its readers.
+ */
+function isAdvice(node: ts.Node): boolean {
+  if (ts.isCallExpression(node)) {
+    const name = node.expression.getText();
+    return name === 'setTimeout' || name === 'pause';
+  }
+  if (ts.isNewExpression(node)) return /^new Problem\(\s*'unavailable'/.test(node.getText());
+  if (ts.isVariableDeclaration(node)) return BUDGET.test(node.name.getText());
+  const { parent } = node;
+  if (ts.isCallExpression(parent) && /\.(meta|describe)$/.test(parent.expression.getText())) {
+    return node !== parent.expression;
+  }
+  const isOfLoop = ts.isForStatement(parent) && (node === parent.initializer || node === parent.condition);
+  return isOfLoop && /\battempt\b/.test(node.getText());
+}
+
+const BUDGET = /^(ATTEMPTS|PATIENCE_MS|BATCH|SWEEP|READS|READ_AHEAD|COMPARED|\w*AT_ONCE)$/;
 
 interface Tools {
   replace: (node: ts.Node, replacement: string) => void;

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../../infra/functions.ts';
 import { randomFrom } from '../proof/random.ts';
+import { EXPLAINED } from './explained.ts';
 import { type Mutant, mutantsOf } from './mutate.ts';
 
 /** `npm run mutants`: changes single places of lib/domain and lib/store, and counts the changes that a test notices. */
@@ -27,8 +28,14 @@ const [SAMPLE, SEED, JOBS] = [values.sample, values.seed, values.jobs].map(Numbe
 const TESTS = ['test/(domain|functions|store|auth|http|media|mail)/'];
 const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
 const REACH_DIR = join(PROJECT, '.build/reach');
-/** A change that makes a test hang is noticed, too. */
-const TIMEOUT_MS = 120_000;
+/** A change that makes a test hang is noticed, too: when it takes so much longer than the tests did. */
+const timeoutOf = (tests: Reach[]) =>
+  60_000 + 4 * tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+/**
+ * So many tests decide about a change at most, those of its area before others: what is reached by all of them
+ * would otherwise cost minutes for each change that lives. So the figure is rather too low than too high.
+ */
+const MOST_TESTS = 15;
 
 interface Reach {
   test: string;
@@ -48,10 +55,9 @@ function recordReach(): void {
 }
 
 function readReach(): Reach[] {
-  const reaches = readdirSync(REACH_DIR).map(
+  return readdirSync(REACH_DIR).map(
     (name) => JSON.parse(readFileSync(join(REACH_DIR, name), 'utf8')) as Reach,
   );
-  return reaches.sort((a, b) => a.milliseconds - b.milliseconds);
 }
 
 /** The innermost stretch around the offset decides, as V8 reports them. */
@@ -62,16 +68,36 @@ function reaches({ own }: Reach, { file, start }: Mutant): boolean {
   return innermost !== undefined && innermost[2] > 0;
 }
 
-function isNoticed(mutant: Mutant, tests: string[]): Promise<boolean> {
+/** The tests that reach a change: those of its area first, the quick ones before the slow. */
+function testsOf(mutant: Mutant, recorded: Reach[]): Reach[] {
+  const area = basename(dirname(mutant.file));
+  const isOfArea = ({ test }: Reach) => Number(test.includes(`/${area}/`));
+  return recorded
+    .filter((reach) => reaches(reach, mutant))
+    .sort((a, b) => isOfArea(b) - isOfArea(a) || a.milliseconds - b.milliseconds)
+    .slice(0, MOST_TESTS);
+}
+
+function isNoticed(mutant: Mutant, tests: Reach[]): Promise<boolean> {
   const path = join(PROJECT, mutant.file);
-  const child = spawn(process.execPath, [...JEST, '--bail', '-w', '1', '--runTestsByPath', ...tests], {
-    cwd: PROJECT,
-    env: { ...process.env, MUTANT: JSON.stringify({ ...mutant, path }) },
-    stdio: 'ignore',
-    detached: true,
-  });
+  const order = tests.map(({ test }) => test);
+  const sequencer = join(PROJECT, 'test/mutants/given-order.js');
+  const child = spawn(
+    process.execPath,
+    [...JEST, '--bail', '-w', '1', '--testSequencer', sequencer, '--runTestsByPath', ...order],
+    {
+      cwd: PROJECT,
+      env: {
+        ...process.env,
+        MUTANT: JSON.stringify({ ...mutant, path }),
+        TEST_ORDER: JSON.stringify(order),
+      },
+      stdio: 'ignore',
+      detached: true,
+    },
+  );
   return new Promise((resolve) => {
-    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), TIMEOUT_MS);
+    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), timeoutOf(tests));
     child.once('exit', (code) => {
       clearTimeout(timer);
       resolve(code !== 0);
@@ -83,14 +109,16 @@ const sources: string[] = [];
 for await (const file of glob(values.files, { cwd: PROJECT })) sources.push(file);
 const all: Mutant[] = [];
 for (const file of sources.sort()) all.push(...mutantsOf(file, await readFile(join(PROJECT, file), 'utf8')));
+const isExplained = ({ file, what }: Mutant) => EXPLAINED[file]?.[what] !== undefined;
 const random = randomFrom(SEED);
 const chosen = all
+  .filter((mutant) => !isExplained(mutant))
   .map((mutant) => ({ mutant, order: random() }))
   .sort((a, b) => a.order - b.order)
   .slice(0, SAMPLE)
   .map(({ mutant }) => mutant);
 console.log(
-  `${all.length} changes of ${sources.length} files; trying ${chosen.length}, seed ${SEED}. ${values.again ? '' : 'Recording what each test runs …'}`,
+  `${all.length} changes of ${sources.length} files, ${all.filter(isExplained).length} explained; trying ${chosen.length}, seed ${SEED}. ${values.again ? '' : 'Recording what each test runs …'}`,
 );
 if (!values.again) recordReach();
 const recorded = readReach();
@@ -99,7 +127,7 @@ let done = 0;
 const waiting = [...chosen];
 const work = async () => {
   for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-    const tests = recorded.filter((reach) => reaches(reach, mutant!)).map(({ test }) => test);
+    const tests = testsOf(mutant, recorded);
     const noticed = tests.length > 0 && (await isNoticed(mutant, tests));
     if (!noticed)
       survivors.push(

@@ -130,6 +130,23 @@ describe(`the limiter against a list of who holds what (seed ${seed})`, () => {
     );
   });
 
+  test('an older stream that the plan no longer covers keeps none from going on', () => {
+    const allowance = { accessLevel: 'basic', limit: 1, resolution: '480p', until: START + 1e9 } as const;
+    for (const [change, before] of [
+      [{}, 1],
+      [{ level: 'free' }, 1],
+      [{ level: 'premium' }, 0],
+      [{ res: '720p' }, 0],
+    ] as [Partial<Lease>, number][]) {
+      const older = { ...leaseOf('tv', 'ttl', START), ...change };
+      const one = begin(NOTHING_VIEWED, 'older', older, [], START).next;
+      const two = begin(one, 'newer', leaseOf('phone', 'ttl', START), [], START).next;
+      expect([change, ahead(two, 'newer', allowance, START)]).toEqual([change, before]);
+      expect(ahead(two, 'older', allowance, START)).toBe(0);
+      expect(ahead(two, 'newer', allowance, START + LEASE_MS)).toBe(0);
+    }
+  });
+
   test('a minute’s counter is always one that the minutes before have cleared', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: LEASE_MS - 1 }), { maxLength: 60 }), (gaps) => {

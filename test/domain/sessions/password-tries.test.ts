@@ -33,6 +33,19 @@ describe('tries with a wrong password', () => {
     expect(beginTry(one, 'two', 31_000)).toBe('busy');
   });
 
+  test('as long as a delay is remembered only one at a time is checked, then five again', () => {
+    let tries = noTries;
+    for (let n = 0; n < 5; n++) tries = wrong(tries, 0);
+    const end = 30_000 + 15 * MINUTE;
+    const one = beginTry(tries, 'one', end - 1) as Tries;
+    expect(one).toMatchObject({ wrong: [], level: 1 });
+    expect(beginTry(one, 'two', end - 1)).toBe('busy');
+    let begun = tries;
+    for (let n = 0; n < 5; n++) begun = beginTry(begun, `${n}`, end) as Tries;
+    expect(begun).toMatchObject({ level: 0 });
+    expect(beginTry(begun, 'sixth', end)).toBe('busy');
+  });
+
   test('the right password forgets the wrong ones, but not tries that are still open', () => {
     const open = beginTry(beginTry(wrong(noTries, 0), 'other', 1) as Tries, 'mine', 1) as Tries;
     expect(endTry(open, 'mine', true, 2)).toEqual({ ...noTries, open: { other: 1 } });

@@ -80,6 +80,13 @@ describe('the transitions', () => {
     expect(after(AT.expired, { action: 'renew' }, held, 1).transition).toBe('start');
   });
 
+  test('an order by a clock that is behind is dated as the change before it', () => {
+    const ordered = after(undefined, { action: 'subscribe', planId: 'held' }, held, 1000).after;
+    const { before, after: renewed } = after(ordered, { action: 'renew' }, held, 400);
+    expect(renewed.events.map(({ at }) => at)).toEqual([1000, 1000]);
+    expect(renewed.endsAt - before!.endsAt).toBe(30 * DAY_MS);
+  });
+
   test('every write raises the version it depends on', () => {
     expect(after(AT.expired, { action: 'subscribe', planId: 'held' }, held, 1).after.version).toBe(3);
   });

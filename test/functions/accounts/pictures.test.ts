@@ -9,7 +9,7 @@ import { everything, newPerson, PASSWORD, type Person } from '../../support/acco
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withDeath, withFault } from '../../support/faults.ts';
+import { FAULTS, withDeath, withFault, withInterruption } from '../../support/faults.ts';
 import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
 
@@ -170,6 +170,25 @@ describe('an uploaded picture', () => {
     bucket.refuse(undefined);
     expect(await callEndpoint(removePicture, app, { caller: ada.caller })).toMatchObject({ status: 204 });
     expect(publicKeys()).toEqual([]);
+  });
+
+  test('gives way to one announced while it was being published, at whatever step', async () => {
+    for (let at = 1; at <= 6; at++) {
+      await put(await announce(PNG), PNG);
+      let second: Awaited<ReturnType<typeof announce>> | undefined;
+      const table = withInterruption(
+        app.table,
+        at,
+        async () => (second = await announce(WEBP, 'image/webp')),
+      );
+      await publishPictures({}, undefined, { ...app, table });
+      second ??= await announce(WEBP, 'image/webp');
+      expect(await put(second, WEBP)).toBe(200);
+      await publish();
+      expect(await shown()).toBe(second.pictureUrl);
+      expect(publicKeys()).toEqual([keyOfUrl(second.pictureUrl)]);
+      app.advance(60);
+    }
   });
 
   test.each(FAULTS)('is shown in the end whichever database call fails (%s)', async (kind) => {

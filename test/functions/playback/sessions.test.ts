@@ -140,6 +140,18 @@ describe('a sign-out', () => {
     },
   );
 
+  test('is not needed where the session runs out: its next look at the rights ends the stream', async () => {
+    const { tv, playback } = await household();
+    const expiresAt = app.now() + 90_000;
+    await updateItem(app.table, keyOf('device', tv.caller), { set: { expiresAt } });
+    app.advance(60);
+    expect((await beat(app, playback, 40, 1)).status).toBe(200);
+    app.advance(29);
+    expect((await beat(app, playback, 60, 2)).status).toBe(200);
+    app.advance(1);
+    expect((await beat(app, playback, 61, 3)).body.reason).toBe('terminated');
+  });
+
   test('of another device leaves the stream as it is', async () => {
     const { laptop, playback } = await household();
     await callEndpoint(logout, app, { caller: laptop.caller });

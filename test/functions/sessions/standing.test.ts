@@ -8,12 +8,13 @@ import { handler as forgotPassword } from '../../../functions/sessions/forgot-pa
 import { handler as logout } from '../../../functions/sessions/logout.ts';
 import { handler as resetPassword } from '../../../functions/sessions/reset-password.ts';
 import { handler as verifyEmail } from '../../../functions/sessions/verify-email.ts';
-import { closeAccount as closeStored } from '../../../lib/store/accounts/closing.ts';
+import { createPasswordHasher } from '../../../lib/auth/passwords.ts';
+import type { Problem } from '../../../lib/domain/problem.ts';
 import { readCredentials } from '../../../lib/store/accounts/credentials.ts';
-import { readUser } from '../../../lib/store/accounts/users.ts';
+import { changeProfile, readUser } from '../../../lib/store/accounts/users.ts';
 import { changeStanding } from '../../../lib/store/accounts/standing.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { putItems } from '../../../lib/table/table.ts';
+import { putItems, updateItem } from '../../../lib/table/table.ts';
 import { ensureAdmin } from '../../../lib/wiring/admins.ts';
 import {
   everything,
@@ -56,6 +57,20 @@ describe('a change of standing', () => {
     await expect(changeStanding(app, ada.userId, { role: 'user' }, { version: 1 })).rejects.toMatchObject({
       code: 'stale_version',
     });
+  });
+
+  test('is refused as stale, or keeps what its owner changed, when that comes between its steps', async () => {
+    for (let at = 1; at <= 6; at++) {
+      const { userId } = await newPerson(app);
+      const rename = () => changeProfile(app.table, userId, { name: `Name ${at}` });
+      const table = withInterruption(app.table, at, rename);
+      const changed = await changeStanding({ ...app, table }, userId, { status: 'disabled' }, { version: 1 })
+        .then((user) => user)
+        .catch((error: Problem) => error.code);
+      const user = await readUser(app.table, userId);
+      if (changed === 'stale_version') expect(user).toMatchObject({ status: 'active', version: 2 });
+      else expect(changed).toMatchObject({ name: 'Ada Lovelace', version: 2 });
+    }
   });
 
   test.each(['promoted at the machine', 'made an administrator by another'] as const)(
@@ -151,7 +166,16 @@ describe('closing the account', () => {
   });
 
   test('is refused when the password was replaced while it was checked', async () => {
-    expect(await closeStored(app, ada.userId, () => Promise.resolve(false))).toBeUndefined();
+    const replaced = await createPasswordHasher({
+      current: '1',
+      peppers: (await app.secrets()).passwordPeppers.versions,
+      cost: 4,
+    }).hash('a quite different password');
+    const change = { set: { passwordHash: replaced }, add: { v: 1 } };
+    const replace = () => updateItem(app.table, keyOf('credentials', ada), change);
+    // Once the try is counted and checked, before the account is read again to be closed.
+    const table = withInterruption(app.table, 6, replace);
+    expect(await close({ ...app, table })).toMatchObject({ status: 403 });
     expect(await isAccepted(app, ada.session.accessToken)).toBe(true);
   });
 

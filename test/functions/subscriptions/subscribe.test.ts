@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as getPlan } from '../../../functions/plans/get-plan.ts';
 import { handler as listPlans } from '../../../functions/plans/list-plans.ts';
 import { handler as getSubscription } from '../../../functions/subscriptions/get-subscription.ts';
@@ -7,9 +8,11 @@ import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem } from '../../../lib/table/table.ts';
+import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withInterruption } from '../../support/faults.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -79,6 +82,21 @@ describe('subscribing', () => {
     const second = await order(premium.planId);
     expect(second.status).toBe(201);
     expect(second.body.id).not.toBe(first.body.id);
+  });
+
+  test('leaves nothing to an account that is closed meanwhile, at whatever step', async () => {
+    for (let at = 1; at <= 6; at++) {
+      const ada = await newPerson(app);
+      const close = () =>
+        callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
+      const closing = { ...app, table: withInterruption(app.table, at, close) };
+      const body = { planId: basic.planId };
+      const { status } = await callEndpoint(subscribe, closing, { caller: ada.caller, body });
+      expect([201, 401]).toContain(status);
+      if (status === 201) await close();
+      const kept = (await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`);
+      expect(kept.map(({ sk }) => sk)).toEqual(['ERASURE']);
+    }
   });
 
   test('an unknown plan is not found', async () => {
