@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { glob, readFile } from 'node:fs/promises';
+import { existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../../infra/functions.ts';
@@ -15,7 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     files: { type: 'string', default: 'lib/{domain,store}/**/*.ts' },
     jobs: { type: 'string', default: '2' },
-    /** Takes the record of the last run, where only tests were added or nothing changed. */
+    /** Records only the tests that have changed since they were recorded. */
     again: { type: 'boolean', default: false },
   },
 });
@@ -25,7 +24,7 @@ const [SAMPLE, SEED, JOBS] = [values.sample, values.seed, values.jobs].map(Numbe
   number,
 ];
 /** The tests in this process alone reach a changed source; those that start a platform build it by themselves. */
-const TESTS = ['test/(domain|functions|store|auth|http|media|mail)/'];
+const TESTS = 'test/{domain,functions,store,auth,http,media,mail}/**/*.test.ts';
 const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
 const REACH_DIR = join(PROJECT, '.build/reach');
 /** A change that makes a test hang is noticed, too: when it takes so much longer than the tests did. */
@@ -43,26 +42,33 @@ interface Reach {
   own: { file: string; ranges: [number, number, number][] }[];
 }
 
-function recordReach(): void {
-  rmSync(REACH_DIR, { recursive: true, force: true });
+const recordOf = (test: string) => join(REACH_DIR, `${test.replaceAll(/[^A-Za-z0-9]/g, '_')}.json`);
+
+/** Records what these test files run, each in a file of its own (reach.ts). */
+function recordReach(tests: string[]): void {
+  for (const test of tests) rmSync(recordOf(test), { force: true });
   const { status, stderr } = spawnSync(
     process.execPath,
-    [...JEST, '--testPathPattern', ...TESTS, '--setupFilesAfterEnv', join(PROJECT, 'test/mutants/reach.ts')],
+    [...JEST, '--setupFilesAfterEnv', join(PROJECT, 'test/mutants/reach.ts'), '--runTestsByPath', ...tests],
     { cwd: PROJECT, env: { ...process.env, REACH_DIR }, encoding: 'utf8' },
   );
   if (status !== 0)
     throw new Error(`The tests must be green before they are judged:\n${stderr.slice(-3000)}`);
 }
 
-function readReach(): Reach[] {
-  return readdirSync(REACH_DIR).map(
-    (name) => JSON.parse(readFileSync(join(REACH_DIR, name), 'utf8')) as Reach,
-  );
-}
+/** Has the test been recorded since it was written. */
+const isRecorded = (test: string) =>
+  existsSync(recordOf(test)) && statSync(recordOf(test)).mtimeMs > statSync(test).mtimeMs;
 
-/** The innermost stretch around the offset decides, as V8 reports them. */
+const readReach = (test: string) => JSON.parse(readFileSync(recordOf(test), 'utf8')) as Reach;
+
+/**
+ * Did the test run this place. The innermost stretch around it decides, as V8 reports them; in a source that has changed
+ * since the record, whose outermost stretch is not the whole any more, everything counts as run.
+ */
 function reaches({ own }: Reach, { file, start }: Mutant): boolean {
   const ranges = own.filter((each) => each.file === file).flatMap((each) => each.ranges);
+  if (!ranges.some(([from, to]) => from === 0 && to === lengths.get(file))) return ranges.length > 0;
   const around = ranges.filter(([from, to]) => from <= start && start < to);
   const innermost = around.sort(([a, b], [c, d]) => b - a - (d - c))[0];
   return innermost !== undefined && innermost[2] > 0;
@@ -105,10 +111,11 @@ function isNoticed(mutant: Mutant, tests: Reach[]): Promise<boolean> {
   });
 }
 
-const sources: string[] = [];
-for await (const file of glob(values.files, { cwd: PROJECT })) sources.push(file);
-const all: Mutant[] = [];
-for (const file of sources.sort()) all.push(...mutantsOf(file, await readFile(join(PROJECT, file), 'utf8')));
+const filesOf = (pattern: string) => globSync(pattern, { cwd: PROJECT }).sort();
+const sources = filesOf(values.files);
+const texts = sources.map((file) => readFileSync(join(PROJECT, file), 'utf8'));
+const lengths = new Map(sources.map((file, index) => [file, texts[index]!.length]));
+const all = sources.flatMap((file, index) => mutantsOf(file, texts[index]!));
 const isExplained = ({ file, what }: Mutant) => EXPLAINED[file]?.[what] !== undefined;
 const random = randomFrom(SEED);
 const chosen = all
@@ -118,20 +125,22 @@ const chosen = all
   .slice(0, SAMPLE)
   .map(({ mutant }) => mutant);
 console.log(
-  `${all.length} changes of ${sources.length} files, ${all.filter(isExplained).length} explained; trying ${chosen.length}, seed ${SEED}. ${values.again ? '' : 'Recording what each test runs …'}`,
+  `${all.length} changes of ${sources.length} files, ${all.filter(isExplained).length} explained; trying ${chosen.length}, seed ${SEED}.`,
 );
-if (!values.again) recordReach();
-const recorded = readReach();
+const tests = filesOf(TESTS).map((file) => join(PROJECT, file));
+const stale = tests.filter((test) => !values.again || !isRecorded(test));
+if (stale.length > 0) recordReach(stale);
+const recorded = tests.map(readReach);
 const survivors: string[] = [];
 let done = 0;
 const waiting = [...chosen];
 const work = async () => {
   for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-    const tests = testsOf(mutant, recorded);
-    const noticed = tests.length > 0 && (await isNoticed(mutant, tests));
+    const reaching = testsOf(mutant, recorded);
+    const noticed = reaching.length > 0 && (await isNoticed(mutant, reaching));
     if (!noticed)
       survivors.push(
-        `${mutant.file}:${mutant.line}  ${mutant.what}${tests.length === 0 ? '  (no test runs it)' : ''}`,
+        `${mutant.file}:${mutant.line}  ${mutant.what}${reaching.length === 0 ? '  (no test runs it)' : ''}`,
       );
     if (!noticed) console.log(`lives: ${survivors.at(-1)}`);
     if (++done % 25 === 0) console.log(`${done} of ${chosen.length}, ${survivors.length} live`);
