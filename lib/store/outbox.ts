@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { absent, all, exists, is } from '../table/expressions.ts';
+import { absent, all, is } from '../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
 import {
   ConditionFailed,
@@ -174,7 +174,7 @@ export async function settleMail(
   now: number,
 ): Promise<void> {
   const { key, claim, attempts, createdAt } = mail;
-  const mine = all(exists('pk'), is('claim', '=', claim), is('state', '=', 'sending'));
+  const mine = all(is('claim', '=', claim), is('state', '=', 'sending'));
   const again = result.outcome === 'later' && now < createdAt + GIVEN_UP_MS;
   const { outcome, waitMs = backoff(attempts), ...facts } = result;
   const state = outcome === 'later' ? 'refused' : outcome;

@@ -10,7 +10,7 @@ import { sha256 } from '../../auth/opaque.ts';
 import { Problem } from '../../domain/problem.ts';
 import { meaningOf, withReplaced } from '../../domain/sessions/refresh.ts';
 import { type DeviceRecord, sessionEnd, type UserRecord } from '../../domain/accounts/user.ts';
-import { all, is } from '../../table/expressions.ts';
+import { is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, updateItem } from '../../table/table.ts';
 import { signOut } from './devices.ts';
@@ -55,7 +55,7 @@ export async function refresh(
       ttl: Math.ceil(expiresAt / 1000),
     };
     try {
-      const same = all(is('refreshHash', '=', hash), is('generation', '=', device.generation));
+      const same = is('refreshHash', '=', hash);
       return { device: await updateItem<DeviceRecord>(app.table, key, { set }, same), refreshToken };
     } catch (error) {
       // A lost answer is not told apart from a lost race: in both the token now stands among the replaced ones.

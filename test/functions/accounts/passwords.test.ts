@@ -191,13 +191,19 @@ test('right passwords in parallel all open the account while its hash is renewed
 
 test('a password that was replaced while it was checked opens nothing', async () => {
   for (let at = 1; at <= 8; at++) {
-    const { email, userId } = await newPerson(app);
+    const { email, userId, caller } = await newPerson(app);
     const { passwordPeppers } = await app.secrets();
     const hasher = createPasswordHasher({ current: '1', peppers: passwordPeppers.versions, cost: 4 });
     const replaced = { set: { passwordHash: await hasher.hash(NEW) }, add: { v: 1 } };
     const replace = () => updateItem(app.table, keyOf('credentials', { userId }), replaced);
-    const table = withInterruption(app.table, at, replace);
-    expect(await signIn({ ...app, table }, email)).toMatchObject({ status: 401 });
+    const interrupted = () => ({ ...app, table: withInterruption(app.table, at, replace) });
+    expect(await signIn(interrupted(), email)).toMatchObject({ status: 401 });
+    await updateItem(app.table, keyOf('credentials', { userId }), {
+      set: { passwordHash: await hasher.hash(PASSWORD) },
+    });
+    const body = { currentPassword: PASSWORD, newPassword: `${NEW} ${at}` };
+    const changing = callEndpoint(changePassword, interrupted(), { caller, body });
+    expect(await changing).toMatchObject({ status: 403, body: { code: 'wrong_password' } });
   }
 });
 
