@@ -85,6 +85,7 @@ function isAdvice(node: ts.Node): boolean {
   }
   if (ts.isNewExpression(node)) return /^new Problem\(\s*'unavailable'/.test(node.getText());
   if (ts.isVariableDeclaration(node)) return BUDGET.test(node.name.getText());
+  if (ts.isSourceFile(node)) return false;
   const { parent } = node;
   if (ts.isCallExpression(parent) && /\.(meta|describe)$/.test(parent.expression.getText())) {
     return node !== parent.expression;
