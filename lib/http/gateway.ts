@@ -51,6 +51,8 @@ export function gatewayDocument(declarations: AnyDeclaration[], wiring: GatewayW
     paths,
     components: { securitySchemes: securitySchemes(wiring) },
     'x-amazon-apigateway-api-key-source': 'AUTHORIZER',
+    // Functions get bodies in base64: as text, bytes that are no UTF-8 would arrive as something else.
+    'x-amazon-apigateway-binary-media-types': ['*/*'],
     'x-amazon-apigateway-gateway-responses': Object.fromEntries(
       (Object.keys(GATEWAY_RESPONSES) as GatewayResponse[]).map((type) => [
         type,
@@ -137,11 +139,14 @@ function mock({ status, headers, body }: GatewayReply): Json {
     },
     'x-amazon-apigateway-integration': {
       type: 'mock',
+      // Templates read text, which every body is not where all types count as binary.
+      contentHandling: 'CONVERT_TO_TEXT',
       passthroughBehavior: 'never',
       requestTemplates: Object.fromEntries(MOCKED.map((type) => [type, `{"statusCode": ${status}}`])),
       responses: {
         default: {
           statusCode,
+          contentHandling: 'CONVERT_TO_TEXT',
           responseParameters: mapped('method.response.header', headers),
           responseTemplates: { 'application/json': body },
         },

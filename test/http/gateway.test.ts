@@ -16,11 +16,13 @@ interface Method {
   responses: Record<string, { headers: object }>;
   'x-amazon-apigateway-integration': {
     type: string;
+    contentHandling: string;
     uri: string;
     credentials: string;
     requestTemplates: Record<string, string>;
     responses: {
       default: {
+        contentHandling: string;
         statusCode: string;
         responseParameters: Record<string, string>;
         responseTemplates: Record<string, string>;
@@ -29,6 +31,7 @@ interface Method {
   };
 }
 interface Document {
+  'x-amazon-apigateway-binary-media-types': string[];
   paths: Record<string, Record<string, Method>>;
   components: { securitySchemes: Record<string, Record<string, Record<string, unknown>>> };
   'x-amazon-apigateway-gateway-responses': Record<
@@ -141,6 +144,19 @@ describe('the gateway document', () => {
         [...methods.map((name) => name.toUpperCase()), 'OPTIONS'].sort(),
       ]);
       expect(answerOf(item.options!).statusCode).toBe('204');
+    }
+  });
+
+  test('hands bodies over as the bytes they are, and reads what it answers itself as text', async () => {
+    const { paths, ...document } = await documentOf();
+    expect(document['x-amazon-apigateway-binary-media-types']).toEqual(['*/*']);
+    for (const method of Object.values(paths).flatMap((item) => Object.values(item))) {
+      const { type, contentHandling, responses } = method['x-amazon-apigateway-integration'] ?? {};
+      if (type !== 'mock') continue;
+      expect([contentHandling, responses!.default.contentHandling]).toEqual([
+        'CONVERT_TO_TEXT',
+        'CONVERT_TO_TEXT',
+      ]);
     }
   });
 

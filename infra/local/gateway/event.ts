@@ -11,7 +11,7 @@ export interface Arrival {
   route: Route;
   params: Record<string, string>;
   requestId: string;
-  body: string;
+  body: Buffer;
   edgeKey: string;
   /** Epoch milliseconds. */
   now: number;
@@ -34,8 +34,8 @@ export function proxyEventOf(arrival: Arrival): APIGatewayProxyEvent {
     multiValueQueryStringParameters: orNull(multiValueQueryStringParameters),
     pathParameters: orNull(params),
     stageVariables: null,
-    body: body === '' ? null : body,
-    isBase64Encoded: false,
+    body: body.length === 0 ? null : body.toString('base64'),
+    isBase64Encoded: body.length > 0,
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',

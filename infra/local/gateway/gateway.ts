@@ -68,7 +68,7 @@ async function answer(options: GatewayOptions, req: IncomingMessage, requestId: 
       : methodNotAllowed(found.methods, { path, requestId, origin: options.origin });
   }
   const { route, params } = found;
-  const body = (await readBody(req, MAX_BODY_BYTES)).toString('utf8');
+  const body = await readBody(req, MAX_BODY_BYTES);
   const { edgeKey } = options;
   const event = proxyEventOf({ req, route, params, requestId, body, edgeKey, now: options.now() });
   if (route.access !== 'lease') event.requestContext.authorizer = await authorized(options, event);

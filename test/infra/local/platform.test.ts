@@ -61,6 +61,16 @@ describe('the gateway', () => {
     await expectProblem(await post('/v1/auth/login', '{"email":1}'), 422, 'invalid_request');
   });
 
+  test('refuses a body and a query that are not UTF-8 instead of reading them as something else', async () => {
+    const latin1 = new Uint8Array(Buffer.from('{"email":"zoë@example.com","password":"x"}', 'latin1'));
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await get('/v1/auth/login', { method: 'POST', body: latin1, headers });
+    await expectProblem(answer, 400, 'malformed_json');
+    await expectProblem(await get('/v1/titles?q=%ff'), 400, 'malformed_query');
+    await expectProblem(await get('/v1/titles?q=z%c3%ab&%ff=1'), 400, 'malformed_query');
+    expect((await get('/v1/titles?q=z%c3%ab')).status).toBe(200);
+  });
+
   test('refuses a body that is too large, by the kernel and by the gateway', async () => {
     const long = (bytes: number) => JSON.stringify({ email: 'x'.repeat(bytes) });
     await expectProblem(await post('/v1/auth/login', long(200_000)), 413, 'payload_too_large');
