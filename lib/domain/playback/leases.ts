@@ -13,10 +13,10 @@ export const LEASE_MS = 75_000;
 /** So often a running playback reads its title again, should word of a change have been lost. */
 const RECHECK_MS = 10 * 60_000;
 /**
- * A new one does so after a minute: it may have read its title while that was being withdrawn, and have marked
+ * A new one does so at its first heartbeat: it may have read its title while that was being withdrawn, and have marked
  * itself too late for whoever looked for streams to tell.
  */
-const FIRST_CHECK_MS = 60_000;
+export const UNCHECKED = 0;
 /** A client that still reports after this is told "expired", whatever ended it. */
 const REMEMBERED_MS = 10 * 60_000;
 /** So many of a device and altogether, so that one that zaps does not push out what another must be told. */
@@ -122,9 +122,6 @@ export const liveLeases = ({ leases }: Viewing, now: number): [string, Lease][] 
 /** Until when rights may go unseen: the end of what they stand on, at most ten minutes. */
 export const checkAt = (now: number, allowance: Allowance, availableUntil: number | undefined): number =>
   Math.min(now + RECHECK_MS, allowance.until ?? Infinity, availableUntil ?? Infinity);
-
-export const firstCheckAt = (now: number, allowance: Allowance, availableUntil: number | undefined): number =>
-  Math.min(now + FIRST_CHECK_MS, checkAt(now, allowance, availableUntil));
 
 /** Streams that a start from this device would leave running: not its own, nor those it terminates. */
 export const inTheWay = (

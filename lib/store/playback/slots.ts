@@ -2,11 +2,11 @@ import type { App } from '../../app.ts';
 import {
   allowanceOf,
   begin,
-  firstCheckAt,
   type Lease,
   LEASE_MS,
   liveLeases,
   type Transition,
+  UNCHECKED,
   type Viewing,
 } from '../../domain/playback/leases.ts';
 import { isCrowded, standaloneFreeAt, standaloneUntil } from '../../domain/playback/grants.ts';
@@ -155,7 +155,7 @@ function newLease(
     op: opOf(order),
     from: now,
     until: now + LEASE_MS,
-    check: firstCheckAt(now, allowance, availableUntil),
+    check: UNCHECKED,
     level: title.accessLevel,
     res: verdict.maxResolution!,
     dur: durationSeconds,
