@@ -1,9 +1,9 @@
 import type { Table } from '../../lib/table/table.ts';
 import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
-import { violationsOf } from './checker.ts';
-import { realEndpoints, SKEW_MS, Unexpected } from './endpoints.ts';
+import { violationsOf } from './checker/checker.ts';
+import { type Breakage, realEndpoints, SKEW_MS, Unexpected } from './endpoints.ts';
 import { faultyTable, type Mode, MODES } from './faults.ts';
-import { record, type Shape, type Subject, TrueTime } from './history.ts';
+import { type Ending, record, type Shape, type Subject, type Traits, TrueTime } from './history.ts';
 import { randomFrom } from './random.ts';
 
 export interface Outcome {
@@ -15,8 +15,28 @@ export interface Outcome {
   violations: string[];
 }
 
-/** One history against the real endpoints: mode and limit follow from the seed, so a seed repeats it. */
-export async function proveEndpoints(table: Table, seed: number, shape: Shape): Promise<Outcome> {
+const ENDINGS: Ending[] = ['logout', 'itself', 'another', 'others', 'password', 'closing'];
+const CROWDED: Ending[] = ['newcomers', 'newcomers', 'logout', 'closing'];
+
+/** What happens besides streams; closing last, so that much has happened before. */
+const traitsOf = (number: number): Traits => ({
+  standalone: true,
+  floods: true,
+  rights: number % 2 === 1,
+  ...(number % 4 > 1 && { endings: number % 8 > 3 ? CROWDED : ENDINGS }),
+  long: number % 3 === 0,
+});
+
+/**
+ * One history against the real endpoints: mode, limit and what happens besides follow from the seed, so a seed
+ * repeats it. `breakage` makes the endpoints err.
+ */
+export async function proveEndpoints(
+  table: Table,
+  seed: number,
+  shape: Shape,
+  breakage?: Breakage,
+): Promise<Outcome> {
   const mode = MODES[seed % MODES.length]!;
   const limit = 1 + (Math.floor(seed / MODES.length) % 4);
   const random = randomFrom(seed);
@@ -28,11 +48,12 @@ export async function proveEndpoints(table: Table, seed: number, shape: Shape): 
     return Math.floor((random() * 2 - 1) * SKEW_MS);
   };
   const faulty = (one: Table) => faultyTable(one, mode, random, () => faults++);
-  const subject = await realEndpoints(table, limit, time, { faulty, skewed });
+  const subject = await realEndpoints(table, limit, time, { faulty, skewed }, breakage);
+  const traits = shape.traits ?? traitsOf(Math.floor(seed / MODES.length / 4));
   const skewMs = mode === 'clock skew' ? SKEW_MS : 0;
   const told = { seed, mode, limit };
   try {
-    const history = await record(subject, time, random, shape);
+    const history = await record(subject, time, random, { ...shape, traits });
     const violations = violationsOf(history, { limit, skewMs, leaseMs: LEASE_MS });
     return { ...told, faults, operations: history.length, violations };
   } catch (error) {

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
 import { startEngine } from '../support/engine.ts';
 import { countThenPut, withoutVersions } from './broken-limiters.ts';
+import { BROKEN } from './broken-endpoints.ts';
 import { burst } from './burst.ts';
-import { type Operation, violationsOf } from './checker.ts';
+import { violationsOf } from './checker/checker.ts';
+import type { Operation } from './checker/operations.ts';
 import { MODES } from './faults.ts';
 import { proveEndpoints, tryFixture } from './run.ts';
 
@@ -13,6 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
+/** Where requests take a while, what comes between them shows. */
+const DELAYED = MODES.indexOf('delayed');
 const SHORT = { clients: 6, operations: 15 };
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -44,6 +48,23 @@ describe(`streams under concurrency and faults (seed ${seed}; npm run proof:stre
   });
 });
 
+describe('the real endpoints with a fault that they once had', () => {
+  test.each(Object.entries(BROKEN))('that %s are refused', async (_, { breakage, traits }) => {
+    const shape = { clients: 6, operations: 25, traits };
+    let refused = 0;
+    for (let run = 0; run < 10 && refused === 0; run++) {
+      const { violations } = await proveEndpoints(
+        await engine.freshTable(),
+        DELAYED + 6 * run,
+        shape,
+        breakage,
+      );
+      refused += violations.length;
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
+});
+
 describe('the checker', () => {
   const rules = { limit: 1, leaseMs: LEASE_MS, skewMs: 0 };
   const start = (client: string, from: number, id: string): Operation => ({
@@ -67,6 +88,16 @@ describe('the checker', () => {
   const out = (client: string, from: number, whom: string, session: number): Operation => ({
     ...{ kind: 'out', client, from, to: from + 10, everybody: false, outcome: { kind: 'done' } },
     sessions: [{ client: whom, session }],
+  });
+
+  const keeper = (kind: 'title' | 'plan', from: number, value: boolean | number) =>
+    ({ kind, client: 'keeper', from, to: from + 10, value, outcome: { kind: 'done' } }) as Operation;
+  const denied = (client: string, from: number): Operation => ({
+    ...{ kind: 'start', client, from, to: from + 10, terminate: [], outcome: { kind: 'denied' } },
+  });
+  const granted = (client: string, from: number, id: string, ms: number, standalone = false): Operation => ({
+    ...{ kind: 'start', client, from, to: from + 10, terminate: [], standalone },
+    outcome: { kind: 'started', id, until: from + LEASE_MS, grant: from + ms, device: client },
   });
 
   test.each<[string, Operation[], RegExp | undefined]>([
@@ -102,6 +133,56 @@ describe('the checker', () => {
       'a slot that its signed-out device still holds',
       [of(1, start('a', 0, 'x')), out('b', 20, 'a', 1), full('b', 40, ['x'])],
       /refused/,
+    ],
+    [
+      'a heartbeat of a title that was withdrawn',
+      [start('a', 0, 'x'), keeper('title', 20, false), beat('a', 40, 'x', true)],
+      /title withdrawn/,
+    ],
+    [
+      'a start under a plan that does not cover the title',
+      [keeper('plan', 0, 0), start('a', 20, 'x')],
+      /without a plan/,
+    ],
+    ['a start that is denied what its plan covers', [denied('a', 0)], /which the plan covers/],
+    [
+      'a stream that a smaller plan has no room for',
+      [
+        ...[keeper('plan', 0, 2), start('a', 20, 'x'), start('b', 40, 'y'), keeper('plan', 60, 1)],
+        ...[beat('a', 80, 'x', true), beat('b', 100, 'y', true)],
+      ],
+      /behind 1 older/,
+    ],
+    [
+      'a long grant while another device has bytes',
+      [granted('a', 0, 'x', 600_000), stop('a', 20, 'x'), granted('b', 40, 'y', 600_000)],
+      /long grant/,
+    ],
+    [
+      'a second standalone grant',
+      [granted('a', 0, 'x', 9e6, true), stop('a', 20, 'x'), granted('a', 40, 'y', 9e6, true)],
+      /standalone grant/,
+    ],
+    ['a grant of an hour', [granted('a', 0, 'x', 3600_000)], /a grant of x/],
+    [
+      'stops that nobody counts',
+      [start('a', 0, 'x'), ...Array.from({ length: 22 }, (_, at) => stop('a', 20 * (at + 1), 'x'))],
+      /22 stops/,
+    ],
+    [
+      'a sound history of a plan, a title and bytes that change',
+      [
+        ...[granted('a', 0, 'x', 600_000), stop('a', 20, 'x'), granted('b', 40, 'y', 80_000)],
+        ...[
+          keeper('title', 60, false),
+          beat('b', 80, 'y', false),
+          denied('b', 100),
+          keeper('title', 120, true),
+        ],
+        ...[keeper('plan', 140, 2), start('a', 160, 'z'), start('b', 180, 'w'), keeper('plan', 200, 1)],
+        ...[beat('b', 220, 'w', false), beat('a', 240, 'z', true)],
+      ],
+      undefined,
     ],
     [
       'a sound history of signing in again',

@@ -2,11 +2,13 @@
  * npm run proof:streams [-- --histories 240 --bursts 1000 --seed 1]
  *
  * Records what ten concurrent clients are told by the real endpoints over the real engine, under six kinds of
- * faults, and checks every history against the contract; then starts from 50 devices at once, limits 1 to 6.
- * Exits with 1 on any violation, and when a limiter that is known to be broken passes.
+ * faults, while sessions end, the title comes and goes and the plan changes, and checks every history against the
+ * contract; then starts from 50 devices at once, limits 1 to 6. Exits with 1 on any violation, and when a limiter or
+ * an endpoint that is known to be broken passes.
  */
 import { parseArgs } from 'node:util';
 import { startEngine } from '../support/engine.ts';
+import { BROKEN } from './broken-endpoints.ts';
 import { burst } from './burst.ts';
 import { countThenPut, withoutVersions } from './broken-limiters.ts';
 import { MODES } from './faults.ts';
@@ -61,6 +63,22 @@ for (const [name, make] of Object.entries(fixtures)) {
     if ((await tryFixture(make, await engine.freshTable(), seed + run, SHAPE)).length > 0) caught++;
   }
   say(`broken limiter "${name}": refused in ${caught} of 20 histories`);
+  if (caught === 0) failed++;
+}
+
+for (const [name, { breakage, traits }] of Object.entries(BROKEN)) {
+  let caught = 0;
+  for (let run = 0; run < 10 && caught === 0; run++) {
+    const own = MODES.length * run + MODES.indexOf('delayed');
+    const { violations } = await proveEndpoints(
+      await engine.freshTable(),
+      own,
+      { ...SHAPE, traits },
+      breakage,
+    );
+    if (violations.length > 0) caught++;
+  }
+  say(`endpoints that ${name}: ${caught > 0 ? 'refused' : 'NOT REFUSED'}`);
   if (caught === 0) failed++;
 }
 
