@@ -78,9 +78,13 @@ export class RealAccount implements NonNullable<Subject['account']> {
 
   forget = (client: string) => void this.callers.delete(client);
 
-  async end(client: string, how: Ending): Promise<{ sessions: Session[]; done: boolean }> {
+  async end(
+    client: string,
+    how: Ending,
+    newcomers = NEWCOMERS,
+  ): Promise<{ sessions: Session[]; done: boolean }> {
     const caller = this.callers.get(client)!;
-    if (how === 'newcomers') return { sessions: await this.pushedOut(), done: true };
+    if (how === 'newcomers') return { sessions: await this.pushedOut(newcomers), done: true };
     if (how === 'closing') this.closing = true;
     const others = [...this.callers].filter(([name]) => name !== client);
     const one = others[this.picked++ % Math.max(1, others.length)];
@@ -129,9 +133,9 @@ export class RealAccount implements NonNullable<Subject['account']> {
   }
 
   /** Lets new devices in and sees whose sessions are gone after it. */
-  private async pushedOut(): Promise<Session[]> {
+  private async pushedOut(newcomers: number): Promise<Session[]> {
     const before = [...this.callers];
-    for (let count = 0; count < NEWCOMERS; count++) {
+    for (let count = 0; count < newcomers; count++) {
       await this.letIn(this.service.server('signIn'), { name: 'newcomer' }).catch((error: unknown) => {
         if (!isUnavailable(error)) throw error;
       });

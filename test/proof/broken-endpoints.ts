@@ -1,6 +1,7 @@
 import type { Table } from '../../lib/table/table.ts';
 import type { Breakage } from './endpoints.ts';
 import type { StartOutcome, Subject, Traits } from './history.ts';
+import type { SCENES } from './scenes.ts';
 
 /** The real endpoints with faults that they once had. They are here so that the proof can be seen to refuse them. */
 
@@ -11,7 +12,7 @@ interface Command {
 type Send = (command: Command) => Promise<unknown>;
 
 /** The same table with every request handled by `handle`. */
-function through(
+export function through(
   table: Table,
   handle: (command: Command, name: string, send: Send) => Promise<unknown>,
 ): Table {
@@ -25,7 +26,7 @@ function through(
   return { ...table, client };
 }
 
-const isViewing = (key: Entry | undefined): boolean => key?.sk === 'VIEWING';
+export const isViewing = (key: Entry | undefined): boolean => key?.sk === 'VIEWING';
 
 /** The account's items in an answer, also in the one that refuses a write. */
 function viewingsIn(answer: unknown): Entry[] {
@@ -116,24 +117,11 @@ function refusingForGood(sound: Subject): Subject {
   };
 }
 
-export interface Broken {
-  breakage: Breakage;
-  /** What must happen for it to show. */
-  traits: Traits;
-}
-
-export const BROKEN: Record<string, Broken> = {
-  'decide again on stale reads after a lost write': {
-    breakage: { tables: { beat: readingOnce } },
-    traits: { rights: true },
-  },
+/** Faults that chance finds soon, with what must happen for it. */
+export const BROKEN: Record<string, { breakage: Breakage; traits: Traits }> = {
   'never look at the session of the device that starts': {
     breakage: { tables: { start: (table) => blindTo(table, 'out', neverChecked) } },
     traits: { endings: ['logout', 'another', 'others'] },
-  },
-  'push out a device without ending its streams': {
-    breakage: { tables: { signIn: tellingNobody } },
-    traits: { endings: ['newcomers'] },
   },
   'forget who still holds bytes': {
     breakage: { tables: { start: (table) => blindTo(table, 'grants') } },
@@ -141,4 +129,10 @@ export const BROKEN: Record<string, Broken> = {
   },
   'keep a refusal for its key': { breakage: { subject: refusingForGood }, traits: {} },
   'count no stops': { breakage: { tables: { stop: uncounted } }, traits: { floods: true } },
+};
+
+/** Faults that a scene of their own shows. */
+export const BROKEN_IN: Record<keyof typeof SCENES, Breakage> = {
+  'a withdrawal beside a heartbeat that reads the rights again': { tables: { beat: readingOnce } },
+  'newcomers that push out a device which plays': { tables: { signIn: tellingNobody } },
 };

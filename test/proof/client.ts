@@ -1,5 +1,5 @@
 import type { Start } from './checker/operations.ts';
-import type { Stream, World } from './history.ts';
+import type { Ending, Stream, World } from './history.ts';
 import { pick } from './random.ts';
 
 /** Reports in a row of one who watches on, so far apart: longer than the ten minutes for which rights may go unseen. */
@@ -42,7 +42,7 @@ export class Client {
     }
   }
 
-  private async start(): Promise<void> {
+  async start(): Promise<void> {
     const { random, time, subject, traits, history } = this.world;
     const terminate = random() < 0.3 && this.known.length > 0 ? [pick(random, this.known)] : [];
     const standalone = this.again?.standalone ?? (traits.standalone === true && random() < 0.2);
@@ -74,15 +74,21 @@ export class Client {
   }
 
   private async endSessions(progress: number): Promise<void> {
-    const { random, time, subject, traits } = this.world;
+    const { random, traits } = this.world;
     const endings = traits.endings!.filter((each) => each !== 'closing');
     const closes = traits.endings!.includes('closing') && progress > 0.7 && !this.world.closing;
     if (closes) this.world.closing = true;
     const how = closes ? 'closing' : pick(random, endings);
+    await this.end(how);
+  }
+
+  /** Ends sessions in this way, by so many newcomers where it is they who do. */
+  async end(how: Ending, newcomers?: number): Promise<void> {
+    const { subject, time, history } = this.world;
     if ((await subject.account!.signIn(this.name)) === undefined) return;
     const from = time.tick();
-    const { sessions, done } = await subject.account!.end(this.name, how);
-    this.world.history.push({
+    const { sessions, done } = await subject.account!.end(this.name, how, newcomers);
+    history.push({
       // Newcomers may push out whoever let them in.
       ...{
         kind: 'out',
@@ -95,6 +101,11 @@ export class Client {
       ...(how === 'closing' && { closing: true }),
       outcome: { kind: done ? 'done' : 'unknown' },
     });
+  }
+
+  /** Reports of what runs here. */
+  async report(): Promise<void> {
+    if (this.stream) await this.beat(this.stream);
   }
 
   private async watchOn(stream: Stream): Promise<void> {

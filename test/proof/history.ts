@@ -31,7 +31,7 @@ export interface Subject {
     /** Forgets the client's sign-in, as a device does that was refused. */
     forget(client: string): void;
     /** Ends sessions: `sessions` are those that are known to end. */
-    end(client: string, how: Ending): Promise<{ sessions: Session[]; done: boolean }>;
+    end(client: string, how: Ending, newcomers?: number): Promise<{ sessions: Session[]; done: boolean }>;
     /** Withdraws the title or brings it back; was it carried out. */
     show(shown: boolean): Promise<boolean>;
     /** Changes the plan to so many streams, 0: to one that does not cover the title. */

@@ -16,16 +16,15 @@ export class Keeper {
   }
 
   async perform(): Promise<void> {
-    const { random, subject } = this.world;
-    const account = subject.account!;
+    const { random } = this.world;
     while (!this.retired) {
       await this.rest();
       if (random() < 0.4) {
-        await this.change('plan', random() < 0.2 ? 0 : 1 + Math.floor(random() * 4), account.allow);
+        await this.change('plan', random() < 0.2 ? 0 : 1 + Math.floor(random() * 4));
       } else {
-        await this.change('title', false, account.show);
+        await this.change('title', false);
         await this.rest(3);
-        await this.change('title', true, account.show);
+        await this.change('title', true);
       }
     }
   }
@@ -34,14 +33,11 @@ export class Keeper {
   private readonly rest = (times = 1) =>
     new Promise((resolve) => setTimeout(resolve, times * this.world.random() ** 2 * LONGEST_REST_MS));
 
-  private async change<K extends 'title' | 'plan'>(
-    kind: K,
-    value: K extends 'title' ? boolean : number,
-    make: (value: never) => Promise<boolean>,
-  ): Promise<void> {
+  async change(...[kind, value]: ['title', boolean] | ['plan', number]): Promise<void> {
+    const account = this.world.subject.account!;
     const { time, history } = this.world;
     const from = time.tick();
-    const done = await make(value as never);
+    const done = await (kind === 'title' ? account.show(value) : account.allow(value));
     const outcome = { kind: done ? ('done' as const) : ('unknown' as const) };
     const change = { kind, client: 'keeper', from, to: time.tick(), value, outcome };
     history.push(change as World['history'][number]);

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
 import { startEngine } from '../support/engine.ts';
 import { countThenPut, withoutVersions } from './broken-limiters.ts';
-import { BROKEN } from './broken-endpoints.ts';
+import { BROKEN, BROKEN_IN } from './broken-endpoints.ts';
 import { burst } from './burst.ts';
 import { violationsOf } from './checker/checker.ts';
 import type { Operation } from './checker/operations.ts';
 import { MODES } from './faults.ts';
 import { proveEndpoints, tryFixture } from './run.ts';
+import { play, SCENES } from './scenes.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
@@ -17,6 +18,7 @@ afterAll(() => engine.stop());
 
 /** Where requests take a while, what comes between them shows. */
 const DELAYED = MODES.indexOf('delayed');
+const SCENE_NAMES = Object.keys(SCENES) as (keyof typeof SCENES)[];
 const SHORT = { clients: 6, operations: 15 };
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -50,7 +52,7 @@ describe(`streams under concurrency and faults (seed ${seed}; npm run proof:stre
 
 describe('the real endpoints with a fault that they once had', () => {
   test.each(Object.entries(BROKEN))('that %s are refused', async (_, { breakage, traits }) => {
-    const shape = { clients: 6, operations: 25, traits };
+    const shape = { clients: 5, operations: 20, traits };
     let refused = 0;
     for (let run = 0; run < 10 && refused === 0; run++) {
       const { violations } = await proveEndpoints(
@@ -62,6 +64,11 @@ describe('the real endpoints with a fault that they once had', () => {
       refused += violations.length;
     }
     expect(refused).toBeGreaterThan(0);
+  });
+
+  test.each(SCENE_NAMES)('are refused in the scene of %s, which the real ones play well', async (name) => {
+    expect(await play(await engine.freshTable(), SCENES[name])).toEqual([]);
+    expect(await play(await engine.freshTable(), SCENES[name], BROKEN_IN[name])).not.toEqual([]);
   });
 });
 

@@ -8,11 +8,12 @@
  */
 import { parseArgs } from 'node:util';
 import { startEngine } from '../support/engine.ts';
-import { BROKEN } from './broken-endpoints.ts';
+import { BROKEN, BROKEN_IN } from './broken-endpoints.ts';
 import { burst } from './burst.ts';
 import { countThenPut, withoutVersions } from './broken-limiters.ts';
 import { MODES } from './faults.ts';
 import { proveEndpoints, tryFixture } from './run.ts';
+import { play, SCENES } from './scenes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -80,6 +81,13 @@ for (const [name, { breakage, traits }] of Object.entries(BROKEN)) {
   }
   say(`endpoints that ${name}: ${caught > 0 ? 'refused' : 'NOT REFUSED'}`);
   if (caught === 0) failed++;
+}
+
+for (const name of Object.keys(SCENES) as (keyof typeof SCENES)[]) {
+  const sound = await play(await engine.freshTable(), SCENES[name]);
+  const refused = (await play(await engine.freshTable(), SCENES[name], BROKEN_IN[name])).length > 0;
+  say(`${name}: ${sound.length} violations, with its fault ${refused ? 'refused' : 'NOT REFUSED'}`);
+  failed += sound.length + (refused ? 0 : 1);
 }
 
 let wrong = 0;
