@@ -37,3 +37,9 @@ test('no refusal is told in the words of the API, which are for programs', () =>
     expect(text).not.toMatch(/token|schema|request|session/i);
   }
 });
+
+test('an address that can name no title is told like a title that is gone, not as our fault', () => {
+  const told = (status: number, code: string) => refusalText({ status, code, body: {} });
+  expect(told(422, 'invalid_request')).toBe(told(404, 'not_found'));
+  expect(told(422, 'invalid_request')).not.toBe(told(500, 'internal_error'));
+});

@@ -27,6 +27,8 @@ const REFUSALS: Record<string, string> = {
   unauthenticated: 'You have been signed out. Sign in to go on watching.',
   other_person: 'You have been signed out of this browser. Sign in to go on watching.',
   not_found: 'This title is not available any more.',
+  // Only the page's address can be malformed: it may be typed, or cut short in a message.
+  invalid_request: 'This title is not available any more.',
   media_not_ready: 'This title is still being prepared. Try again a little later.',
   rate_limited: 'That was started too often in a short time.',
   unavailable: 'Marquee is busy at the moment.',
