@@ -3,7 +3,7 @@ import { RESOLUTIONS } from '../../lib/domain/levels.ts';
 import { popularityOf } from '../../lib/domain/catalogue/popularity.ts';
 import { addGenre } from '../../lib/store/genres/genres.ts';
 import { putTitle, shelveTitle } from '../../lib/store/catalogue/shelves.ts';
-import { episodeItem } from '../../lib/store/catalogue/titles.ts';
+import { episodeItem, episodePlaceItem } from '../../lib/store/catalogue/titles.ts';
 import { absent } from '../../lib/table/expressions.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import {
@@ -42,7 +42,10 @@ async function seedTitle({ table, now }: App, { episodes = [], popularity, ...ti
     popularity: popularityOf(popularity, now()),
   };
   // Before their title, so that a crash cannot leave a series without them.
-  for (const episode of episodes) await putNew(table, episodeItem(episode));
+  for (const episode of episodes) {
+    await putNew(table, episodePlaceItem(episode));
+    await putNew(table, episodeItem(episode));
+  }
   try {
     await putTitle(table, record, undefined, 'seed');
   } catch (error) {

@@ -69,3 +69,9 @@ export const episodeItem = (record: EpisodeRecord) => {
     ...indexOf('episode', { titleId, season: sortable(season), number: sortable(number) }),
   };
 };
+
+/** An episode's claim of its number in its season, which no other episode can have meanwhile. */
+export const episodePlaceItem = ({ titleId, episodeId, season, number }: EpisodeRecord) => ({
+  ...keyOf('episodePlace', { titleId, season: sortable(season), number: sortable(number) }),
+  episodeId,
+});

@@ -11,12 +11,12 @@ import {
 } from '../../domain/titles/episode-changes.ts';
 import type { AdminTitleRecord } from '../../domain/titles/title-changes.ts';
 import { absent, exists, is } from '../../table/expressions.ts';
-import { keyOf, sortable } from '../../table/keys.ts';
+import { keyOf } from '../../table/keys.ts';
 import { getItem, type Table, TransactionFailed, type Write } from '../../table/table.ts';
 import { type Change, mustMatch } from '../administration.ts';
 import { auditWrite } from '../audit.ts';
 import { putTitle } from '../catalogue/shelves.ts';
-import { episodeItem, episodesOf } from '../catalogue/titles.ts';
+import { episodeItem, episodePlaceItem, episodesOf } from '../catalogue/titles.ts';
 import { titleForAdmin } from './title-administration.ts';
 import { finishWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
@@ -133,8 +133,10 @@ function found(episodes: EpisodeRecord[], episodeId: string): EpisodeRecord {
   return episode;
 }
 
-const placeKey = ({ titleId, season, number }: EpisodeRecord) =>
-  keyOf('episodePlace', { titleId, season: sortable(season), number: sortable(number) });
+const placeKey = (episode: EpisodeRecord) => {
+  const { pk, sk } = episodePlaceItem(episode);
+  return { pk, sk };
+};
 
 /** The episode, and its claim of a number in its season. */
 function episodeWrites(before: EpisodeRecord | undefined, after: EpisodeRecord | undefined): Write[] {
@@ -144,7 +146,7 @@ function episodeWrites(before: EpisodeRecord | undefined, after: EpisodeRecord |
   return [
     ...(after ? [{ put: episodeItem(after), when: unchanged ?? absent('pk') }] : []),
     ...(before && !after ? [{ delete: keyOf('episode', before), when: unchanged ?? exists('pk') }] : []),
-    ...(to && moves ? [{ put: { ...to, episodeId: after!.episodeId }, when: absent('pk') }] : []),
+    ...(to && moves ? [{ put: episodePlaceItem(after!), when: absent('pk') }] : []),
     ...(from && moves ? [{ delete: from }] : []),
   ];
 }

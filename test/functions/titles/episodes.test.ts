@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { handler as listEpisodes } from '../../../functions/catalogue/list-episodes.ts';
 import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';
 import { handler as adminListEpisodes } from '../../../functions/titles/admin-list-episodes.ts';
+import { seed } from '../../../infra/seed/load.ts';
+import { SEED_TITLES } from '../../../infra/seed/titles.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
@@ -151,3 +153,15 @@ test.each(FAULTS)(
   },
   60_000,
 );
+
+test('an episode of the demonstration keeps its number from others, until it is deleted', async () => {
+  await seed(app);
+  const { titleId, season, number, episodeId } = SEED_TITLES.flatMap(({ episodes = [] }) => episodes)[0]!;
+  const second = { ...episode, seasonNumber: season, episodeNumber: number };
+  expect(await boss.addEpisode(titleId, second)).toMatchObject({
+    status: 409,
+    body: { code: 'episode_exists' },
+  });
+  expect(await boss.removeEpisode(titleId, episodeId)).toMatchObject({ status: 204 });
+  expect(await boss.addEpisode(titleId, second)).toMatchObject({ status: 201 });
+});
