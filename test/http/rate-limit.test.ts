@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { FIXED_POLICIES, POLICIES, type Standing, tooManyOf } from '../../lib/domain/limits.ts';
 import { consume, rateLimitHeaders } from '../../lib/http/rate-limit.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { startEngine } from '../support/engine.ts';
@@ -69,6 +70,30 @@ describe('a limit of 60 a minute', () => {
       'RateLimit-Policy': '"anonymous";q=60;w=60',
       RateLimit: '"anonymous";r=56;t=40',
     });
+  });
+
+  test.each<[Standing['policy'], number, number]>([
+    ['register', 20, 3600],
+    ['start', 120, 3600],
+    ['stop', 20, 60],
+    ['password', 5, 900],
+    ['heartbeat', 20, 60],
+  ])('tells of %s that there are %d in %d s', (policy, limit, seconds) => {
+    const known = { ...POLICIES, ...FIXED_POLICIES }[policy];
+    const standing = { policy, limit: known.limit, admitted: true, remaining: 1, resetSeconds: 9 };
+    expect(rateLimitHeaders([standing])).toEqual({
+      'RateLimit-Policy': `"${policy}";q=${limit};w=${seconds}`,
+      RateLimit: `"${policy}";r=1;t=9`,
+    });
+  });
+
+  test('says after one too many how long to wait, a second at least', () => {
+    const { standing, message } = tooManyOf('password', 0.2, 'Too many wrong passwords');
+    expect(standing).toEqual({
+      ...{ policy: 'password', admitted: false, limit: 5, remaining: 0, resetSeconds: 1 },
+    });
+    expect(message).toBe('Too many wrong passwords; try again in 1 s.');
+    expect(tooManyOf('heartbeat', 20.1, 'Too many').standing.resetSeconds).toBe(21);
   });
 
   test('is lifted where the stage lifts it, and takes the stage’s own figure', async () => {
