@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, type BuildResult, type Metafile, type Plugin, build } from 'esbuild';
-import { parse } from 'yaml';
+import { readDescription } from './description.ts';
 import { type FunctionFile, PROJECT, readFunctions } from './functions.ts';
 import { trim } from './trim.ts';
 import { watchBuild } from './watch-build.ts';
@@ -82,9 +82,7 @@ export async function buildFunctions(options: BundleOptions = {}): Promise<Bundl
 /** `getOpenApi` answers what lies beside its bundle. */
 async function writeOpenApi(outDir: string): Promise<void> {
   await mkdir(join(outDir, 'getOpenApi'), { recursive: true });
-  // The written description: making it anew would play every example at each start.
-  const description: unknown = parse(await readFile(join(PROJECT, 'openapi.yaml'), 'utf8'));
-  await writeFile(join(outDir, 'getOpenApi/openapi.json'), JSON.stringify(description));
+  await writeFile(join(outDir, 'getOpenApi/openapi.json'), await readDescription());
 }
 
 /** Removes the bundles of functions that no longer exist. */

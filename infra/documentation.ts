@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectionOf } from './collection.ts';
 import { PROJECT } from './functions.ts';
-import { readOpenApi } from './generate.ts';
+import { readDescription } from './description.ts';
 import { DOCUMENTATION } from './sites.ts';
 import type { OpenApi } from './web/docs/openapi.ts';
 
@@ -60,8 +60,8 @@ async function loadRenderer(): Promise<Render> {
  * template has `{{title}}`, `{{description}}` and `{{page}}`.
  */
 export async function writeDocumentation(outDir: string, template: string): Promise<void> {
-  const [render, document, guides] = await Promise.all([loadRenderer(), readOpenApi(), readGuides()]);
-  const openapi = document as unknown as OpenApi;
+  const [render, document, guides] = await Promise.all([loadRenderer(), readDescription(), readGuides()]);
+  const openapi = JSON.parse(document) as OpenApi;
   const written = render({ openapi, guides }).map(async ({ path, ...page }) => {
     const folder = join(outDir, path);
     await mkdir(folder, { recursive: true });
