@@ -114,7 +114,7 @@ function withAssets(template: string, { folder }: Site, outDir: string, { output
     ...[...new Set(needed(entry))].map((path) => `<link rel="modulepreload" href="${addressOf(path)}" />`),
   ];
   return template
-    .replaceAll(/(?<= (?:src|href)=")\.\/([^"]+)/g, (_, source: string) => addressOf(builtFrom(source)))
+    .replaceAll(/(?<= (?:src|href)=")\.{1,2}\/[^"]+/g, (source) => addressOf(builtFrom(source)))
     .replace('</head>', `${head.join('')}</head>`);
 }
 

@@ -1,16 +1,12 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Redirect, Route, Router, Switch, useLocation, useSearch } from 'wouter-preact';
-import { announcement } from '../shared/announce.ts';
-import { apiFor } from '../shared/api.ts';
 import { useHashLocation } from '../shared/hash-location.ts';
-import { PersonContext, usePerson } from '../shared/person.ts';
-import { userId } from '../shared/session.ts';
+import { usePerson } from '../shared/person.ts';
+import { Frame } from '../shared/ui/frame.tsx';
+import { Page } from '../shared/ui/page.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { signInPath } from './links.ts';
-import { left } from './navigation.ts';
-import { Page, focusMain } from './page.tsx';
 import { AccountPage } from './views/account/account.tsx';
 import { HomePage } from './views/home.tsx';
 import { ForgotPasswordPage, ResetPasswordPage, VerifyEmailPage } from './views/mail-links.tsx';
@@ -23,42 +19,13 @@ import { Watch as WatchPage } from './watch/watch.tsx';
 export function App() {
   return (
     <Router hook={useHashLocation}>
-      <Storefront />
+      <Frame
+        header={(view) => <Header view={view} />}
+        footer={<Footer />}
+        searches={['search', 'plans']}
+        pages={Pages}
+      />
     </Router>
-  );
-}
-
-/** The frame, and one page in it: made anew for another address or another person. */
-function Storefront() {
-  const [path] = useLocation();
-  const query = useSearch();
-  const id = userId.value;
-  const person = useMemo(() => ({ id, api: apiFor(id) }), [id]);
-  const view = path.split('/')[1] || 'home';
-  useEffect(() => {
-    document.body.dataset.view = view;
-  }, [view]);
-  // What their queries say changes under the reader's hands.
-  const place = view === 'search' || view === 'plans' ? path : `${path}?${query}`;
-  const shown = useRef(`${id} ${place}`);
-  useLayoutEffect(() => {
-    if (shown.current !== `${id} ${place}`) left();
-    shown.current = `${id} ${place}`;
-  }, [id, place]);
-  return (
-    <PersonContext.Provider value={person}>
-      <button class="skip-link" id="skip-link" type="button" onClick={focusMain}>
-        Skip to content
-      </button>
-      <Header key={`header ${id}`} view={view} />
-      <main id="main" tabIndex={-1}>
-        <Pages key={`${id} ${place}`} />
-      </main>
-      <div class="visually-hidden" id="announcer" role="status" aria-live="polite">
-        {announcement.value}
-      </div>
-      <Footer />
-    </PersonContext.Provider>
   );
 }
 

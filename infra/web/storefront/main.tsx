@@ -1,8 +1,9 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import './style.css';
+import '../shared/style/base.css';
+import '../shared/style/forms.css';
 import './styles/catalogue.css';
-import './styles/forms.css';
+import './styles/account.css';
 import './styles/player.css';
 
 render(<App />, document.body);

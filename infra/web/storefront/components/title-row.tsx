@@ -1,4 +1,4 @@
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import type { Schemas } from '../../shared/client.ts';
 import { usePerson } from '../../shared/person.ts';
 import { type Filters, listTitles } from '../catalogue.ts';

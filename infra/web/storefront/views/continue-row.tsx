@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { announce } from '../../shared/announce.ts';
+import { announce } from '../../shared/ui/announce.ts';
 import { type Schemas, answerOf } from '../../shared/client.ts';
-import { ProblemNotice } from '../../shared/notices.tsx';
+import { ProblemNotice } from '../../shared/ui/notices.tsx';
 import { usePerson } from '../../shared/person.ts';
 import { ResumeCard } from '../components/cards.tsx';
 import { Shelf } from '../components/shelf.tsx';
-import { focusMain } from '../page.tsx';
+import { focusMain } from '../../shared/ui/page.tsx';
 
 /** What the caller can go on with; a card that is removed hands the focus to its neighbour. */
 export function ContinueRow({ items }: { items: Schemas['ContinueItem'][] }) {

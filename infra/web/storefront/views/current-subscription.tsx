@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { ActionButton, Outcome, useAction } from '../../shared/actions.tsx';
+import { ActionButton, Outcome, useAction } from '../../shared/ui/actions.tsx';
 import { type Schemas, answerOf, newKey } from '../../shared/client.ts';
 import { day } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';

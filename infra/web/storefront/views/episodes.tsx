@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { type Schemas, answerOf } from '../../shared/client.ts';
 import { duration } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';

@@ -1,4 +1,4 @@
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { type Api, type Schemas, answerOf } from '../../shared/client.ts';
 import { words } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';
@@ -9,7 +9,7 @@ import { Near } from '../components/near.tsx';
 import { ShelfSkeleton } from '../components/shelf.tsx';
 import { CatalogueRow, LazyRow, ROW, TitleRow } from '../components/title-row.tsx';
 import { watchHref } from '../links.ts';
-import { Loading, usePageTitle } from '../page.tsx';
+import { Loading, usePageTitle } from '../../shared/ui/page.tsx';
 import { ContinueRow } from './continue-row.tsx';
 
 const limited = { params: { query: { limit: ROW } } };

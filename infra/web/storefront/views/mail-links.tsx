@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { useSearch } from 'wouter-preact';
-import { ActionButton, Outcome, useAction } from '../../shared/actions.tsx';
+import { ActionButton, Outcome, useAction } from '../../shared/ui/actions.tsx';
 import { anonymousApi } from '../../shared/api.ts';
 import { answerOf } from '../../shared/client.ts';
-import { EMAIL, newPassword } from '../fields.ts';
-import { ApiForm } from '../../shared/forms.tsx';
+import { EMAIL, newPassword } from '../../shared/ui/account-fields.ts';
+import { ApiForm } from '../../shared/ui/forms.tsx';
 import { usePerson } from '../../shared/person.ts';
-import { FormCard } from '../components/form-card.tsx';
-import { focusMain } from '../page.tsx';
+import { FormCard } from '../../shared/ui/form-card.tsx';
+import { focusMain } from '../../shared/ui/page.tsx';
 
 const useToken = (): string => new URLSearchParams(useSearch()).get('token') ?? '';
 

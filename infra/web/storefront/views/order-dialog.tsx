@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { ActionButton, Outcome, useAction } from '../../shared/actions.tsx';
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { ActionButton, Outcome, useAction } from '../../shared/ui/actions.tsx';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { type Api, type Schemas, answerOf, newKey } from '../../shared/client.ts';
-import { Dialog } from '../../shared/dialog.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { day, money, plural } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useSearch } from 'wouter-preact';
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { type Api, type Schemas, answerOf } from '../../shared/client.ts';
 import { money, plural, term } from '../../shared/format.ts';
 import { navigate } from '../../shared/hash-location.ts';
@@ -8,7 +8,7 @@ import { usePerson } from '../../shared/person.ts';
 import { forgetCatalogue, listPlans } from '../catalogue.ts';
 import { LevelBadge } from '../components/facts.tsx';
 import { signInPath } from '../links.ts';
-import { Loading, usePageTitle } from '../page.tsx';
+import { Loading, usePageTitle } from '../../shared/ui/page.tsx';
 import { CurrentSubscription } from './current-subscription.tsx';
 import { OrderDialog, type Order } from './order-dialog.tsx';
 

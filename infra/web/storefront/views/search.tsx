@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useSearch } from 'wouter-preact';
-import { ActionButton, Outcome, useAction } from '../../shared/actions.tsx';
-import { announce } from '../../shared/announce.ts';
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { ActionButton, Outcome, useAction } from '../../shared/ui/actions.tsx';
+import { announce } from '../../shared/ui/announce.ts';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import type { Api, Schemas } from '../../shared/client.ts';
 import { plural } from '../../shared/format.ts';
 import { navigate } from '../../shared/hash-location.ts';
 import { usePerson } from '../../shared/person.ts';
 import { type Filters, listGenres, listTitles } from '../catalogue.ts';
 import { TitleCard } from '../components/cards.tsx';
-import { Loading, usePageTitle } from '../page.tsx';
+import { Loading, usePageTitle } from '../../shared/ui/page.tsx';
 
 const PAGE = 40;
 

@@ -1,11 +1,11 @@
 import { useSearch } from 'wouter-preact';
 import { anonymousApi } from '../../shared/api.ts';
 import { answerOf } from '../../shared/client.ts';
-import { currentPassword, EMAIL, NAME, newPassword, PHONE } from '../fields.ts';
-import { ApiForm } from '../../shared/forms.tsx';
+import { currentPassword, EMAIL, NAME, newPassword, PHONE } from '../../shared/ui/account-fields.ts';
+import { ApiForm } from '../../shared/ui/forms.tsx';
 import { navigate } from '../../shared/hash-location.ts';
 import { deviceFor, saveSession } from '../../shared/session.ts';
-import { FormCard } from '../components/form-card.tsx';
+import { FormCard } from '../../shared/ui/form-card.tsx';
 import { nextPath, signInPath } from '../links.ts';
 
 export function SignInPage() {

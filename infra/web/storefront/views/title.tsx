@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useParams } from 'wouter-preact';
-import { type Action, ActionButton, Outcome, useAction } from '../../shared/actions.tsx';
-import { Answer, useAnswer } from '../../shared/answer.tsx';
+import { type Action, ActionButton, Outcome, useAction } from '../../shared/ui/actions.tsx';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { type Api, type Schemas, answerOf } from '../../shared/client.ts';
 import { clock } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';
@@ -11,7 +11,7 @@ import { DecisionNotice } from '../components/decision.tsx';
 import { FactLine, ProgressBar } from '../components/facts.tsx';
 import { LazyRow } from '../components/title-row.tsx';
 import { signInPath, watchHref } from '../links.ts';
-import { Loading, usePageTitle } from '../page.tsx';
+import { Loading, usePageTitle } from '../../shared/ui/page.tsx';
 import { Episodes } from './episodes.tsx';
 import { TrailerDialog } from './trailer.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Schemas, answerOf } from '../../shared/client.ts';
-import { Dialog } from '../../shared/dialog.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { usePerson } from '../../shared/person.ts';
 import { autoplay } from '../player/autoplay.ts';
 import type { Stream, StreamFailure } from '../player/stream.ts';

@@ -1,4 +1,4 @@
-import { Dialog } from '../../shared/dialog.tsx';
+import { Dialog } from '../../shared/ui/dialog.tsx';
 import { KEYS } from './keys.ts';
 
 /** What the keys do, for whoever presses `?`. */

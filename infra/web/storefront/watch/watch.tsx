@@ -1,11 +1,11 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useParams, useSearch } from 'wouter-preact';
-import { useAnswer } from '../../shared/answer.tsx';
+import { useAnswer } from '../../shared/ui/answer.tsx';
 import { answerOf } from '../../shared/client.ts';
 import { usePerson } from '../../shared/person.ts';
 import { currentSession } from '../../shared/session.ts';
 import { watchHref } from '../links.ts';
-import { usePageTitle } from '../page.tsx';
+import { usePageTitle } from '../../shared/ui/page.tsx';
 import { loadHls } from '../player/hls.ts';
 import { Panel } from './panels.tsx';
 import { Stage } from './stage.tsx';

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { ActionButton, Outcome, useAction } from '../../../shared/actions.tsx';
-import { Answer, useAnswer } from '../../../shared/answer.tsx';
+import { ActionButton, Outcome, useAction } from '../../../shared/ui/actions.tsx';
+import { Answer, useAnswer } from '../../../shared/ui/answer.tsx';
 import { answerOf } from '../../../shared/client.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { saveUser } from '../../../shared/session.ts';
-import { Loading, usePageTitle } from '../../page.tsx';
+import { Loading, usePageTitle } from '../../../shared/ui/page.tsx';
 import { Address } from './address.tsx';
 import { Devices } from './devices.tsx';
 import { Genres, Notifications } from './mail-choices.tsx';

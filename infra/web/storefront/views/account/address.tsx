@@ -1,6 +1,6 @@
 import { type Schemas, answerOf } from '../../../shared/client.ts';
-import { currentPassword, EMAIL } from '../../fields.ts';
-import { ApiForm } from '../../../shared/forms.tsx';
+import { currentPassword, EMAIL } from '../../../shared/ui/account-fields.ts';
+import { ApiForm } from '../../../shared/ui/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 
 /** Which address the account has; another one counts when it is confirmed by the mail that it gets. */

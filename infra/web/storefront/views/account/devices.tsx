@@ -1,5 +1,5 @@
-import { ActionButton, Outcome, useAction } from '../../../shared/actions.tsx';
-import { Answer, type Asked } from '../../../shared/answer.tsx';
+import { ActionButton, Outcome, useAction } from '../../../shared/ui/actions.tsx';
+import { Answer, type Asked } from '../../../shared/ui/answer.tsx';
 import { type Schemas, answerOf } from '../../../shared/client.ts';
 import { dateTime } from '../../../shared/format.ts';
 import { usePerson } from '../../../shared/person.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { Outcome, useAction } from '../../../shared/actions.tsx';
-import { Answer, useAnswer } from '../../../shared/answer.tsx';
+import { Outcome, useAction } from '../../../shared/ui/actions.tsx';
+import { Answer, useAnswer } from '../../../shared/ui/answer.tsx';
 import { type Schemas, answerOf } from '../../../shared/client.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { listGenres } from '../../catalogue.ts';

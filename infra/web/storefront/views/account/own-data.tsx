@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { ActionButton, Outcome, useAction } from '../../../shared/actions.tsx';
-import { announce } from '../../../shared/announce.ts';
+import { ActionButton, Outcome, useAction } from '../../../shared/ui/actions.tsx';
+import { announce } from '../../../shared/ui/announce.ts';
 import { answerOf } from '../../../shared/client.ts';
-import { Dialog } from '../../../shared/dialog.tsx';
-import { currentPassword } from '../../fields.ts';
-import { ApiForm } from '../../../shared/forms.tsx';
+import { Dialog } from '../../../shared/ui/dialog.tsx';
+import { currentPassword } from '../../../shared/ui/account-fields.ts';
+import { ApiForm } from '../../../shared/ui/forms.tsx';
 import { navigate } from '../../../shared/hash-location.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { clearSession } from '../../../shared/session.ts';

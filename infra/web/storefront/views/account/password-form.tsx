@@ -1,6 +1,6 @@
 import { answerOf } from '../../../shared/client.ts';
-import { currentPassword, newPassword } from '../../fields.ts';
-import { ApiForm } from '../../../shared/forms.tsx';
+import { currentPassword, newPassword } from '../../../shared/ui/account-fields.ts';
+import { ApiForm } from '../../../shared/ui/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 
 export function PasswordForm({ onChanged }: { onChanged: () => void }) {

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { ActionButton, Outcome, useAction } from '../../../shared/actions.tsx';
+import { ActionButton, Outcome, useAction } from '../../../shared/ui/actions.tsx';
 import { type Api, ApiProblem, type Schemas, answerOf } from '../../../shared/client.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { saveUser } from '../../../shared/session.ts';

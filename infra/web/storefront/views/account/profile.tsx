@@ -1,6 +1,6 @@
 import { type Schemas, answerOf } from '../../../shared/client.ts';
-import { NAME, PHONE } from '../../fields.ts';
-import { ApiForm } from '../../../shared/forms.tsx';
+import { NAME, PHONE } from '../../../shared/ui/account-fields.ts';
+import { ApiForm } from '../../../shared/ui/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 import { saveUser } from '../../../shared/session.ts';
 import { Picture } from './picture.tsx';

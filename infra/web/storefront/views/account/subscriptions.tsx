@@ -1,4 +1,4 @@
-import { Answer, useAnswer } from '../../../shared/answer.tsx';
+import { Answer, useAnswer } from '../../../shared/ui/answer.tsx';
 import { type Schemas, answerOf } from '../../../shared/client.ts';
 import { dateTime, day, money, words } from '../../../shared/format.ts';
 import { usePerson } from '../../../shared/person.ts';

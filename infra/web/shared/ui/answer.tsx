@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiProblem } from './client.ts';
+import { ApiProblem } from '../client.ts';
 import { ProblemNotice } from './notices.tsx';
 
 export interface Asked<T> {

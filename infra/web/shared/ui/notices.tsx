@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiProblem } from './client.ts';
-import { duration } from './format.ts';
+import { ApiProblem } from '../client.ts';
+import { duration } from '../format.ts';
 
 interface ProblemNoticeProps {
   failure: unknown;

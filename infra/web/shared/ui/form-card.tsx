@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { usePageTitle } from '../page.tsx';
+import { usePageTitle } from './page.tsx';
 
 interface FormCardProps {
   title: string;

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { announce } from '../shared/announce.ts';
+import { announce } from './announce.ts';
 import { arrived, isFirstPage } from './navigation.ts';
+
+/** The site's name, as its `index.html` says it. */
+const SITE = document.title;
 
 export function focusMain(): void {
   document.getElementById('main')?.focus();
@@ -14,7 +17,7 @@ export function focusMain(): void {
 export function usePageTitle(title: string | undefined): void {
   useEffect(() => {
     if (title === undefined) return;
-    document.title = title ? `${title} · Marquee` : 'Marquee';
+    document.title = title ? `${title} · ${SITE}` : SITE;
     if (!isFirstPage()) announce(title || 'Home');
     arrived();
   }, [title]);

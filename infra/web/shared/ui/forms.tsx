@@ -1,6 +1,6 @@
 import type { InputHTMLAttributes } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { ApiProblem } from './client.ts';
+import { ApiProblem } from '../client.ts';
 import { ProblemNotice } from './notices.tsx';
 
 export interface Field<Name extends string> extends Pick<
