@@ -15,7 +15,10 @@ export const STOREFRONT: Site = { prefix: '', folder: join(WEB, 'storefront') };
 /** Guides and reference; its pages are rendered by `infra/documentation.ts`, those at `/problems` too. */
 export const DOCUMENTATION: Site = { prefix: '/docs', folder: join(WEB, 'docs') };
 
-export const SITES = [STOREFRONT, DOCUMENTATION];
+/** For administrators: the catalogue, plans, people and the audit. */
+export const CONSOLE: Site = { prefix: '/admin', folder: join(WEB, 'console') };
+
+export const SITES = [STOREFRONT, CONSOLE, DOCUMENTATION];
 
 /** Below it lie the scripts, styles and fonts of every site, named after what they hold. */
 export const ASSETS = '/assets';
@@ -37,7 +40,7 @@ const policyOf = (directives: Record<string, string>): string =>
     .join('; ');
 
 /**
- * The storefront's Content-Security-Policy: hls.js feeds the player from memory, hangs subtitles to an empty data:
+ * The storefront's Content-Security-Policy, and the console's: hls.js feeds the player from memory, hangs subtitles to an empty data:
  * track and works in a thread made from a blob; pictures are sent to `uploadOrigin`; media also comes from
  * `mediaOrigin`, where the API names another host than the page has.
  */

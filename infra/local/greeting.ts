@@ -11,6 +11,7 @@ export function greeting(facts: {
   const lines = Object.entries({
     storefront: `${origin}/`,
     API: `${origin}/v1`,
+    console: `${origin}/admin`,
     docs: `${origin}/docs`,
     mailbox: `${origin}/mail`,
     // What the environment gave is known to whoever gave it, and terminals are recorded.

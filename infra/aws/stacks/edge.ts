@@ -148,6 +148,7 @@ export class EdgeStack extends Stack {
         },
       ],
     };
+    const headers = policies.pageHeaders(this, 'StorefrontHeaders', storefrontPolicy(uploadOrigin));
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Marquee ${this.stage.name}`,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
@@ -165,11 +166,7 @@ export class EdgeStack extends Stack {
       defaultBehavior: {
         origin: pages,
         ...HTTPS,
-        responseHeadersPolicy: policies.pageHeaders(
-          this,
-          'StorefrontHeaders',
-          storefrontPolicy(uploadOrigin),
-        ),
+        responseHeadersPolicy: headers,
       },
       additionalBehaviors: {
         '/v1': api,
@@ -186,6 +183,7 @@ export class EdgeStack extends Stack {
           ...HTTPS,
           responseHeadersPolicy: policies.mediaHeaders(this, 'PictureHeaders', 'public, max-age=300'),
         },
+        '/admin*': { ...documentation, responseHeadersPolicy: headers },
         '/docs*': documentation,
         '/problems/*': documentation,
       },

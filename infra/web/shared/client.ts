@@ -1,5 +1,6 @@
 import createClient, { type ClientOptions } from 'openapi-fetch';
 import type { components, paths } from './api-types.generated.ts';
+import type { ProblemCode } from '../../../lib/domain/problem.ts';
 
 export type Schemas = components['schemas'];
 
@@ -19,7 +20,7 @@ type Members = Partial<
 /** Codes that this client makes itself: the service was not reached, or somebody else uses the browser now. */
 type OwnCode = 'offline' | 'other_person' | 'unreadable';
 
-export type ProblemBody = Members & { code: Schemas['Problem']['code'] | OwnCode };
+export type ProblemBody = Members & { code: ProblemCode | OwnCode };
 
 /** A refusal of the API (RFC 9457): `message` is its `detail`, `body` the whole document, `status` 0 without an answer. */
 export class ApiProblem extends Error {

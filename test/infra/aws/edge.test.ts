@@ -69,9 +69,9 @@ describe('the distribution', () => {
     expect(csp).not.toMatch(/unsafe|\*/);
   });
 
-  test('answers at the root of the API, and opens folders of the documentation at their page', () => {
+  test('answers at the root of the API, and opens folders of console and documentation at their page', () => {
     expect(behaviour('/v1').TargetOriginId).toBe(behaviour('/v1/*').TargetOriginId);
-    for (const path of ['/docs*', '/problems/*']) {
+    for (const path of ['/admin*', '/docs*', '/problems/*']) {
       expect(behaviour(path).FunctionAssociations).toHaveLength(1);
       expect(behaviour(path).TargetOriginId).toBe(distribution().DefaultCacheBehavior.TargetOriginId);
     }
@@ -79,7 +79,8 @@ describe('the distribution', () => {
       event: object,
     ) => string;
     const at = (uri: string) => opened({ request: { uri } });
-    expect(['/docs', '/docs/', '/problems/not_found', '/docs/marquee-api.ts'].map(at)).toEqual([
+    expect(['/admin', '/docs', '/docs/', '/problems/not_found', '/docs/marquee-api.ts'].map(at)).toEqual([
+      '/admin/index.html',
       '/docs/index.html',
       '/docs/index.html',
       '/problems/not_found/index.html',

@@ -1,4 +1,4 @@
-import type { Field } from './forms.tsx';
+import type { Field } from './field.tsx';
 
 export const EMAIL: Field<'email'> = {
   name: 'email',

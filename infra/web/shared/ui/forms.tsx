@@ -1,27 +1,13 @@
-import type { InputHTMLAttributes } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { ApiProblem } from '../client.ts';
+import { type Field, FieldRow } from './field.tsx';
 import { ProblemNotice } from './notices.tsx';
-
-export interface Field<Name extends string> extends Pick<
-  InputHTMLAttributes,
-  'type' | 'autocomplete' | 'required'
-> {
-  name: Name;
-  label: string;
-  value?: string;
-  hint?: string;
-  /** A text of several lines. */
-  rows?: number;
-  /** What a viewer reads when the API refuses the value, made from the API's words for developers. */
-  refused?: (detail: string) => string;
-}
 
 interface ApiFormProps<Name extends string> {
   id: string;
   fields: Field<Name>[];
   submit: string;
-  /** Answers what to say when it worked; the fields are then as `reset` says. */
+  /** With the values of several choices one a line. Answers what to say when it worked; the fields are then as `reset` says. */
   onSubmit: (values: Record<Name, string>) => Promise<string | void>;
   /** Empty the fields when it worked. */
   reset?: boolean;
@@ -39,10 +25,12 @@ export function ApiForm<Name extends string>({ id, fields, submit, onSubmit, res
   const show = (found: Errors<Name>) => {
     setErrors(found);
     const first = fields.find(({ name }) => found[name])?.name;
-    if (first) (form.current!.elements.namedItem(first) as HTMLElement).focus();
+    if (first) document.getElementById(`${id}-${first}`)?.focus();
   };
   const send = async () => {
-    const values = Object.fromEntries(new FormData(form.current!)) as Record<Name, string>;
+    const data = new FormData(form.current!);
+    const entries = fields.map(({ name }) => [name, data.getAll(name).join('\n')]);
+    const values = Object.fromEntries(entries) as Record<Name, string>;
     setOutcome({});
     const empty = fields.filter(({ name, required }) => required && !values[name].trim());
     show(Object.fromEntries(empty.map(({ name }) => [name, 'Fill this in.'])) as Errors<Name>);
@@ -85,7 +73,9 @@ export function ApiForm<Name extends string>({ id, fields, submit, onSubmit, res
           <ProblemNotice
             failure={outcome.failure}
             details={outcome.details ?? []}
-            {...(outcome.failure.code === 'invalid_request' && { text: 'Please look at what is marked.' })}
+            {...((outcome.failure.code === 'invalid_request' || Object.keys(errors).length > 0) && {
+              text: 'Please look at what is marked.',
+            })}
           />
         )}
       </div>
@@ -99,47 +89,14 @@ export function ApiForm<Name extends string>({ id, fields, submit, onSubmit, res
 function violations<Name extends string>({ body }: ApiProblem, fields: Field<Name>[]) {
   const byField: Errors<Name> = {};
   const elsewhere: string[] = [];
+  for (const { name, refusals } of fields) {
+    const refusal = refusals?.[body.code];
+    if (refusal) byField[name] = refusal;
+  }
   for (const { pointer, detail } of body.errors ?? []) {
     const field = fields.find(({ name }) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
     if (field) byField[field.name] ??= field.refused?.(detail) ?? detail;
     else elsewhere.push(detail);
   }
   return { byField, elsewhere };
-}
-
-interface FieldRowProps {
-  formId: string;
-  field: Field<string>;
-  error: string | undefined;
-}
-
-function FieldRow({ formId, field, error }: FieldRowProps) {
-  const id = `${formId}-${field.name}`;
-  const { name, label, hint, rows, value = '', type = 'text', autocomplete, required } = field;
-  const common = {
-    id,
-    name,
-    required,
-    autocomplete,
-    defaultValue: value,
-    'aria-describedby': [hint && `${id}-hint`, `${id}-error`].filter(Boolean).join(' '),
-    ...(error && { 'aria-invalid': true }),
-  };
-  return (
-    <div class="field">
-      <label for={id}>
-        {label}
-        {!required && <span class="optional"> optional</span>}
-      </label>
-      {rows ? <textarea rows={rows} {...common} /> : <input type={type} {...common} />}
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      <p class="field-error" id={`${id}-error`} data-field={name} aria-live="polite">
-        {error}
-      </p>
-    </div>
-  );
 }

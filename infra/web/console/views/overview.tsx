@@ -1,0 +1,70 @@
+import { answerOf, type Schemas } from '../../shared/client.ts';
+import { dateTime } from '../../shared/format.ts';
+import { usePerson } from '../../shared/person.ts';
+import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
+import { Loading, Page } from '../../shared/ui/page.tsx';
+import { PageHead } from '../components/page-head.tsx';
+
+export function OverviewPage() {
+  const { api } = usePerson();
+  const asked = useAnswer(() => answerOf(api.GET('/v1/admin/overview')), []);
+  return (
+    <Answer of={asked} waiting={<Loading />} page>
+      {(overview) => (
+        <Page title="Overview">
+          <PageHead title="Overview">
+            <button class="button" type="button" onClick={asked.again}>
+              Count again
+            </button>
+          </PageHead>
+          <Counts overview={overview} />
+          <Subscribers subscriptions={overview.liveSubscriptions} />
+          <p class="muted">
+            Streams are counted now, people and subscriptions every hour, last {dateTime(overview.countedAt)}.
+          </p>
+        </Page>
+      )}
+    </Answer>
+  );
+}
+
+function Counts({ overview }: { overview: Schemas['Overview'] }) {
+  const subscribers = overview.liveSubscriptions.reduce((sum, { count }) => sum + count, 0);
+  const counts = [
+    ['People', overview.users],
+    ['Subscribers', subscribers],
+    ['Running streams', overview.runningStreams],
+  ] as const;
+  return (
+    <dl class="counts">
+      {counts.map(([name, count]) => (
+        <div key={name} class="panel">
+          <dt>{name}</dt>
+          <dd>{count.toLocaleString('en')}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Bars as long as there are subscribers, each with its number beside it. */
+function Subscribers({ subscriptions }: { subscriptions: Schemas['Overview']['liveSubscriptions'] }) {
+  const most = Math.max(...subscriptions.map(({ count }) => count));
+  return (
+    <section class="panel" aria-labelledby="subscribers-heading">
+      <h2 id="subscribers-heading">Subscribers by plan</h2>
+      {subscriptions.length === 0 && <p class="muted">Nobody at the last count.</p>}
+      <ul class="bars" id="subscribers">
+        {subscriptions.map(({ planId, planName, count }) => (
+          <li key={planId}>
+            <a href={`#/people?planId=${planId}`}>{planName}</a>
+            <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+              <rect width={(count / most) * 100} height="4" />
+            </svg>
+            <span>{count.toLocaleString('en')}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { ApiProblem, type ProblemBody } from '../shared/client.ts';
+
+const SENTENCES: Partial<Record<ProblemBody['code'], string>> = {
+  stale_version:
+    'Somebody else has changed this since you opened it. It has been read anew: look at it and decide again.',
+  media_not_ready:
+    'There is nothing to play yet: a film needs ready media, a series at least one episode with ready media. ' +
+    'A published series keeps its last playable episode until it is withdrawn.',
+  genre_in_use: 'Titles still use this genre, drafts too. Give them another genre first.',
+  last_admin:
+    'This is the last administrator, and without one nobody could use this console. Make somebody else an administrator first.',
+  forbidden: 'Your account is not an administrator’s any more.',
+  not_found: 'It is not there any more. Somebody may have deleted it.',
+};
+
+/** What a refusal means for the reader; undefined: the API's own words are good. */
+export const explain = (failure: unknown): string | undefined =>
+  failure instanceof ApiProblem ? SENTENCES[failure.code] : undefined;
+
+/** "updateTitle" → "Update title", "adminUpdateUser" → "Update user". */
+export function actionWords(action: string): string {
+  const text = action
+    .replace(/^admin/, '')
+    .replaceAll(/([A-Z])/g, ' $1')
+    .trim()
+    .toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "availableFrom" → "Available from". */
+export const fieldWords = (name: string): string => actionWords(name);
