@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { type Api, answerOf, createApi } from '../../../infra/web/shared/client.ts';
+import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
+import { newViewer } from '../../support/platform/viewer.ts';
+import { violations } from '../../support/platform/watching.ts';
+
+const withBrowser = chromiumPath === undefined ? describe.skip : describe;
+
+withBrowser('the console', () => {
+  let platform: Platform;
+  let browser: Awaited<ReturnType<typeof startBrowser>>;
+  let page: Page;
+  let api: Api;
+  let session: string;
+
+  beforeAll(async () => {
+    [platform, browser] = await Promise.all([startPlatform({ RATE_LIMITS: 'off' }), startBrowser()]);
+    page = browser.page;
+    page.setDefaultTimeout(10_000);
+    const { origin, admin } = platform;
+    const body = { ...admin, device: { name: 'Test', platform: 'web' as const } };
+    const signedIn = await answerOf(createApi({ baseUrl: origin }).POST('/v1/auth/login', { body }));
+    session = JSON.stringify(signedIn);
+    const headers = { Authorization: `Bearer ${signedIn.accessToken}` };
+    api = createApi({ baseUrl: origin, headers });
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await platform?.stop();
+  });
+  beforeEach(async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${platform.origin}/robots.txt`);
+    await page.evaluate('localStorage.clear()');
+  });
+
+  const asAdmin = () => page.evaluate(`localStorage.setItem('marquee.session', ${JSON.stringify(session)})`);
+  const go = async (path: string) => {
+    await page.goto('about:blank');
+    await page.goto(`${platform.origin}/admin#${path}`);
+    await page.locator('main h1').waitFor();
+  };
+  const heading = (text: string) => page.locator('main h1', { hasText: text }).waitFor();
+  const click = (selector: string) => page.locator(selector).click();
+  const confirm = async (deed: string) => {
+    await click(`#${deed}`);
+    await click(`#${deed}-confirm`);
+  };
+  const newFilm = (name: string) =>
+    answerOf(
+      api.POST('/v1/admin/titles', {
+        body: {
+          ...{ type: 'movie', name, synopsis: 'Of a test.', genres: ['drama'], releaseYear: 2026 },
+          ...{ maturityRating: '0+', accessLevel: 'free', cast: [], directors: [] },
+        },
+      }),
+    );
+
+  test('tells a person who is no administrator so', async () => {
+    const { session: own } = await newViewer(platform.origin, 'Grace');
+    const text = JSON.stringify(JSON.stringify(own));
+    await page.evaluate(`localStorage.setItem('marquee.session', ${text})`);
+    await go('/titles');
+    expect(await page.locator('#not-allowed').innerText()).toContain('grace@example.com');
+    expect(await page.locator('nav').count()).toBe(0);
+  }, 30_000);
+
+  test('takes a content manager through the day', async () => {
+    await newViewer(platform.origin, 'Bob');
+    await go('/titles');
+    await page.fill('#sign-in-form-email', platform.admin.email);
+    await page.fill('#sign-in-form-password', platform.admin.password);
+    await page.keyboard.press('Enter');
+
+    // A series with an episode, which cannot be published without media.
+    await click('#new-title');
+    await heading('New title');
+    await page.selectOption('#title-type', 'series');
+    await page.fill('#title-name', 'The Night Clerk');
+    await page.fill('#title-synopsis', 'Nobody checks out.');
+    await page.fill('#title-releaseYear', '1700');
+    await page.locator('#title button[type=submit]').click();
+    await page.locator('[data-field=releaseYear]', { hasText: '1888' }).waitFor();
+    await page.locator('[data-field=genres]', { hasText: 'Fill this in' }).waitFor({ state: 'hidden' });
+    await page.fill('#title-releaseYear', '2026');
+    await page.getByLabel('Drama', { exact: true }).check();
+    await page.locator('#title button[type=submit]').click();
+    await heading('The Night Clerk');
+    await click('#new-episode');
+    await heading('New episode');
+    await page.fill('#episode-episodeNumber', '1');
+    await page.fill('#episode-name', 'Room Nine');
+    await page.fill('#episode-synopsis', 'The bell rings.');
+    await page.locator('#episode button[type=submit]').click();
+    await page.locator('#episodes .row-facts', { hasText: 'Nothing to play yet' }).waitFor();
+    await confirm('publish');
+    await page.locator('dialog [data-code=media_not_ready]', { hasText: 'at least one episode' }).waitFor();
+    await page.keyboard.press('Escape');
+
+    // A seed film is withdrawn and published again.
+    const { items } = await answerOf(
+      api.GET('/v1/admin/titles', { params: { query: { type: 'movie', status: 'published' } } }),
+    );
+    await go(`/titles/${items[0]!.id}`);
+    await confirm('withdraw');
+    await page.locator('#publish').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('page-heading');
+    await confirm('publish');
+    await page.locator('#withdraw').waitFor();
+
+    await go('/genres/drama');
+    await page.fill('#genre-name', 'Dramas');
+    await page.locator('#genre button[type=submit]').click();
+    await heading('Dramas');
+
+    await go('/people');
+    await page.fill('#filter-email', 'bob@');
+    await page.keyboard.press('Enter');
+    await page.locator('#people a', { hasText: 'bob@example.com' }).click();
+    await heading('Bob');
+    await confirm('disable');
+    await page.locator('#enable').waitFor();
+
+    await go('/audit?action=adminUpdateUser');
+    await page.locator('#audit summary').first().click();
+    expect(await page.locator('#audit tr[data-field=status] td').allInnerTexts()).toEqual([
+      'active',
+      'disabled',
+    ]);
+  }, 60_000);
+
+  test('keeps the last administrator, and says why', async () => {
+    await asAdmin();
+    await go(`/people/${JSON.parse(session).user.id}`);
+    await confirm('make-user');
+    await page.locator('dialog [data-code=last_admin]', { hasText: 'last administrator' }).waitFor();
+  }, 30_000);
+
+  test('shows both versions of a title that somebody else has changed, and saves what is chosen', async () => {
+    const { id, version } = await newFilm('The Draft');
+    await asAdmin();
+    await go(`/titles/${id}`);
+    const params = { path: { titleId: id }, header: { 'If-Match': `"${version}"` } };
+    const body = { name: 'Theirs', synopsis: 'Their words.' };
+    await answerOf(api.PATCH('/v1/admin/titles/{titleId}', { params, body }));
+    await page.fill('#title-name', 'Mine');
+    await page.fill('#title-releaseYear', '2027');
+    await page.fill('#title-synopsis', 'My words.');
+    await page.locator('#title button[type=submit]').click();
+    const fields = page.locator('#conflict fieldset');
+    await fields.first().waitFor();
+    expect(await fields.evaluateAll((all) => all.map((each) => each.dataset.field))).toEqual([
+      'name',
+      'synopsis',
+      'releaseYear',
+    ]);
+    await page.locator('#conflict [data-field=name] label', { hasText: 'Theirs' }).first().waitFor();
+    await page.locator('#conflict [data-field=synopsis] input').nth(1).check();
+    await click('#conflict-save');
+    await heading('Mine');
+    expect(await page.inputValue('#title-synopsis')).toBe('Their words.');
+    expect(await page.evaluate('document.activeElement.id')).toBe('page-heading');
+    const saved = await answerOf(
+      api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } }),
+    );
+    expect(saved).toMatchObject({ name: 'Mine', synopsis: 'Their words.', releaseYear: 2027 });
+  }, 30_000);
+
+  test('says at the field that a number is taken', async () => {
+    const { id, version } = await newFilm('One');
+    const params = { path: { titleId: id }, header: { 'If-Match': `"${version}"` } };
+    await answerOf(api.PATCH('/v1/admin/titles/{titleId}', { params, body: { externalId: 'X-1' } }));
+    const other = await newFilm('Two');
+    await asAdmin();
+    await go(`/titles/${other.id}`);
+    await page.fill('#title-externalId', 'X-1');
+    await page.locator('#title button[type=submit]').click();
+    await page.locator('[data-field=externalId]', { hasText: 'Another title has this number.' }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('title-externalId');
+  }, 30_000);
+
+  test('makes a title by the keyboard alone', async () => {
+    await asAdmin();
+    await go('/titles');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.id')).toBe('skip-link');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await heading('New title');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    /** Goes on by Tab to the field of this name. */
+    const tabTo = async (id: string) => {
+      for (let presses = 0; presses < 40; presses++) {
+        await page.keyboard.press('Tab');
+        if ((await page.evaluate('document.activeElement.id')) === id) return;
+      }
+      throw new Error(`Tab does not lead to ${id}`);
+    };
+    await tabTo('title-name');
+    await page.keyboard.type('By Hand');
+    await tabTo('title-synopsis');
+    await page.keyboard.type('Without a mouse.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await tabTo('title-releaseYear');
+    await page.keyboard.type('2026');
+    await page.keyboard.press('Enter');
+    await heading('By Hand');
+    // The dialog gives the focus back.
+    await page.locator('#delete').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#delete-confirm').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate('document.activeElement.id')).toBe('delete');
+  }, 30_000);
+
+  test('has no violation that axe finds and does not scroll sideways', async () => {
+    const { items } = await answerOf(api.GET('/v1/admin/titles', { params: { query: { type: 'series' } } }));
+    const plans = await answerOf(api.GET('/v1/admin/plans'));
+    const own = JSON.parse(session).user.id as string;
+    const paths = ['/', '/titles', '/titles/new', `/titles/${items[0]!.id}`, '/genres', '/genres/drama'];
+    paths.push('/plans', `/plans/${plans.items[0]!.id}`, '/people', `/people/${own}`, '/audit', '/nothing');
+    const found: string[] = [];
+    const look = async (path: string) => {
+      await page.setViewportSize({ width: 320, height: 900 });
+      await go(path);
+      await page.waitForLoadState('networkidle');
+      for (const width of [320, 390, 834, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        const wide = await page.evaluate<boolean>('document.scrollingElement.scrollWidth > innerWidth');
+        if (wide) found.push(`${path} at ${width}: scrolls sideways`);
+        if (width === 320) continue;
+        found.push(...(await violations(page)).map((each) => `${path} at ${width}: ${each}`));
+      }
+    };
+    await look('/');
+    await asAdmin();
+    for (const path of paths) await look(path);
+    expect(found).toEqual([]);
+  }, 90_000);
+});
