@@ -76,7 +76,8 @@ export function TitlesPage() {
 
 function TitleRow({ title }: { title: Schemas['AdminTitle'] }) {
   const { id, name, type, releaseYear, accessLevel, status, updatedAt, externalId } = title;
-  const facts = [type === 'series' ? 'Series' : 'Film', releaseYear, accessLevel, externalId];
+  const waits = type === 'movie' && title.durationSeconds === null && 'nothing to play yet';
+  const facts = [type === 'series' ? 'Series' : 'Film', releaseYear, accessLevel, externalId, waits];
   return (
     <>
       <a class="row-link" href={`#/titles/${id}`}>
