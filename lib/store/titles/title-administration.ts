@@ -113,10 +113,15 @@ async function changeTitle(
 ): Promise<AdminTitleRecord> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = await titleForAdmin(app, titleId);
-    if (before.writtenBy === change.operationId) return before;
+    const done = async () => {
+      // An earlier try may have ended between its write and what follows from it.
+      await finishWithdrawal(app.table, titleId);
+      return before;
+    };
+    if (before.writtenBy === change.operationId) return done();
     mustMatch(before, change);
     const next = await step(before);
-    if (!next) return before;
+    if (!next) return done();
     const after = { ...next.after, version: before.version + 1, updatedAt: app.now() };
     try {
       await write(app, { action: next.action, before, after, change }, next.also ?? []);

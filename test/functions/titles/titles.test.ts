@@ -224,6 +224,19 @@ describe('what runs of a title', () => {
   });
 });
 
+test('a withdrawal whose answer was lost is finished when it is asked for again, before any job', async () => {
+  const id = await published();
+  const viewer = await newCaller(app);
+  await entitle(app, viewer.userId);
+  const playback = await started(app, viewer, { titleId: id });
+  // The first call reads the title, the second writes it; the next one fails.
+  const table = withFault(app.table, { at: 3, kind: 'before' });
+  expect((await manager({ ...app, table }, admin).unpublish(id)).status).toBe(503);
+  expect((await boss.unpublish(id)).status).toBe(200);
+  expect((await everyItem(app.table)).filter(({ sk }) => sk === 'WITHDRAWAL')).toEqual([]);
+  expect(await beat(app, playback, 70, 1)).toMatchObject({ status: 410 });
+});
+
 test('administrators find drafts by status, type, level, genre and words, in each order', async () => {
   for (const [n, fields] of [
     { name: 'Amber Gate', genres: ['comedy'] },

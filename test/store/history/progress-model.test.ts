@@ -25,6 +25,8 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const LEASE_MS = 75_000;
+/** Running times of the items at the beginning. */
+const LENGTHS = [6000, 3000, 3000];
 
 /** Where an item stands, in the contract's words. */
 interface Place {
@@ -93,10 +95,10 @@ const positionOf = ({ end, older, newest }: Place) => end?.at ?? older ?? newest
 const stateOf = ({ end, older, sticky }: Place) =>
   sticky || end?.since !== undefined ? 'completed' : older === undefined ? 'started' : 'paused';
 
-/** What `progress` must say of an item. */
-const saidOf = (model: Model, item: number) => {
-  const place = model.places[item];
-  return place ? { positionSeconds: positionOf(place) } : { positionSeconds: 0 };
+/** What `progress` must say of an item to a playback of it, which knows no more of it than its own cut is long. */
+const saidTo = ({ places }: Model, { item, claims }: Played) => {
+  const place = places[item];
+  return { positionSeconds: place ? Math.min(positionOf(place), claims.durationSeconds) : 0 };
 };
 
 abstract class Command implements fc.AsyncCommand<Model, Real> {
@@ -171,7 +173,7 @@ class Beat extends Command {
     }
     expect(progress).toMatchObject({
       episodeId: playing.claims.episodeId ?? null,
-      ...saidOf(model, playing.item),
+      ...saidTo(model, playing),
     });
   }
   toString = () => `beat(${JSON.stringify(this.of)})`;
@@ -198,7 +200,7 @@ class Stop extends Command {
       if (moves) report(model, playing, positionSeconds);
     }
     playing.over = true;
-    expect(progress).toMatchObject({ episodeId: claims.episodeId ?? null, ...saidOf(model, item) });
+    expect(progress).toMatchObject({ episodeId: claims.episodeId ?? null, ...saidTo(model, playing) });
   }
   toString = () => `stop(${JSON.stringify(this.of)})`;
 }
@@ -222,6 +224,8 @@ class Mark extends Command {
     super();
     this.of = of;
   }
+  // A film that was cut anew has two ends while what began before is not folded away; either may be the mark's.
+  override check = ({ lengths }: Readonly<Model>) => this.of.item !== 0 || lengths[0] === LENGTHS[0];
   async act(model: Model, { userId, film }: Real) {
     const { item, completed } = this.of;
     const title = item === 0 ? film : series;
@@ -279,7 +283,7 @@ const commands = fc.commands(
 );
 
 test('a point is where the contract says, whatever three devices report, mark, replay and clear', async () => {
-  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+  const seed = Number(process.env.SEED ?? 12_345);
   console.log(`progress of several devices, seed ${seed}`);
   await fc.assert(
     fc.asyncProperty(start, start, commands, async (first, second, run) => {
@@ -287,7 +291,7 @@ test('a point is where the contract says, whatever three devices report, mark, r
       await entitle(app, userId, { maxDevices: 3 });
       await Promise.all([0, 1, 2].map((device) => signIn(app, { userId, deviceId: `dev_${device}` })));
       const real = { userId, film: await aTitle(app) };
-      const model: Model = { lengths: [6000, 3000, 3000], places: [], movedBy: [], played: [] };
+      const model: Model = { lengths: [...LENGTHS], places: [], movedBy: [], played: [] };
       // Two that play something, or most commands would find nothing to act on.
       const all = [new Start(first), new Start(second), ...run];
       await fc.asyncModelRun(() => ({ model, real }), all);

@@ -68,6 +68,8 @@ withBrowser('two people in one browser', () => {
     await first.goto('about:blank');
     await first.goto(`${platform.origin}/#/title/${items[0]!.id}`);
     await first.locator('#watchlist').waitFor();
+    // A request that is still under way would show Grace the page, and the click be hers.
+    await first.waitForLoadState('networkidle');
     await behindItsBack(grace.session);
     await first.click('#watchlist');
     await first.locator('#account-link', { hasText: 'Grace' }).waitFor();

@@ -3,6 +3,7 @@ const places = new Map<string, number>();
 /** How long the rows of a page may take to come back. */
 const RESTORE_MS = 3000;
 let entry = '';
+let address = '';
 let wanted: number | undefined;
 let first = true;
 
@@ -11,6 +12,7 @@ history.scrollRestoration = 'manual';
 
 function enter(): void {
   const key = (history.state as { key?: string } | null)?.key;
+  address = location.href;
   entry = key ?? crypto.getRandomValues(new Uint32Array(2)).join('-');
   wanted = key === undefined ? 0 : (places.get(key) ?? 0);
   if (key === undefined) history.replaceState({ key: entry }, '');
@@ -21,7 +23,8 @@ addEventListener('popstate', enter);
 addEventListener(
   'scroll',
   () => {
-    if (wanted === undefined) places.set(entry, scrollY);
+    // A shorter page that has taken the place of this one moves the reader, too.
+    if (wanted === undefined && location.href === address) places.set(entry, scrollY);
   },
   { passive: true },
 );
