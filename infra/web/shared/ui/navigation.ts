@@ -3,16 +3,16 @@ const places = new Map<string, number>();
 /** How long the rows of a page may take to come back. */
 const RESTORE_MS = 3000;
 let entry = '';
-let address = '';
 let wanted: number | undefined;
 let first = true;
 
 /** Pages load after the browser would have scrolled, so it leaves that to us. */
 history.scrollRestoration = 'manual';
 
+/** Before the next page is drawn: the reader still stands where they were on the one before. */
 function enter(): void {
+  if (entry !== '' && wanted === undefined) places.set(entry, scrollY);
   const key = (history.state as { key?: string } | null)?.key;
-  address = location.href;
   entry = key ?? crypto.getRandomValues(new Uint32Array(2)).join('-');
   wanted = key === undefined ? 0 : (places.get(key) ?? 0);
   if (key === undefined) history.replaceState({ key: entry }, '');
@@ -20,15 +20,6 @@ function enter(): void {
 
 enter();
 addEventListener('popstate', enter);
-addEventListener(
-  'scroll',
-  () => {
-    // A shorter page that has taken the place of this one moves the reader, too.
-    if (wanted === undefined && location.href === address) places.set(entry, scrollY);
-  },
-  { passive: true },
-);
-
 /** Another page takes the place of the one before, and of what had the focus there. */
 export function left(): void {
   first = false;
