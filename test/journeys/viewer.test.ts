@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Api, answerOf, createApi, type Schemas } from '../../infra/web/shared/client.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 let platform: Platform;
@@ -7,21 +8,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => platform.stop());
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stranger reads whatever the answer holds
-type Json = any;
-
-async function call(method: string, path: string, { token, body }: { token?: string; body?: unknown } = {}) {
-  const answer = await fetch(new URL(path, platform.origin), {
-    method,
-    headers: {
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      ...(token && { Authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Json };
-}
+/** The client that the pages use, as somebody who holds this token. */
+const as = (token?: string): Api =>
+  createApi({ baseUrl: platform.origin, ...(token && { headers: { Authorization: `Bearer ${token}` } }) });
 
 const edge = async (url: string) => {
   const answer = await fetch(url);
@@ -36,34 +25,37 @@ const childOf = (playlist: string, base: string, query: string) => {
   return url.href;
 };
 
-const titles = async (query: string) =>
-  (await call('GET', `/v1/titles?limit=100&${query}`)).body.items as Json[];
+const titles = async (accessLevel: 'basic' | 'premium') => {
+  const query = { accessLevel, type: 'movie', limit: 100 } as const;
+  return (await answerOf(as().GET('/v1/titles', { params: { query } }))).items;
+};
 
 describe('a viewer with nothing but HTTP', () => {
   let token: string;
-  let playback: Json;
+  let playback: Schemas['Playback'];
+  const report = (positionSeconds: number, sequence: number) =>
+    as(playback.leaseToken).POST('/v1/playback/sessions/{sessionId}/heartbeat', {
+      params: { path: { sessionId: playback.id } },
+      body: { positionSeconds, state: 'playing', sequence },
+    });
 
   test('registers and subscribes to a Basic plan', async () => {
-    const registered = await call('POST', '/v1/auth/register', {
-      body: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' },
-    });
-    expect(registered.status).toBe(201);
-    token = registered.body.accessToken;
-    const plans = (await call('GET', '/v1/plans')).body.items as Json[];
-    const basic = plans.find(
+    const body = { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' };
+    token = (await answerOf(as().POST('/v1/auth/register', { body }))).accessToken;
+    const { items } = await answerOf(as().GET('/v1/plans'));
+    const basic = items.find(
       ({ accessLevel, resolution }) => accessLevel === 'basic' && resolution === '720p',
-    );
-    const subscribed = await call('POST', '/v1/me/subscription', { token, body: { planId: basic.id } });
-    expect(subscribed).toMatchObject({ status: 201, body: { status: 'active', plan: { id: basic.id } } });
+    )!;
+    const order = { body: { planId: basic.id } };
+    const subscription = await answerOf(as(token).POST('/v1/me/subscription', order));
+    expect(subscription).toMatchObject({ status: 'active', plan: { id: basic.id } });
   });
 
   test('starts a basic film and fetches playlists and a segment through the signed URL', async () => {
-    const film = (await titles('accessLevel=basic&type=movie')).find(
-      ({ durationSeconds }) => durationSeconds > 360,
-    );
-    const started = await call('POST', '/v1/playback/sessions', { token, body: { titleId: film.id } });
-    expect(started).toMatchObject({ status: 201, body: { maxResolution: '720p', resumeAtSeconds: 0 } });
-    playback = started.body;
+    const film = (await titles('basic')).find(({ durationSeconds }) => (durationSeconds ?? 0) > 360)!;
+    const start = { body: { titleId: film.id } };
+    playback = await answerOf(as(token).POST('/v1/playback/sessions', start));
+    expect(playback).toMatchObject({ maxResolution: '720p', resumeAtSeconds: 0 });
     const { manifestUrl, query } = playback.delivery;
     const manifest = await edge(manifestUrl);
     expect(manifest).toMatchObject({ status: 200, text: expect.stringContaining('#EXTM3U') });
@@ -75,7 +67,7 @@ describe('a viewer with nothing but HTTP', () => {
 
   test('gets nothing without the query, with one byte changed, or above the plan', async () => {
     const { manifestUrl, query } = playback.delivery;
-    const bare = manifestUrl.split('?')[0];
+    const bare = manifestUrl.split('?')[0]!;
     const changed = query.replace(
       /Signature=(.)/,
       (_: string, c: string) => `Signature=${c === 'A' ? 'B' : 'A'}`,
@@ -86,45 +78,40 @@ describe('a viewer with nothing but HTTP', () => {
   });
 
   test('reports where it is, and Continue Watching shows it', async () => {
-    const beat = await call('POST', `/v1/playback/sessions/${playback.id}/heartbeat`, {
-      token: playback.leaseToken,
-      body: { positionSeconds: 120, state: 'playing', sequence: 1 },
-    });
-    expect(beat).toMatchObject({ status: 200, body: { heartbeatEverySeconds: 30 } });
-    const row = await call('GET', '/v1/me/continue-watching', { token });
-    expect(row.body.items).toMatchObject([{ title: { id: playback.titleId }, positionSeconds: 120 }]);
-    expect((await call('GET', '/v1/me/recently-watched', { token })).body.items).toHaveLength(1);
+    expect((await report(120, 1)).data).toMatchObject({ heartbeatEverySeconds: 30 });
+    const row = await answerOf(as(token).GET('/v1/me/continue-watching'));
+    expect(row.items).toMatchObject([{ title: { id: playback.titleId }, positionSeconds: 120 }]);
+    expect((await answerOf(as(token).GET('/v1/me/recently-watched'))).items).toHaveLength(1);
   });
 
   test('is told which plan would open a premium title', async () => {
-    const [premium] = await titles('accessLevel=premium');
-    const refused = await call('POST', '/v1/playback/sessions', { token, body: { titleId: premium.id } });
-    expect(refused).toMatchObject({
-      status: 403,
-      body: {
-        code: 'plan_upgrade_required',
-        decision: { playable: false, requiredAccessLevel: 'premium', currentAccessLevel: 'basic' },
+    const [premium] = await titles('premium');
+    const start = { body: { titleId: premium!.id } };
+    const { error, response } = await as(token).POST('/v1/playback/sessions', start);
+    expect(response.status).toBe(403);
+    expect(error).toMatchObject({
+      code: 'plan_upgrade_required',
+      decision: {
+        ...{ playable: false, requiredAccessLevel: 'premium', currentAccessLevel: 'basic' },
+        unlockedBy: { planId: expect.stringMatching(/^pln_/) },
       },
     });
-    expect(refused.body.decision.unlockedBy).toMatchObject({ planId: expect.stringMatching(/^pln_/) });
   });
 
   test('keeps account, subscription and position when the platform is killed', async () => {
     await platform.kill();
     platform = await startPlatform(platform.env);
-    const subscription = await call('GET', '/v1/me/subscription', { token });
-    expect(subscription.body.subscription).toMatchObject({ status: 'active' });
-    const row = await call('GET', '/v1/me/continue-watching', { token });
-    expect(row.body.items).toMatchObject([{ title: { id: playback.titleId }, positionSeconds: 120 }]);
+    const { subscription } = await answerOf(as(token).GET('/v1/me/subscription'));
+    expect(subscription).toMatchObject({ status: 'active' });
+    const row = await answerOf(as(token).GET('/v1/me/continue-watching'));
+    expect(row.items).toMatchObject([{ title: { id: playback.titleId }, positionSeconds: 120 }]);
   }, 60_000);
 
   test('loses the media when the grant has expired, and the slot when the lease has', async () => {
-    await call('POST', '/_local/clock', { body: { advanceSeconds: 601 } });
+    await fetch(`${platform.origin}/_local/clock`, { method: 'POST', body: '{"advanceSeconds":601}' });
     expect((await edge(playback.delivery.manifestUrl)).status).toBe(403);
-    const beat = await call('POST', `/v1/playback/sessions/${playback.id}/heartbeat`, {
-      token: playback.leaseToken,
-      body: { positionSeconds: 150, state: 'playing', sequence: 2 },
-    });
-    expect(beat).toMatchObject({ status: 410, body: { code: 'lease_ended', reason: 'expired' } });
+    const { error, response } = await report(150, 2);
+    expect(response.status).toBe(410);
+    expect(error).toMatchObject({ code: 'lease_ended', reason: 'expired' });
   });
 });
