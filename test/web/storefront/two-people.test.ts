@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { answerOf } from '../../../infra/web/shared/client.ts';
 import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
@@ -6,6 +6,9 @@ import { type Platform, startPlatform } from '../../support/platform/platform.ts
 import { newViewer, type Viewer } from '../../support/platform/viewer.ts';
 
 const withBrowser = chromiumPath === undefined ? describe.skip : describe;
+
+// The two tabs now and then starve each other on a busy machine.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 withBrowser('two people in one browser', () => {
   let platform: Platform;
