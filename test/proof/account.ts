@@ -74,7 +74,11 @@ export class RealAccount implements NonNullable<Subject['account']> {
     }
   }
 
-  signIn = async (client: string) => (await this.callerOf(client))?.session;
+  async signIn(client: string): Promise<{ session: number; pushedOut: Session[] } | undefined> {
+    const before = this.callers.has(client) ? [] : [...this.callers];
+    const caller = await this.callerOf(client);
+    return caller && { session: caller.session, pushedOut: await this.endedOf(before) };
+  }
 
   forget = (client: string) => void this.callers.delete(client);
 
@@ -140,6 +144,12 @@ export class RealAccount implements NonNullable<Subject['account']> {
         if (!isUnavailable(error)) throw error;
       });
     }
+    return this.endedOf(before);
+  }
+
+  /** Those of these sessions that are not there any more. */
+  private async endedOf(before: [client: string, caller: Caller][]): Promise<Session[]> {
+    if (before.length === 0) return [];
     const { table, now } = this.service.base;
     const devices = await signedInDevices(table, this.owner.userId, now());
     return before

@@ -42,6 +42,19 @@ export class Client {
     }
   }
 
+  /** The session of this device, which is signed in if need be; as a 21st it pushes out another. */
+  private async signIn(): Promise<number | undefined> {
+    const { subject, time, history } = this.world;
+    const from = time.tick();
+    const signedIn = await subject.account?.signIn(this.name);
+    const sessions = signedIn?.pushedOut ?? [];
+    if (sessions.length > 0) {
+      const told = { from, to: time.tick(), sessions, everybody: false, outcome: { kind: 'done' } } as const;
+      history.push({ kind: 'out', client: this.name, ...told });
+    }
+    return signedIn?.session;
+  }
+
   async start(): Promise<void> {
     const { random, time, subject, traits, history } = this.world;
     const terminate = random() < 0.3 && this.known.length > 0 ? [pick(random, this.known)] : [];
@@ -49,7 +62,7 @@ export class Client {
     // The same key and body again after an answer that was lost, as a careful client does: one operation, two tries.
     const again = terminate.length === 0 ? this.again : undefined;
     const key = again?.key ?? (random() < 0.3 ? `key${this.name}${time.tick()}` : undefined);
-    const session = await subject.account?.signIn(this.name);
+    const session = await this.signIn();
     if (subject.account && session === undefined) return;
     const from = again?.from ?? time.tick();
     const told = await subject.start(this.name, terminate, { key, standalone });
@@ -85,7 +98,7 @@ export class Client {
   /** Ends sessions in this way, by so many newcomers where it is they who do. */
   async end(how: Ending, newcomers?: number): Promise<void> {
     const { subject, time, history } = this.world;
-    if ((await subject.account!.signIn(this.name)) === undefined) return;
+    if ((await this.signIn()) === undefined) return;
     const from = time.tick();
     const { sessions, done } = await subject.account!.end(this.name, how, newcomers);
     history.push({

@@ -26,8 +26,11 @@ export interface Subject {
   stop(stream: Stream): Promise<StopOutcome>;
   /** What there is besides streams; absent: a limiter that knows of nothing else. */
   account?: {
-    /** Signs the client's device in unless it is, and answers its session; undefined: the account is closed. */
-    signIn(client: string): Promise<number | undefined>;
+    /**
+     * Signs the client's device in unless it is; answers its session and those that this pushed out, undefined: the
+     * account is closed.
+     */
+    signIn(client: string): Promise<{ session: number; pushedOut: Session[] } | undefined>;
     /** Forgets the client's sign-in, as a device does that was refused. */
     forget(client: string): void;
     /** Ends sessions: `sessions` are those that are known to end. */

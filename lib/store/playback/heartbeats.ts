@@ -8,6 +8,7 @@ import {
   checkAt,
   end,
   type Ended,
+  endingOf,
   type EndReason,
   freed,
   grantsLess,
@@ -77,7 +78,10 @@ export async function reportHeartbeat(
     };
     try {
       const taken = await takeHeartbeat(table, write, now);
-      return await outcomeOf(table, claims, await withItsTurn(app, claims, taken, beat), now);
+      const viewing = await withItsTurn(app, claims, taken, beat);
+      const ended = endingOf(viewing, claims.playbackId, now);
+      if (ended) throw await leaseEnded(table, claims.userId, ended);
+      return await outcomeOf(table, claims, viewing, now);
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       const viewing = viewingFrom(error.item);

@@ -6,6 +6,7 @@ import type { Caller } from '../../../lib/http/declaration.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withInterlude } from '../../support/faults.ts';
 import { aCaller, aSeries, aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -71,6 +72,19 @@ describe('two playbacks of one film', () => {
       await stop(app, first);
       expect(await known(film)).toMatchObject({ positionSeconds: 1080 });
     }
+  });
+
+  test('one that is stopped while its report takes its turn is told so', async () => {
+    const first = await started(app, tv, { titleId });
+    await told(first, 1000, 1);
+    await started(app, phone, { titleId });
+    app.advance(50);
+    await told(first, 1050, 2);
+    app.advance(30);
+    const table = withInterlude(app.table, 'PutCommand', () => stop(app, first));
+    const answer = await beat({ ...app, table }, first, 1080, 3);
+    expect(answer.status).toBe(410);
+    expect(answer.body).toMatchObject({ code: 'lease_ended', reason: 'stopped' });
   });
 
   test('of three the middle one goes on, and the first after it', async () => {
