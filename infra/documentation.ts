@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { collectionOf } from './collection.ts';
 import { PROJECT } from './functions.ts';
@@ -31,14 +30,11 @@ export async function readGuides(): Promise<Record<string, string>> {
   return Object.fromEntries(ORDER.map((name, index) => [name, texts[index]!]));
 }
 
-/** The renderer, built like the pages, because Node runs no TSX. */
+/** The renderer, built like the pages, because Node runs no TSX, and never a file that another start could meet half-written. */
 async function loadRenderer(): Promise<Render> {
   const { outputFiles } = await build({
     absWorkingDir: PROJECT,
     entryPoints: [join(DOCUMENTATION.folder, 'render/render.tsx')],
-    outdir: join(PROJECT, '.build/documentation'),
-    entryNames: '[name]-[hash]',
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     write: false,
     format: 'esm',
@@ -46,10 +42,8 @@ async function loadRenderer(): Promise<Render> {
     target: 'node24',
     tsconfig: join(PROJECT, 'infra/web/tsconfig.json'),
   });
-  const { path, contents } = outputFiles[0]!;
-  await mkdir(join(path, '..'), { recursive: true });
-  await writeFile(path, contents);
-  const { renderDocumentation } = (await import(pathToFileURL(path).href)) as {
+  const code = Buffer.from(outputFiles[0]!.contents).toString('base64');
+  const { renderDocumentation } = (await import(`data:text/javascript;base64,${code}`)) as {
     renderDocumentation: Render;
   };
   return renderDocumentation;

@@ -9,7 +9,8 @@ withBrowser('a subscriber in a browser', () => {
   let browser: Awaited<ReturnType<typeof startBrowser>>;
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), startBrowser()]);
+    platform = await startPlatform();
+    browser = await startBrowser();
     const { page } = browser;
     await page.goto(`${platform.origin}/#/sign-up`);
     await page.fill('[name=name]', 'Ada');

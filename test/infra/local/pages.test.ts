@@ -11,7 +11,8 @@ withBrowser('in a browser', () => {
   const failures: string[] = [];
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), startBrowser()]);
+    platform = await startPlatform();
+    browser = await startBrowser();
     browser.page.on('pageerror', (error) => failures.push(error.message));
     browser.page.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
   }, 120_000);

@@ -31,6 +31,8 @@ export async function startBrowser() {
       '--autoplay-policy=no-user-gesture-required',
     ],
   });
+  // Less than a test has, so that what never came is named.
+  context.setDefaultTimeout(20_000);
   return {
     context,
     page: context.pages()[0] ?? (await context.newPage()),

@@ -16,7 +16,8 @@ withBrowser('the console', () => {
   let session: string;
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform({ RATE_LIMITS: 'off' }), startBrowser()]);
+    platform = await startPlatform({ RATE_LIMITS: 'off' });
+    browser = await startBrowser();
     page = browser.page;
     page.setDefaultTimeout(10_000);
     const { origin, admin } = platform;

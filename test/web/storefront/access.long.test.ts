@@ -24,7 +24,8 @@ withBrowser('every page, for every reader', () => {
   let series: string;
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform({ RATE_LIMITS: 'off' }), startBrowser()]);
+    platform = await startPlatform({ RATE_LIMITS: 'off' });
+    browser = await startBrowser();
     ada = await newViewer(platform.origin, 'Ada');
     await settleIn(ada);
     const { items } = await answerOf(ada.api.GET('/v1/titles', { params: { query: { limit: 100 } } }));

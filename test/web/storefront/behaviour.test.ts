@@ -22,7 +22,8 @@ withBrowser('the storefront', () => {
   let calls: string[] = [];
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform({ RATE_LIMITS: 'off' }), startBrowser()]);
+    platform = await startPlatform({ RATE_LIMITS: 'off' });
+    browser = await startBrowser();
     page = browser.page;
     await page.addInitScript(COUNT_SHIFTS);
     page.on('request', (request) => {
