@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromiumPath, startBrowser } from '../support/platform/browser.ts';
-import type { Json } from '../support/platform/http.ts';
+import { answerOf, type Schemas } from '../../infra/web/shared/client.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
-import { ask, heardOf, signInAs, subscriber, viewerOf, violations } from '../support/platform/watching.ts';
+import { PASSWORD } from '../support/platform/viewer.ts';
+import { apiOf, heardOf, signInAs, subscriber, viewerOf, violations } from '../support/platform/watching.ts';
 
 const withBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 withBrowser('the player in a browser', () => {
   let platform: Platform;
   let browser: Awaited<ReturnType<typeof startBrowser>>;
-  let session: Json;
-  let film: Json;
+  let session: Schemas['Session'];
+  let film: { id: string; durationSeconds: number };
   let heard: ReturnType<typeof heardOf>;
   let viewer: ReturnType<typeof viewerOf>;
   const failures: string[] = [];
@@ -19,8 +20,11 @@ withBrowser('the player in a browser', () => {
     platform = await startPlatform();
     browser = await startBrowser();
     session = await subscriber(platform, 'Basic Mobile');
-    const { items } = await ask(platform.origin, '/v1/titles?accessLevel=basic&type=movie&limit=100');
-    film = items.find(({ durationSeconds }: Json) => durationSeconds > 300);
+    const query = { accessLevel: 'basic', type: 'movie', limit: 100 } as const;
+    const { items } = await answerOf(apiOf(platform).GET('/v1/titles', { params: { query } }));
+    film = items.flatMap(({ id, durationSeconds: seconds }) =>
+      seconds !== null && seconds > 300 ? [{ id, durationSeconds: seconds }] : [],
+    )[0]!;
     const { page, context } = browser;
     page.on('pageerror', (error) => failures.push(error.message));
     page.on('console', (message) => {
@@ -39,11 +43,13 @@ withBrowser('the player in a browser', () => {
 
   const watch = () => browser.page.goto(`${platform.origin}/#/watch/${film.id}`);
   const later = async (seconds: number) => {
-    await ask(platform.origin, '/_local/clock', { body: { advanceSeconds: seconds } });
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ advanceSeconds: seconds });
+    await fetch(`${platform.origin}/_local/clock`, { method: 'POST', headers, body });
   };
   const stored = async (): Promise<number> => {
-    const { items } = await ask(platform.origin, '/v1/me/recently-watched', { token: session.accessToken });
-    return items[0].positionSeconds;
+    const { items } = await answerOf(apiOf(platform, session.accessToken).GET('/v1/me/recently-watched'));
+    return items[0]!.positionSeconds;
   };
   const eventually = async (holds: () => Promise<boolean> | boolean) => {
     for (const deadline = Date.now() + 8000; !(await holds());) {
@@ -169,11 +175,11 @@ withBrowser('the player in a browser', () => {
   test('a full house lets the viewer choose whom to end', async () => {
     const { page } = browser;
     const { email } = session.user;
-    const device = { name: 'Living room TV', platform: 'tv' };
-    const { accessToken: token } = await ask(platform.origin, '/v1/auth/login', {
-      body: { email, password: 'correct horse battery', device },
-    });
-    await ask(platform.origin, '/v1/playback/sessions', { token, body: { titleId: film.id } });
+    const device = { name: 'Living room TV', platform: 'tv' } as const;
+    const credentials = { body: { email, password: PASSWORD, device } };
+    const { accessToken } = await answerOf(apiOf(platform).POST('/v1/auth/login', credentials));
+    const start = { body: { titleId: film.id } };
+    await answerOf(apiOf(platform, accessToken).POST('/v1/playback/sessions', start));
     await page.click('[data-action=play]');
     const choice = page.locator('.active-stream', { hasText: 'Living room TV' });
     await choice.waitFor();

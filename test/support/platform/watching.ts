@@ -1,43 +1,30 @@
 import axe from 'axe-core';
 import type { BrowserContext, Page, Request } from 'playwright-core';
+import { type Api, answerOf, createApi, type Schemas } from '../../../infra/web/shared/client.ts';
 import type { Json } from './http.ts';
 import type { Platform } from './platform.ts';
+import { PASSWORD } from './viewer.ts';
 
-const PASSWORD = 'correct horse battery';
-
-/** Asks the API; the body of the answer, whatever its status. */
-export async function ask(
-  origin: string,
-  path: string,
-  { token, body }: { token?: string; body?: Json } = {},
-) {
-  const answer = await fetch(`${origin}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      'Idempotency-Key': `key-${crypto.randomUUID()}`,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+/** The API of this platform as the holder of this token uses it. */
+export const apiOf = ({ origin }: Platform, token?: string): Api =>
+  createApi({
+    baseUrl: origin,
+    ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
   });
-  return (await answer.json()) as Json;
-}
-
-let people = 0;
 
 /** Somebody with the plan of this name, and their session of this browser. */
-export async function subscriber({ origin }: Platform, plan: string): Promise<Json> {
-  const device = { name: 'Chrome on Linux', platform: 'web' };
-  const who = { email: `viewer${++people}@example.com`, password: PASSWORD, name: 'Ada' };
-  const session = await ask(origin, '/v1/auth/register', { body: { ...who, device } });
-  const { items } = await ask(origin, '/v1/plans');
-  const { id: planId } = items.find(({ name }: Json) => name === plan);
-  await ask(origin, '/v1/me/subscription', { token: session.accessToken, body: { planId } });
-  return { ...session, password: PASSWORD };
+export async function subscriber(platform: Platform, plan: string): Promise<Schemas['Session']> {
+  const device = { name: 'Chrome on Linux', platform: 'web' } as const;
+  const who = { email: 'viewer@example.com', password: PASSWORD, name: 'Ada', device };
+  const session = await answerOf(apiOf(platform).POST('/v1/auth/register', { body: who }));
+  const { items } = await answerOf(apiOf(platform).GET('/v1/plans'));
+  const { id: planId } = items.find(({ name }) => name === plan)!;
+  await answerOf(apiOf(platform, session.accessToken).POST('/v1/me/subscription', { body: { planId } }));
+  return session;
 }
 
 /** Signs the browser in as the storefront does. */
-export async function signInAs(page: Page, { origin }: Platform, session: Json): Promise<void> {
+export async function signInAs(page: Page, { origin }: Platform, session: Schemas['Session']): Promise<void> {
   await page.goto(`${origin}/icon.svg`);
   await page.evaluate(`localStorage.setItem('marquee.session', ${JSON.stringify(JSON.stringify(session))})`);
 }
