@@ -30,6 +30,7 @@ export const apiRequestPolicy = (scope: Stack) =>
       'Content-Type',
       'Idempotency-Key',
       'If-Match',
+      'If-None-Match',
       'Origin',
       'User-Agent',
     ),

@@ -9,9 +9,10 @@ import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
 import { callerOf, leaseOf, standingOf, viewerOf } from './identity.ts';
 import { openCursor, sealCursor } from './cursor.ts';
+import { carriesEtag } from './etag.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
 import { enforce } from './rate-limit.ts';
-import { jsonReply, problemReply, type Reply, type ReplyContext } from './reply.ts';
+import { jsonReply, problemReply, type Reply, type ReplyContext, revalidated } from './reply.ts';
 import {
   bodyJson,
   bodyText,
@@ -119,8 +120,16 @@ async function perform(call: Call): Promise<Reply> {
   const keyed = keyedRequest(call, caller?.userId, text);
   const reply = keyed
     ? await performOnce(call, keyed, () => run(operationIdOf(keyed)))
-    : jsonReply(contextOf(call), declaration.status, await run(app.newId('req')), 'application/json');
+    : happyReply(call, await run(app.newId('req')));
   return cookies.length > 0 ? { ...reply, multiValueHeaders: { 'Set-Cookie': cookies } } : reply;
+}
+
+function happyReply(call: Call, body: string): Reply {
+  const { event, declaration } = call;
+  const context = contextOf(call);
+  return carriesEtag(declaration)
+    ? revalidated(context, body, headerOf(event, 'If-None-Match'))
+    : jsonReply(context, declaration.status, body, 'application/json');
 }
 
 const PASSING = new Set<ProblemCode>(['stream_limit_reached', 'rate_limited']);

@@ -68,7 +68,7 @@ export interface GatewayRequest {
   origin: string;
 }
 
-const CORS_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'];
+const CORS_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'];
 
 const commonHeaders = (requestId: string) => ({
   'X-Request-Id': requestId,

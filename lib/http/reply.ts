@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type Problem, problemDocument } from '../domain/problem.ts';
 import type { Standing } from '../domain/limits.ts';
 import type { AnyDeclaration } from './declaration.ts';
+import { etagOf, isKnown } from './etag.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
 
 export type Reply = APIGatewayProxyResult & { headers: Record<string, string> };
@@ -30,7 +31,7 @@ function commonHeaders(
   { declaration, requestId, anonymous, standings }: ReplyContext,
   status: number,
 ): Record<string, string> {
-  const cacheable = declaration.cacheSeconds !== undefined && anonymous && status === 200;
+  const cacheable = declaration.cacheSeconds !== undefined && anonymous && (status === 200 || status === 304);
   return {
     'X-Request-Id': requestId,
     'Access-Control-Allow-Origin': '*',
@@ -46,6 +47,16 @@ export function jsonReply(context: ReplyContext, status: number, body: string, c
   const headers = commonHeaders(context, status);
   if (body !== '') headers['Content-Type'] = contentType;
   return { statusCode: status, headers, body };
+}
+
+/** A public read's answer with its ETag, or that the client has it already. */
+export function revalidated(context: ReplyContext, body: string, ifNoneMatch: string | undefined): Reply {
+  const etag = etagOf(body);
+  const reply = isKnown(ifNoneMatch, etag)
+    ? jsonReply(context, 304, '', 'application/json')
+    : jsonReply(context, context.declaration.status, body, 'application/json');
+  reply.headers.ETag = etag;
+  return reply;
 }
 
 export function problemReply(context: ReplyContext, problem: Problem, instance: string): Reply {

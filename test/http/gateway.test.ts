@@ -95,7 +95,7 @@ describe('the gateway’s own answers', () => {
     const { status, headers, body } = preflight(['GET', 'PATCH'], 'R1');
     expect([status, body]).toEqual([204, '']);
     expect(headers['Access-Control-Allow-Methods']).toBe('GET, PATCH');
-    for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match']) {
+    for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match']) {
       expect(headers['Access-Control-Allow-Headers']).toContain(name);
     }
   });

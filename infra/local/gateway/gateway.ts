@@ -128,7 +128,7 @@ function send(
 ): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   if (cookies.length > 0) res.setHeader('Set-Cookie', cookies);
-  if (status !== 204) res.setHeader('Content-Length', Buffer.byteLength(body));
+  if (status !== 204 && status !== 304) res.setHeader('Content-Length', Buffer.byteLength(body));
   res.writeHead(status);
   finish(req, res, body);
 }

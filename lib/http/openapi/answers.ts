@@ -1,6 +1,7 @@
 import { type ProblemCode, PROBLEMS } from '../../domain/problem.ts';
 import { type AnyDeclaration, problemsOf } from '../declaration.ts';
 import { pageSchema } from '../endpoint.ts';
+import { carriesEtag } from '../etag.ts';
 import type { HEADERS } from './components.ts';
 import { exampleOf } from './example.ts';
 import { problemContent } from './problems.ts';
@@ -16,6 +17,7 @@ export const answersOf = (
   recorded: unknown,
 ): Record<string, Json> => ({
   [declaration.status]: happy(declaration, schemas, recorded),
+  ...(carriesEtag(declaration) && { 304: UNCHANGED }),
   ...refusals(declaration),
 });
 
@@ -24,6 +26,11 @@ export const METHOD_NOT_ALLOWED: Json = {
   description: PROBLEMS.method_not_allowed.title,
   headers: headersOf('X-Request-Id', 'Allow'),
   content: problemContent(['method_not_allowed'], examplesOf(['method_not_allowed'])),
+};
+
+const UNCHANGED: Json = {
+  description: 'The client holds this answer already',
+  headers: headersOf('X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'ETag'),
 };
 
 function happy(declaration: AnyDeclaration, schemas: Schemas, recorded: unknown): Json {
@@ -35,6 +42,7 @@ function happy(declaration: AnyDeclaration, schemas: Schemas, recorded: unknown)
     headers: headersOf(
       ...(['X-Request-Id', 'RateLimit', 'RateLimit-Policy'] as const),
       ...(idempotent ? (['Idempotent-Replayed'] as const) : []),
+      ...(carriesEtag(declaration) ? (['ETag'] as const) : []),
       ...(setsCookies ? (['Set-Cookie'] as const) : []),
     ),
     ...(schema && {

@@ -23,6 +23,14 @@ export const PARAMETERS = {
       { pattern: String.raw`^(\*|"\d{1,15}")$` },
     ),
   },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    ...text(
+      'The `ETag` of the answer that the client holds; while it is the same, 304 without a body.',
+      'W/"mA1Fv0XoWwHgqW3o2H0n2w"',
+    ),
+  },
 };
 
 export const HEADERS = {
@@ -38,6 +46,7 @@ export const HEADERS = {
       'one header for each of `CloudFront-Policy`, `CloudFront-Signature` and `CloudFront-Key-Pair-Id`.',
     'CloudFront-Key-Pair-Id=K2JCJMDEHXQW5F; Path=/media/v/; Secure; HttpOnly; SameSite=Lax',
   ),
+  ETag: text('Names this answer, for `If-None-Match`.', 'W/"mA1Fv0XoWwHgqW3o2H0n2w"'),
   Allow: text('The methods of this path.', 'GET, PATCH, OPTIONS'),
   'WWW-Authenticate': text('How to sign in.', 'Bearer realm="marquee"'),
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type AnyDeclaration, problemsOf } from '../declaration.ts';
+import { carriesEtag } from '../etag.ts';
 import { answersOf, METHOD_NOT_ALLOWED } from './answers.ts';
 import { HEADERS, PARAMETERS, SECURITY_SCHEMES } from './components.ts';
 import { exampleOf } from './example.ts';
@@ -122,6 +123,7 @@ function parametersOf(declaration: AnyDeclaration, { schemas, call }: Context): 
     ...inQuery,
     ...(declaration.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ...(declaration.ifMatch ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
+    ...(carriesEtag(declaration) ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ];
 }
 

@@ -25,7 +25,7 @@ export function faultsOf(heard: Heard): string[] {
   if (status === 401) must(/^Bearer/.test(headers['www-authenticate'] ?? ''), 'it has no WWW-Authenticate');
   if (status === 405) must(headers.allow, 'it has no Allow');
   if (status === 429) must(Number(headers['retry-after']) >= 1, 'it has no Retry-After');
-  if (status === 204) must(text === '', 'it has a body');
+  if (status === 204 || status === 304) must(text === '', 'it has a body');
   return faults;
 }
 
