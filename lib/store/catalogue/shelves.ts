@@ -127,23 +127,32 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyO
   const kept = new Set(wanted.map(nameOf));
   const standing = title.shelvedAs.flatMap((placement) => cardKeysOf(titleId, placement, orders));
   const stale = new Map(standing.filter((key) => !kept.has(nameOf(key))).map((key) => [nameOf(key), key]));
-  // By shelf, so that a title that moves on a shelf is hardly ever seen there twice or not at all.
-  const writes: { shelf: string; write: Write }[] = [
-    ...wanted.map((card) => ({ shelf: card.pk, write: { put: card } })),
-    ...[...stale.values()].map((key) => ({ shelf: key.pk, write: { delete: key } })),
-  ].sort((a, b) => (a.shelf < b.shelf ? -1 : Number(a.shelf > b.shelf)));
   const key = keyOf('title', { titleId });
   const current = is('rev', '=', rev);
   const shelvedAs = isDeleted(title) ? [] : [placementOf(title)];
   try {
-    for (let start = 0; start < writes.length; start += CHUNK) {
-      const chunk = writes.slice(start, start + CHUNK).map(({ write }) => write);
+    for (const chunk of byShelf(wanted, [...stale.values()])) {
       await transact(table, [{ check: key, when: current }, ...chunk]);
     }
     await updateItem(table, key, { set: { shelvedAs }, remove: ['gsi2pk', 'gsi2sk'] }, current);
   } catch (error) {
     if (!(error instanceof TransactionFailed || error instanceof ConditionFailed)) throw error;
   }
+}
+
+/** Chunks that part no shelf, so that nobody reads a title that moves on one twice there or not at all. */
+function byShelf(cards: TitleCard[], stale: Key[]): Write[][] {
+  const shelves = new Map<string, Write[]>();
+  const add = (shelf: string, write: Write) => shelves.set(shelf, [...(shelves.get(shelf) ?? []), write]);
+  for (const card of cards) add(card.pk, { put: card });
+  for (const key of stale) add(key.pk, { delete: key });
+  const chunks: Write[][] = [];
+  for (const shelf of shelves.values()) {
+    const last = chunks.at(-1);
+    if (last && last.length + shelf.length <= CHUNK) last.push(...shelf);
+    else chunks.push([...shelf]);
+  }
+  return chunks;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   type Item,
   putItem,
   queryAll,
+  queryItems,
   type Table,
   updateItem,
   type Write,
@@ -53,13 +54,11 @@ export const markStream = (
 export const unmarkStream = (table: Table, mark: StreamMark): Promise<void> =>
   deleteItem(table, markKey(mark));
 
-async function markedAccounts(table: Table, titleId: string | undefined): Promise<string[]> {
+async function markedAccounts(table: Table): Promise<string[]> {
   const marks = await Promise.all(
-    SHARDS.map((shard) => {
-      const { pk } = partitionOf('stream', { shard });
-      const prefix = titleId === undefined ? {} : { prefix: `${titleId}#` };
-      return queryAll<StreamMark & Item>(table, pk, { ...prefix, consistent: true });
-    }),
+    SHARDS.map((shard) =>
+      queryAll<StreamMark & Item>(table, partitionOf('stream', { shard }).pk, { consistent: true }),
+    ),
   );
   return [...new Set(marks.flat().map(({ userId }) => userId))];
 }
@@ -68,19 +67,42 @@ async function inBatches<T>(all: T[], size: number, run: (batch: T[]) => Promise
   for (let start = 0; start < all.length; start += size) await run(all.slice(start, start + size));
 }
 
+/** How far a walk over the marks of a title came: the last one seen of each shard that has more. */
+export type MarksLeft = Record<string, string>;
+
+const EVERY_MARK: MarksLeft = Object.fromEntries(SHARDS.map((shard) => [shard, '']));
+/** Of each shard: what a request may wait for. */
+const MARKS_A_STEP = 10;
+
 /**
  * To be called after a title was deleted, withdrawn or changed in what it demands: every stream of it is looked at
- * again at its next heartbeat. Costs one Query a shard and one write an account that played it since yesterday.
+ * again at its next heartbeat. A step of it costs a Query a shard and at most 160 writes, and answers where the next
+ * one goes on; undefined: there is none. What starts meanwhile does so with its first heartbeat by itself.
  */
-export async function recheckStreamsOf(table: Table, titleId: string): Promise<void> {
-  const accounts = await markedAccounts(table, titleId);
+export async function recheckStreamsOf(
+  table: Table,
+  titleId: string,
+  from: MarksLeft = EVERY_MARK,
+): Promise<MarksLeft | undefined> {
+  const left: MarksLeft = {};
+  const pages = await Promise.all(
+    Object.entries(from).map(async ([shard, after]) => {
+      const { pk } = partitionOf('stream', { shard });
+      const asked = { prefix: `${titleId}#`, after, limit: MARKS_A_STEP, consistent: true };
+      const { items, more, last } = await queryItems<StreamMark & Item>(table, pk, asked);
+      if (more) left[shard] = String(last?.sk);
+      return items;
+    }),
+  );
   const recheck = (userId: string) =>
     updateItem(table, keyOf('viewing', { userId }), { add: { v: 1, g: 1 } }, exists('pk')).catch(
       (error: unknown) => {
         if (!(error instanceof ConditionFailed)) throw error;
       },
     );
+  const accounts = [...new Set(pages.flat().map(({ userId }) => userId))];
   await inBatches(accounts, AT_ONCE, async (batch) => void (await Promise.all(batch.map(recheck))));
+  return Object.keys(left).length > 0 ? left : undefined;
 }
 
 /** How many streams run now; costs as much as were started since yesterday, and waits for a tenth of it. */
@@ -91,7 +113,7 @@ export async function countRunningStreams(table: Table, now: number): Promise<nu
     const items = await getItems<Item>(table, keys, { consistent: false });
     for (const item of items) running += liveLeases(viewingFrom(item), now).length;
   };
-  await inBatches(await markedAccounts(table, undefined), 1000, async (batch) => {
+  await inBatches(await markedAccounts(table), 1000, async (batch) => {
     const hundreds = Array.from({ length: Math.ceil(batch.length / 100) }, (_, at) => at * 100);
     await Promise.all(hundreds.map((from) => count(batch.slice(from, from + 100))));
   });

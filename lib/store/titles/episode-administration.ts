@@ -18,7 +18,7 @@ import { auditWrite } from '../audit.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodeItem, episodePlaceItem, episodesOf } from '../catalogue/titles.ts';
 import { titleForAdmin } from './title-administration.ts';
-import { finishWithdrawal, withdrawalWrite } from './withdrawals.ts';
+import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
 const ATTEMPTS = 8;
 
@@ -110,12 +110,12 @@ async function changeEpisodes(
     const writes = [
       ...episodeWrites(before, after && { ...after, by: change.operationId }),
       episodeAudit({ action, before, after, change }, now),
-      ...(ends ? [withdrawalWrite(titleId, now)] : []),
+      ...(ends ? [withdrawalWrite(titleId, change.operationId)] : []),
     ];
     try {
       const record = { ...rest, ...summaryOf(left) } as AdminTitleRecord;
       await putTitle(table, record, title, change.operationId, { also: writes });
-      if (ends) await finishWithdrawal(table, titleId);
+      if (ends) await continueWithdrawal(table, titleId);
       return done;
     } catch (error) {
       if (!(error instanceof TransactionFailed)) throw error;

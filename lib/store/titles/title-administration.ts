@@ -18,7 +18,7 @@ import { putTitle } from '../catalogue/shelves.ts';
 import { episodesOf, existing } from '../catalogue/titles.ts';
 import { noSuchTitle } from '../catalogue/visible-title.ts';
 import { titleAudit } from './title-audit.ts';
-import { finishWithdrawal, withdrawalWrite } from './withdrawals.ts';
+import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
 const ATTEMPTS = 8;
 const KEPT_SECONDS = 24 * 3600;
@@ -115,7 +115,7 @@ async function changeTitle(
     const before = await titleForAdmin(app, titleId);
     const done = async () => {
       // An earlier try may have ended between its write and what follows from it.
-      await finishWithdrawal(app.table, titleId);
+      await continueWithdrawal(app.table, titleId);
       return before;
     };
     if (before.writtenBy === change.operationId) return done();
@@ -151,7 +151,7 @@ async function write(app: App, { action, before, after, change }: Written, also:
   const writes = [
     ...claims,
     titleAudit({ action, before, after, change }, app.config.origin, now),
-    ...(withdrawn ? [withdrawalWrite(after.titleId, now)] : []),
+    ...(withdrawn ? [withdrawalWrite(after.titleId, change.operationId)] : []),
     ...also,
   ];
   try {
@@ -162,7 +162,7 @@ async function write(app: App, { action, before, after, change }: Written, also:
     }
     throw error;
   }
-  if (withdrawn) await finishWithdrawal(table, after.titleId);
+  if (withdrawn) await continueWithdrawal(table, after.titleId);
 }
 
 /** Claims the operator's number of a title, and lets go of the one before. */

@@ -6,22 +6,25 @@ import {
   getItem,
   queryItems,
   type Table,
+  updateItem,
   type Write,
 } from '../../table/table.ts';
-import { recheckStreamsOf } from '../playback/streams.ts';
+import { type MarksLeft, recheckStreamsOf } from '../playback/streams.ts';
 
 interface Withdrawal extends Record<string, unknown> {
   titleId: string;
-  /** When it was noted last, so that a newer one is not taken away with an older. */
-  at: number;
+  /** The request that noted it last, so that a newer one is not taken for an older. */
+  by: string;
+  /** Which of its streams are still to be looked at; all when there is none. */
+  left?: MarksLeft;
 }
 
 /**
  * Part of the transaction that takes a title from some who may watch it: whatever happens to the request that does
- * it, `finishWithdrawal` finds it.
+ * it, `continueWithdrawal` finds it.
  */
-export const withdrawalWrite = (titleId: string, at: number): Write => ({
-  put: { ...keyOf('withdrawal', { titleId }), ...jobIndexOf('withdrawal', { titleId }), titleId, at },
+export const withdrawalWrite = (titleId: string, by: string): Write => ({
+  put: { ...keyOf('withdrawal', { titleId }), ...jobIndexOf('withdrawal', { titleId }), titleId, by },
 });
 
 /** Titles whose running streams are still to be looked at; at most a hundred. */
@@ -33,13 +36,21 @@ export async function unfinishedWithdrawals(table: Table): Promise<string[]> {
   return items.map(({ gsi2sk }) => gsi2sk);
 }
 
-/** Sends every stream of the title through the full check at its next heartbeat; twice does no harm. */
-export async function finishWithdrawal(table: Table, titleId: string): Promise<void> {
+/**
+ * Sends some more streams of the title through the full check at their next heartbeat, as many as a request may wait
+ * for, and notes how far it came. Answers whether all have been; twice, or two at once, does no harm.
+ */
+export async function continueWithdrawal(table: Table, titleId: string): Promise<boolean> {
   const key = keyOf('withdrawal', { titleId });
   const noted = await getItem<Withdrawal>(table, key);
-  if (!noted) return;
-  await recheckStreamsOf(table, titleId);
-  await deleteItem(table, key, is('at', '=', noted.at)).catch((error: unknown) => {
+  if (!noted) return true;
+  const left = await recheckStreamsOf(table, titleId, noted.left);
+  const same = is('by', '=', noted.by);
+  try {
+    await (left ? updateItem(table, key, { set: { left } }, same) : deleteItem(table, key, same));
+  } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-  });
+    return false;
+  }
+  return left === undefined;
 }

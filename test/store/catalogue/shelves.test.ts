@@ -156,6 +156,28 @@ describe('writing a title', () => {
     await expectSameShelves(await cleanTable(second));
   });
 
+  test('what a rename moves on one shelf moves in one transaction, so that nobody reads it twice or not at all', async () => {
+    const genres = ['drama', 'western', 'comedy'];
+    const names = ['Amber River Under Seven Silent Bridges', 'Seven Silent Bridges Over a Yellow River'];
+    await putTitle(table, { ...first, genres, name: names[0]! }, undefined, 'op1');
+    const shelvesAtOnce: string[][] = [];
+    const send = (command: object) => {
+      if (command instanceof TransactWriteCommand) {
+        const written = command.input.TransactItems!.map(
+          ({ Put, Delete }) => Put?.Item?.pk ?? Delete?.Key?.pk,
+        );
+        shelvesAtOnce.push([...new Set(written.map(String))].filter((pk) => pk.startsWith('SHELF#')));
+      }
+      return table.client.send(command as never);
+    };
+    const renamed = { ...first, genres, name: names[1]!, version: 2 };
+    await putTitle({ ...table, client: { send } as never }, renamed, await read(), 'op2');
+    expect(shelvesAtOnce.length).toBeGreaterThan(4);
+    const all = shelvesAtOnce.flat();
+    expect(all.filter((shelf, at) => all.indexOf(shelf) !== at)).toEqual([]);
+    await expectSameShelves(await cleanTable(renamed));
+  });
+
   test('of racing writers one wins and its cards alone are left', async () => {
     await putTitle(table, first, undefined, 'op0');
     for (let round = 0; round < 5; round++) {
