@@ -44,16 +44,34 @@ interface Reach {
 
 const recordOf = (test: string) => join(REACH_DIR, `${test.replaceAll(/[^A-Za-z0-9]/g, '_')}.json`);
 
-/** Records what these test files run, each in a file of its own (reach.ts). */
-function recordReach(tests: string[]): void {
+/** Records what these test files run, each in a file of its own (reach.ts), and names those that failed. */
+function recordOnce(tests: string[]): string[] {
   for (const test of tests) rmSync(recordOf(test), { force: true });
-  const { status, stderr } = spawnSync(
+  const outcome = join(REACH_DIR, 'outcome.json');
+  const { stderr } = spawnSync(
     process.execPath,
-    [...JEST, '--setupFilesAfterEnv', join(PROJECT, 'test/mutants/reach.ts'), '--runTestsByPath', ...tests],
-    { cwd: PROJECT, env: { ...process.env, REACH_DIR }, encoding: 'utf8' },
+    [
+      ...JEST,
+      ...['--setupFilesAfterEnv', join(PROJECT, 'test/mutants/reach.ts')],
+      ...['--json', '--outputFile', outcome, '--runTestsByPath', ...tests],
+    ],
+    { cwd: PROJECT, env: { ...process.env, REACH_DIR }, encoding: 'utf8', maxBuffer: 2 ** 30 },
   );
-  if (status !== 0)
-    throw new Error(`The tests must be green before they are judged:\n${stderr.slice(-3000)}`);
+  if (!existsSync(outcome)) throw new Error(`The tests did not run:\n${stderr.slice(-3000)}`);
+  const { testResults } = JSON.parse(readFileSync(outcome, 'utf8')) as {
+    testResults: { name: string; status: string }[];
+  };
+  rmSync(outcome);
+  return testResults.filter(({ status }) => status !== 'passed').map(({ name }) => name);
+}
+
+/** A test that fails on a busy machine gets a second try, for it must be green before it is judged. */
+function recordReach(tests: string[]): void {
+  const failed = recordOnce(tests);
+  const still = failed.length > 0 ? recordOnce(failed) : [];
+  for (const test of still) rmSync(recordOf(test), { force: true });
+  if (still.length > 0)
+    throw new Error(`The tests must be green before they are judged:\n${still.join('\n')}`);
 }
 
 /** Has the test been recorded since it was written. */
@@ -127,7 +145,9 @@ const chosen = all
 console.log(
   `${all.length} changes of ${sources.length} files, ${all.filter(isExplained).length} explained; trying ${chosen.length}, seed ${SEED}.`,
 );
-const tests = filesOf(TESTS).map((file) => join(PROJECT, file));
+const tests = filesOf(TESTS)
+  .filter((file) => !file.endsWith('.long.test.ts'))
+  .map((file) => join(PROJECT, file));
 const stale = tests.filter((test) => !values.again || !isRecorded(test));
 if (stale.length > 0) recordReach(stale);
 const recorded = tests.map(readReach);
