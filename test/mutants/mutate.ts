@@ -75,8 +75,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
 
 /**
  * Places where another value is as good, so that a test of one would only repeat it: how long a loser of a race waits
- * and how often it tries, the advice when to come back after a 503, how much is asked for at once, and what a schema
- * tells its readers.
+ * and how often it tries, the advice when to come back after a 503, how much is asked for at once, by how much a sort
+ * tells two apart, and what a schema tells its readers.
  */
 function isAdvice(node: ts.Node): boolean {
   if (ts.isCallExpression(node)) {
@@ -87,6 +87,10 @@ function isAdvice(node: ts.Node): boolean {
   if (ts.isVariableDeclaration(node)) return BUDGET.test(node.name.getText());
   if (ts.isSourceFile(node)) return false;
   const { parent } = node;
+  // Of what a sort goes by only the sign counts.
+  if (ts.isConditionalExpression(parent) && node !== parent.condition) {
+    return [parent.whenTrue, parent.whenFalse].every((each) => /^-?1$/.test(each.getText()));
+  }
   if (ts.isCallExpression(parent) && /\.(meta|describe)$/.test(parent.expression.getText())) {
     return node !== parent.expression;
   }

@@ -9,7 +9,7 @@ import { everything, newPerson, PASSWORD, type Person } from '../../support/acco
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withDeath, withFault, withInterruption } from '../../support/faults.ts';
+import { FAULTS, withDeath, withFault, withInterlude, withInterruption } from '../../support/faults.ts';
 import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
 
@@ -189,6 +189,37 @@ describe('an uploaded picture', () => {
       expect(publicKeys()).toEqual([keyOfUrl(second.pictureUrl)]);
       app.advance(60);
     }
+  });
+
+  test('that is announced, arrives and is taken back while one before it is being published leaves nothing', async () => {
+    for (let at = 1; at <= 5; at++) {
+      await put(await announce(PNG), PNG);
+      let takenBack = '';
+      const table = withInterruption(app.table, at, async () => {
+        const second = await announce(WEBP, 'image/webp');
+        await put(second, WEBP);
+        takenBack = new URL(second.upload.url).pathname;
+        expect(bucket.objects.has(takenBack)).toBe(true);
+        await callEndpoint(removePicture, app, { caller: ada.caller });
+      });
+      await publishPictures({}, undefined, { ...app, table });
+      await publish();
+      expect(bucket.objects.has(takenBack)).toBe(false);
+    }
+  });
+
+  test('is still taken when it is announced while the one before is being taken back', async () => {
+    await put(await announce(PNG), PNG);
+    let second: Awaited<ReturnType<typeof announce>> | undefined;
+    const table = withInterlude(
+      app.table,
+      'UpdateCommand',
+      async () => (second = await announce(WEBP, 'image/webp')),
+    );
+    await callEndpoint(removePicture, { ...app, table }, { caller: ada.caller });
+    await put(second!, WEBP);
+    await publish();
+    expect(await shown()).toBe(second!.pictureUrl);
   });
 
   test.each(FAULTS)('is shown in the end whichever database call fails (%s)', async (kind) => {
