@@ -1,4 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { Decision } from '../../lib/domain/playback/playability.ts';
+import { Stream } from '../../lib/domain/playback/playback.ts';
+import { PROBLEM_MEMBERS } from '../../lib/domain/problem-members.ts';
 import { PROBLEMS } from '../../lib/domain/problem.ts';
 
 test('each refusal has the status that clients know it by', () => {
@@ -44,4 +47,30 @@ test('each refusal has the status that clients know it by', () => {
     500: ['internal_error'],
     503: ['unavailable'],
   });
+});
+
+test('each refusal tells what clients decide by', () => {
+  const [decision, stream] = [Decision, Stream].map((schema) => schema.meta()!.examples![0]);
+  const told = {
+    invalid_request: { errors: [{ pointer: '/name', detail: 'is missing' }] },
+    subscription_required: { decision },
+    plan_upgrade_required: { decision },
+    media_not_ready: { decision },
+    stream_limit_reached: { decision, limit: 0, active: [stream] },
+    lease_ended: {
+      reason: 'terminated',
+      terminatedBy: { deviceId: 'dev_01KA2B3C4D5E6F7G8H9JKMNPQR', deviceName: 'TV', platform: 'tv' },
+    },
+  };
+  const described = Object.entries(PROBLEM_MEMBERS).map(([code, schema]) => [
+    code,
+    schema.parse(told[code as keyof typeof told]),
+  ]);
+  expect(Object.fromEntries(described)).toEqual(told);
+  expect(PROBLEM_MEMBERS.media_not_ready.parse({})).toEqual({});
+  expect(PROBLEM_MEMBERS.lease_ended.parse({ reason: 'expired' })).toEqual({ reason: 'expired' });
+  const errors = Array.from({ length: 51 }, () => told.invalid_request.errors[0]);
+  const fits = (count: number) =>
+    PROBLEM_MEMBERS.invalid_request.safeParse({ errors: errors.slice(0, count) }).success;
+  expect([fits(50), fits(51)]).toEqual([true, false]);
 });

@@ -83,6 +83,8 @@ function isAdvice(node: ts.Node): boolean {
     const name = node.expression.getText();
     return name === 'setTimeout' || name === 'pause';
   }
+  if (ts.isExpressionStatement(node))
+    return /^await (pause\(|new Promise\(\(\w+\) => setTimeout\()/.test(node.getText());
   if (ts.isNewExpression(node)) return /^new Problem\(\s*'unavailable'/.test(node.getText());
   if (ts.isVariableDeclaration(node)) return BUDGET.test(node.name.getText());
   if (ts.isSourceFile(node)) return false;

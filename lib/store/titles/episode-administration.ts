@@ -10,7 +10,7 @@ import {
   withEpisodeChanges,
 } from '../../domain/titles/episode-changes.ts';
 import type { AdminTitleRecord } from '../../domain/titles/title-changes.ts';
-import { absent, exists, is } from '../../table/expressions.ts';
+import { absent } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItem, type Table, TransactionFailed, type Write } from '../../table/table.ts';
 import { type Change, mustMatch } from '../administration.ts';
@@ -138,14 +138,13 @@ const placeKey = (episode: EpisodeRecord) => {
   return { pk, sk };
 };
 
-/** The episode, and its claim of a number in its season. */
+/** The episode, which the title written with it guards by its revision, and its claim of a number in its season. */
 function episodeWrites(before: EpisodeRecord | undefined, after: EpisodeRecord | undefined): Write[] {
   const [from, to] = [before && placeKey(before), after && placeKey(after)];
   const moves = from?.sk !== to?.sk;
-  const unchanged = before && is('version', '=', before.version);
   return [
-    ...(after ? [{ put: episodeItem(after), when: unchanged ?? absent('pk') }] : []),
-    ...(before && !after ? [{ delete: keyOf('episode', before), when: unchanged ?? exists('pk') }] : []),
+    ...(after ? [{ put: episodeItem(after) }] : []),
+    ...(before && !after ? [{ delete: keyOf('episode', before) }] : []),
     ...(to && moves ? [{ put: episodePlaceItem(after!), when: absent('pk') }] : []),
     ...(from && moves ? [{ delete: from }] : []),
   ];

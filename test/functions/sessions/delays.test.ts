@@ -5,6 +5,7 @@ import { mailedToken, newPerson, PASSWORD, signIn } from '../../support/accounts
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withInterlude } from '../../support/faults.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -80,6 +81,14 @@ describe('after five wrong passwords', () => {
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(25);
   });
+});
+
+test('a password whose try cannot be written down is not checked', async () => {
+  const { email } = await newPerson(app);
+  const lost = Object.assign(new Error('injected'), { name: 'TimeoutError' });
+  const table = withInterlude(app.table, 'PutCommand', () => Promise.reject(lost));
+  expect((await signIn({ ...app, table }, email)).status).toBe(503);
+  expect(await wrongTimes(6, email)).toEqual([401, 401, 401, 401, 401, 429]);
 });
 
 test('wrong passwords more than 15 minutes apart never make anybody wait', async () => {

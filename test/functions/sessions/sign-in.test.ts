@@ -182,7 +182,10 @@ describe('refreshing', () => {
     expect(reuses.map(({ status }) => status)).toEqual(Array(5).fill(401));
     expect(await isAccepted(app, first.body.accessToken)).toBe(false);
     expect(await mailsOf(app, 'session_revoked')).toHaveLength(1);
-    expect(app.logged).toContainEqual(expect.objectContaining({ message: 'refresh token reused' }));
+    const { id: userId } = session.user;
+    expect(app.logged).toContainEqual({
+      ...{ level: 'warn', message: 'refresh token reused', userId, deviceId: session.device.id },
+    });
   });
 
   test('the same attempt gets the same new token after any time, until that one was used', async () => {
