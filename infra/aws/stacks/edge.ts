@@ -57,6 +57,7 @@ export class EdgeStack extends Stack {
     this.distribution = this.distribute(props, buckets, keyGroup);
     this.origin = `https://${this.stage.domain?.name ?? this.distribution.domainName}`;
     new CfnOutput(this, 'Origin', { value: this.origin });
+    new CfnOutput(this, 'DistributionId', { value: this.distribution.distributionId });
     new CfnOutput(this, 'CdnKeyPairIds', { value: keys.map((key) => key.publicKeyId).join(' ') });
     new CfnOutput(this, 'SiteBucket', { value: buckets.site.bucketName });
     new CfnOutput(this, 'MediaBucket', { value: buckets.media.bucketName });

@@ -17,6 +17,12 @@ const behaviour = (path: string): Properties =>
 const named = (ref: Properties): Properties => made.resources.find(({ id }) => id === ref.Ref)!.properties;
 
 describe('the distribution', () => {
+  test('tells the publication where everything lies', () => {
+    expect(Object.keys(made.templates.edge!.Outputs)).toEqual(
+      expect.arrayContaining(['SiteBucket', 'MediaBucket', 'DistributionId', 'Origin']),
+    );
+  });
+
   test('opens videos to a signature of the key group, and nothing else', () => {
     const signed = distribution().CacheBehaviors.filter((each: Properties) => each.TrustedKeyGroups);
     expect(signed.map((each: Properties) => each.PathPattern)).toEqual(['/media/v/*']);

@@ -15,7 +15,7 @@ export type Scenario = 'prod' | 'dev' | 'few' | 'planned' | 'abroad' | 'ownDomai
 /** What the child process tells of a scenario. */
 export interface Synthesised {
   /** By the stack's part of its name. */
-  templates: Record<string, { Resources: Record<string, Properties> }>;
+  templates: Record<string, { Resources: Record<string, Properties>; Outputs: Record<string, Properties> }>;
   /** What CloudFormation's schemas and, in `prod` and `dev`, cdk-nag find. */
   findings: string[];
   /** Why each finding that is accepted is accepted. */

@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildDelivery } from '../../../../lib/media/delivery.ts';
-import { NOW, startEdge, type Edge } from './edge-server.ts';
+import { startEdge, type Edge } from './edge-server.ts';
 
 let edge: Edge;
 let signed: string;
 
 beforeAll(async () => {
   edge = await startEdge();
-  const grant = {
-    mediaId: 'film',
-    ceiling: '720p',
-    mode: 'renewable',
-    expiresAt: NOW + 600_000,
-  } as const;
-  signed = `/media/v/film/hd/md/720.mp4?${buildDelivery({ ...grant, origin: edge.origin, signer: edge.signer }).query}`;
+  ({ signed } = edge);
 });
 afterAll(() => edge.stop());
 

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createEdge } from '../../../../infra/local/edge/edge.ts';
+import type { Resolution } from '../../../../lib/domain/levels.ts';
+import { buildDelivery, type Delivery } from '../../../../lib/media/delivery.ts';
 import { createCdnSigner } from '../../../../lib/wiring/cdn-signer.ts';
 
 export const KEY_PAIR_ID = 'KEDGE';
@@ -59,6 +61,11 @@ export async function startEdge() {
   const server = createServer((req, res) => void edge(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const own = `http://127.0.0.1:${port}`;
+  const signer = createCdnSigner({ keyPairId: KEY_PAIR_ID, privateKeyPem: pem(ec.privateKey) });
+  /** What a playback of the film up to this resolution is given for ten minutes. */
+  const grantFor = (ceiling: Resolution, mediaId = 'film', origin = own): Delivery =>
+    buildDelivery({ origin, mediaId, ceiling, mode: 'renewable', expiresAt: NOW + 600_000, signer });
 
   return {
     root,
@@ -66,8 +73,11 @@ export async function startEdge() {
     rsa,
     clock,
     port,
-    origin: `http://127.0.0.1:${port}`,
-    signer: createCdnSigner({ keyPairId: KEY_PAIR_ID, privateKeyPem: pem(ec.privateKey) }),
+    origin: own,
+    signer,
+    grantFor,
+    /** The path of ten bytes with the signature that opens it. */
+    signed: `/media/v/film/hd/md/720.mp4?${grantFor('720p').query}`,
     /** Sends `path` exactly as it stands: `fetch` would tidy `..` away. */
     get: (path: string, headers: OutgoingHttpHeaders = {}, method = 'GET') =>
       send(port, path, headers, method),

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildDelivery, type Delivery } from '../../../../lib/media/delivery.ts';
-import type { Resolution } from '../../../../lib/domain/levels.ts';
+import type { Delivery } from '../../../../lib/media/delivery.ts';
 import { KEY_PAIR_ID, NOW, startEdge, type Edge } from './edge-server.ts';
 
 const MD = '/media/v/film/hd/md/index.m3u8';
@@ -13,20 +12,8 @@ beforeAll(async () => {
 afterAll(() => edge.stop());
 beforeEach(() => {
   edge.clock.now = NOW;
-  grant = grantFor('720p');
+  grant = edge.grantFor('720p');
 });
-
-function grantFor(ceiling: Resolution, mediaId = 'film', origin = edge.origin): Delivery {
-  const { signer } = edge;
-  return buildDelivery({
-    origin,
-    mediaId,
-    ceiling,
-    mode: 'renewable',
-    expiresAt: NOW + 600_000,
-    signer,
-  });
-}
 
 const cookieOf = (cookies: Record<string, string>) =>
   Object.entries(cookies)
@@ -62,7 +49,7 @@ describe('a signature in the query', () => {
   });
 
   test('of the 4K level opens all levels below', async () => {
-    const { query } = grantFor('4K');
+    const { query } = edge.grantFor('4K');
     for (const path of ['', 'hd/', 'hd/md/']) {
       expect((await withQuery(query, `/media/v/film/${path}index.m3u8`)).status).toBe(200);
     }
@@ -77,7 +64,9 @@ describe('a signature in the query', () => {
   });
 
   test('of another origin is refused', async () => {
-    expect((await withQuery(grantFor('720p', 'film', 'https://marquee.example').query)).status).toBe(403);
+    expect((await withQuery(edge.grantFor('720p', 'film', 'https://marquee.example').query)).status).toBe(
+      403,
+    );
     expect((await edge.get(`${MD}?${grant.query}`, { host: 'marquee.example' })).status).toBe(403);
   });
 
@@ -159,16 +148,16 @@ describe('a signature in cookies', () => {
     const cookie = cookieOf(grant.cookies);
     expect((await edge.get(`${MD}?Signature=x`, { cookie })).status).toBe(403);
     expect((await edge.get(`${MD}?Expires=9999999999`, { cookie })).status).toBe(403);
-    expect((await edge.get(`${MD}?${grantFor('720p', 'film2').query}`, { cookie })).status).toBe(403);
+    expect((await edge.get(`${MD}?${edge.grantFor('720p', 'film2').query}`, { cookie })).status).toBe(403);
     expect(
-      (await edge.get(`${MD}?${grant.query}`, { cookie: cookieOf(grantFor('720p', 'film2').cookies) }))
+      (await edge.get(`${MD}?${grant.query}`, { cookie: cookieOf(edge.grantFor('720p', 'film2').cookies) }))
         .status,
     ).toBe(200);
     expect((await edge.get(`${MD}?theme=dark`, { cookie })).status).toBe(200);
   });
 
   test('of the closest directory counts when several are sent', async () => {
-    const [close, wide] = [cookieOf(grant.cookies), cookieOf(grantFor('4K', 'film2').cookies)];
+    const [close, wide] = [cookieOf(grant.cookies), cookieOf(edge.grantFor('4K', 'film2').cookies)];
     expect((await edge.get(MD, { cookie: `${close}; ${wide}` })).status).toBe(200);
   });
 

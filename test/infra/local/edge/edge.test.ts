@@ -5,21 +5,14 @@ import { get } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildDelivery } from '../../../../lib/media/delivery.ts';
-import { FILES, NOW, startEdge, type Edge } from './edge-server.ts';
+import { FILES, startEdge, type Edge } from './edge-server.ts';
 
 let edge: Edge;
 let signed: string;
 
 beforeAll(async () => {
   edge = await startEdge();
-  const grant = {
-    mediaId: 'film',
-    ceiling: '720p',
-    mode: 'renewable',
-    expiresAt: NOW + 600_000,
-  } as const;
-  signed = `/media/v/film/hd/md/720.mp4?${buildDelivery({ ...grant, origin: edge.origin, signer: edge.signer }).query}`;
+  ({ signed } = edge);
 });
 afterAll(() => edge.stop());
 
@@ -61,13 +54,7 @@ describe('public media', () => {
   });
 
   test('a signed behaviour is found in the further directories too', async () => {
-    const grant = {
-      mediaId: 'fresh',
-      ceiling: '720p',
-      mode: 'renewable',
-      expiresAt: NOW + 600_000,
-    } as const;
-    const { manifestUrl } = buildDelivery({ ...grant, origin: edge.origin, signer: edge.signer });
+    const { manifestUrl } = edge.grantFor('720p', 'fresh');
     expect(await edge.get(manifestUrl.slice(edge.origin.length))).toMatchObject({
       status: 200,
       body: '#EXTM3U fresh',
