@@ -35,6 +35,12 @@ const Environment = z.object({
   /** Hosts that posters and backdrops may lie on, beside the origin: host names with commas between. */
   PICTURE_HOSTS: z.string().default(''),
   MAIL_FROM: z.string().default('Marquee <no-reply@marquee.example>'),
+  /** Days before the end of a subscription at which its owner is reminded, with commas between. */
+  REMINDER_DAYS: z
+    .string()
+    .regex(/^[1-9]\d?(,[1-9]\d?)*$/, 'must be whole days below 100 with commas between')
+    .default('7,3,1')
+    .transform((days) => days.split(',').map(Number)),
   SES_ENDPOINT: z.url().optional(),
   /** Private bucket of pictures and ingest, and another S3 than the region's. */
   UPLOAD_BUCKET: z.string().optional(),
@@ -60,6 +66,8 @@ export interface Config {
   /** Hosts that pictures of titles may lie on. */
   pictureHosts: string[];
   mailFrom: string;
+  /** Days before the end of a subscription at which its owner is reminded. */
+  reminderDays: number[];
   sesEndpoint: string | undefined;
   uploadBucket: string | undefined;
   s3Endpoint: string | undefined;
@@ -89,6 +97,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     standaloneDelivery: env.STANDALONE_DELIVERY === 'on',
     pictureHosts: [new URL(env.ORIGIN).host, ...env.PICTURE_HOSTS.split(',').filter(Boolean)],
     mailFrom: env.MAIL_FROM,
+    reminderDays: env.REMINDER_DAYS,
     sesEndpoint: env.SES_ENDPOINT,
     uploadBucket: env.UPLOAD_BUCKET,
     s3Endpoint: env.S3_ENDPOINT,

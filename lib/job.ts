@@ -4,6 +4,9 @@ import { errorFields } from './log.ts';
 import type { Grant } from './http/declaration.ts';
 import type { TableAction } from './table/failures.ts';
 
+/** A run takes up nothing new after this time, in milliseconds, so that it ends before its function's five minutes do. */
+export const RUN_MS = 4 * 60_000;
+
 /** Work that no request asks for: scheduled, or woken by the table's stream. */
 export interface JobDeclaration {
   /** The file is named after it. */

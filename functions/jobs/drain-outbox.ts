@@ -2,15 +2,14 @@ import type { App } from '../../lib/app.ts';
 import { sha256 } from '../../lib/auth/opaque.ts';
 import { normaliseEmail } from '../../lib/domain/email.ts';
 import { consume } from '../../lib/http/rate-limit.ts';
-import { job } from '../../lib/job.ts';
+import { job, RUN_MS } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
 import { LETTERS, renderLetter } from '../../lib/mail/templates.ts';
-import { readUser } from '../../lib/store/accounts/users.ts';
+import { addresseeOf } from '../../lib/store/notifications/addressee.ts';
 import {
   type ClaimedMail,
   claimMail,
   dueMails,
-  isSecurityMail,
   type MailResult,
   settleMail,
 } from '../../lib/store/outbox.ts';
@@ -18,8 +17,6 @@ import { mailer } from '../../lib/wiring/mailer.ts';
 
 /** After so many mails the outbox is looked at again: one about safety may have come. */
 const BATCH = 20;
-/** A run takes no more mails after this time, so that it ends before the function's five minutes do. */
-const RUN_MS = 4 * 60_000;
 
 export const handler = job(
   {
@@ -28,7 +25,7 @@ export const handler = job(
     schedule: 'rate(5 minutes)',
     localEverySeconds: 1,
     wokenBy: ['MAIL'],
-    table: ['GetItem', 'Query', 'UpdateItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
     grants: ['ses:SendRawEmail'],
   },
   // By the clock and not by the schedule's time, which may be an hour ago: claims are compared with other workers'.
@@ -61,8 +58,8 @@ async function send(app: App, key: string): Promise<MailResult['outcome'] | unde
 
 /** A mail that cannot even be written is refused, so that it does not hold up those behind it. */
 async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
-  const to = await recipientOf(mail, app);
-  if (to === undefined) return { outcome: 'withheld', reason: 'the address is not confirmed' };
+  const { to, withheld } = await addresseeOf(app.table, mail, app.now());
+  if (to === undefined) return { outcome: 'withheld', reason: withheld };
   const ceiling = await consume(app, 'mail', `MAIL-${sha256(normaliseEmail(to))}`);
   if (ceiling && !ceiling.admitted) {
     return { outcome: 'later', reason: 'too many mails', waitMs: ceiling.resetSeconds * 1000 };
@@ -77,11 +74,4 @@ async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
     app.log('error', 'mail cannot be written', { purpose, ...errorFields(error) });
     return { outcome: 'refused', reason: 'cannot be written' };
   }
-}
-
-/** A mail about safety goes where the change said; any other to the confirmed address that the person has now. */
-async function recipientOf(mail: ClaimedMail, { table }: App): Promise<string | undefined> {
-  if (isSecurityMail(mail)) return mail.to;
-  const user = await readUser(table, mail.userId);
-  return user?.emailVerified ? user.email : undefined;
 }

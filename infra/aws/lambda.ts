@@ -137,6 +137,7 @@ function environmentOf({ stage, table, origin, cdnKeyPairId }: Surroundings): Re
     RATE_LIMITS: JSON.stringify(stage.rateLimits),
     STANDALONE_DELIVERY: stage.standaloneDelivery ? 'on' : 'off',
     MAIL_FROM: stage.mail.from,
+    REMINDER_DAYS: stage.mail.reminderDays.join(','),
     UPLOAD_BUCKET: uploadBucketOf(stage),
   };
 }

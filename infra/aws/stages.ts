@@ -39,8 +39,12 @@ const Stage = z.strictObject({
   cdnPublicKeys: z.array(z.string().refine(isP256, 'must be the PEM of a P-256 public key')).min(1).max(2),
   /** Version id of the secret whose `edgeKey` the distribution sends; the current one when absent. */
   secretVersion: z.string().optional(),
-  /** A domain or address verified in SES, and who mails come from. */
-  mail: z.strictObject({ identity: z.string().min(3), from: z.string().includes('@') }),
+  /** A domain or address verified in SES, who mails come from, and how many days before the end people are reminded. */
+  mail: z.strictObject({
+    identity: z.string().min(3),
+    from: z.string().includes('@'),
+    reminderDays: z.array(z.int().min(1).max(99)).min(1).default([7, 3, 1]),
+  }),
   /** Whose pages may upload to the bucket; `*` is safe, because a presigned address is its own authority. */
   allowedOrigins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).min(1),
   /** Limits of contract §1 that differ here, requests a window. */

@@ -3,6 +3,8 @@ import { absent, all, is } from '../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
 import {
   ConditionFailed,
+  type Item,
+  putItem,
   queryItems,
   type Table,
   transact,
@@ -31,8 +33,8 @@ export type MailPurpose =
 export interface Mail {
   purpose: MailPurpose;
   userId: string;
-  /** The address as it is now; a job may read it again at sending. */
-  to: string;
+  /** Where a mail about safety goes; any other goes to the address that the person has at sending. */
+  to?: string;
   /** With purpose and person the key under which this is mailed once: a subscription and period, a title, a token. */
   subject: string;
   /** What the template shows. */
@@ -70,7 +72,7 @@ const shardOf = (mail: Pick<Mail, 'purpose'>, key: string): string => {
  * Part of the transaction that makes the change: the mail is sent if and only if the change happened. The key is
  * the dedupe key, so a second mail for the same purpose, person and subject refuses the transaction.
  */
-export function mailWrite(mail: Mail, now: number): Write {
+export function mailWrite(mail: Mail, now: number): Extract<Write, { put: Item }> {
   const key = createHash('sha256')
     .update([mail.purpose, mail.userId, mail.subject].join('\n'))
     .digest('base64url');
@@ -84,6 +86,18 @@ export function mailWrite(mail: Mail, now: number): Write {
     },
     when: absent('pk'),
   };
+}
+
+/** Puts a mail into the outbox by itself; false when it is there already, sent or not. */
+export async function putMail(table: Table, mail: Mail, now: number): Promise<boolean> {
+  const { put, when } = mailWrite(mail, now);
+  try {
+    await putItem(table, put, when);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailed) return false;
+    throw error;
+  }
 }
 
 /** A mail that one worker holds. */

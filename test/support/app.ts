@@ -55,6 +55,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       standaloneDelivery: true,
       pictureHosts: ['marquee.test', 'images.test'],
       mailFrom: 'Marquee <no-reply@marquee.test>',
+      reminderDays: [7, 3, 1],
       sesEndpoint: undefined,
       uploadBucket: undefined,
       s3Endpoint: undefined,

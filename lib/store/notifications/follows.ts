@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import type { GenreRecord } from '../../domain/genres/genre.ts';
 import { exists } from '../../table/expressions.ts';
-import { jobIndexOf, keyOf, partitionOf } from '../../table/keys.ts';
+import { jobIndexOf, jobPartitionOf, keyOf, partitionOf } from '../../table/keys.ts';
 import {
   deleteItem,
   getItems,
@@ -53,4 +53,16 @@ export async function followedGenres(
     items: genres.filter((genre) => genre !== undefined),
     next: items.length > limit ? shown.at(-1)!.sk : undefined,
   };
+}
+
+/** A page of the people who follow a genre, by their ids: keys alone. */
+export async function followersOf(
+  table: Table,
+  genreId: string,
+  { limit, after }: PageRequest,
+): Promise<Page<string>> {
+  const partition = jobPartitionOf('follow', { genreId });
+  const { items, more } = await queryItems(table, partition, { index: 'gsi2', after, limit });
+  const userIds = items.map(({ gsi2sk }) => String(gsi2sk));
+  return { items: userIds, next: more ? userIds.at(-1) : undefined };
 }

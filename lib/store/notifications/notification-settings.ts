@@ -10,11 +10,12 @@ interface Holder extends Record<string, unknown> {
 /** Everybody is written to until they say otherwise. */
 const DEFAULTS: NotificationSettings = { subscriptionExpiry: true, newReleases: true };
 
+/** Which mails this person wants, by their item. */
+export const settingsOf = (user: Holder | undefined): NotificationSettings => user?.notifications ?? DEFAULTS;
+
 /** Which mails a person wants. */
-export async function notificationSettings(table: Table, userId: string): Promise<NotificationSettings> {
-  const user = await getItem<Holder>(table, keyOf('user', { userId }));
-  return user?.notifications ?? DEFAULTS;
-}
+export const notificationSettings = async (table: Table, userId: string): Promise<NotificationSettings> =>
+  settingsOf(await getItem<Holder>(table, keyOf('user', { userId })));
 
 /** Undefined when the account has been closed meanwhile. */
 export async function setNotificationSettings(
