@@ -4,9 +4,12 @@ import { Stream } from '../../lib/domain/playback/playback.ts';
 import { PROBLEM_MEMBERS } from '../../lib/domain/problem-members.ts';
 import { PROBLEMS } from '../../lib/domain/problem.ts';
 
-test('each refusal has the status that clients know it by', () => {
+test('each refusal has the status that clients know it by, and a title for people', () => {
   const byStatus: Record<number, string[]> = {};
-  for (const [code, { status }] of Object.entries(PROBLEMS)) (byStatus[status] ??= []).push(code);
+  for (const [code, { status, title }] of Object.entries(PROBLEMS)) {
+    (byStatus[status] ??= []).push(code);
+    expect(title).toMatch(/^[A-Z].{6,}/);
+  }
   expect(
     Object.fromEntries(Object.entries(byStatus).map(([status, codes]) => [status, codes.sort()])),
   ).toEqual({

@@ -64,6 +64,7 @@ describe('a picture without what is not picture', () => {
   });
 
   test.each([
+    [2, false],
     [6, false],
     [6, true],
     [8, true],
@@ -77,6 +78,10 @@ describe('a picture without what is not picture', () => {
       expect(isPicture(stripped, 'image/jpeg')).toBe(true);
     },
   );
+
+  test.each([0, 1, 9])('a JPEG whose EXIF says that it lies as %i has none afterwards', (turn) => {
+    expect(strip(jpegWith(app1(turn)), 'image/jpeg').equals(JPEG)).toBe(true);
+  });
 
   test('a PNG loses text, time and EXIF, and keeps what its colours are read by', () => {
     const head = PNG.subarray(0, 33);

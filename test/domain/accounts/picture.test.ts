@@ -25,6 +25,87 @@ describe('a picture', () => {
     for (const type of TYPES) expect(isPicture(bytes, type)).toBe(false);
   });
 
+  const frame = JPEG.indexOf(Buffer.from([0xff, 0xc0]));
+  const webp = (kind: string, body: number[]) =>
+    Buffer.concat([Buffer.from(`RIFF\x16\0\0\0WEBP${kind}\x0a\0\0\0`, 'latin1'), Buffer.from(body)]);
+  /** The same picture with other sides, in each form that says how large it is. */
+  const sized: [string, PictureType, (width: number, height: number) => Buffer][] = [
+    [
+      'PNG',
+      'image/png',
+      (width, height) => {
+        const bytes = Buffer.from(PNG);
+        bytes.writeUInt32BE(width, 16);
+        bytes.writeUInt32BE(height, 20);
+        return bytes;
+      },
+    ],
+    [
+      'JPEG',
+      'image/jpeg',
+      (width, height) => {
+        const bytes = Buffer.from(JPEG);
+        bytes.writeUInt16BE(height, frame + 5);
+        bytes.writeUInt16BE(width, frame + 7);
+        return bytes;
+      },
+    ],
+    [
+      'lossy WebP',
+      'image/webp',
+      (width, height) => {
+        const bytes = Buffer.from(WEBP);
+        bytes.writeUInt16LE(width, 26);
+        bytes.writeUInt16LE(height, 28);
+        return bytes;
+      },
+    ],
+    [
+      'lossless WebP',
+      'image/webp',
+      (width, height) => {
+        const bits = ((width - 1) & 0x3fff) | (((height - 1) & 0x3fff) << 14);
+        return webp('VP8L', [0x2f, bits, bits >> 8, bits >> 16, bits >> 24, 0, 0, 0, 0, 0]);
+      },
+    ],
+    [
+      'extended WebP',
+      'image/webp',
+      (width, height) => {
+        const [w, h] = [width - 1, height - 1];
+        return webp('VP8X', [0, 0, 0, 0, w, w >> 8, w >> 16, h, h >> 8, h >> 16]);
+      },
+    ],
+  ];
+
+  test.each(sized)('%s has sides of 1 to 8192 pixels', (_, type, of) => {
+    for (const side of [1, 2, 255, 256, 8192]) {
+      expect([side, isPicture(of(side, 1), type), isPicture(of(1, side), type)]).toEqual([side, true, true]);
+    }
+    for (const side of [0, 8193]) {
+      expect([side, isPicture(of(side, 1), type), isPicture(of(1, side), type)]).toEqual([
+        side,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  test('a JPEG says its size in a frame of any kind, and nowhere else', () => {
+    for (let marker = 0xb0; marker <= 0xdf; marker++) {
+      const bytes = Buffer.from(JPEG);
+      bytes[frame + 1] = marker;
+      const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+      expect([marker, isPicture(bytes, 'image/jpeg')]).toEqual([marker, isFrame]);
+    }
+  });
+
+  test('5 MB are not too many', () => {
+    const full = Buffer.concat([JPEG, Buffer.alloc(5 * 1024 * 1024 - JPEG.length)]);
+    expect(isPicture(full, 'image/jpeg')).toBe(true);
+    expect(isPicture(Buffer.concat([full, Buffer.alloc(1)]), 'image/jpeg')).toBe(false);
+  });
+
   test('no bytes at all make it throw', () => {
     const heads = [...Object.values(REAL), Buffer.alloc(0)].map((real) => real.subarray(0, 30));
     fc.assert(

@@ -74,6 +74,17 @@ describe('popular titles', () => {
     expect(title!.version).toBe(1);
   });
 
+  test('a title that never moved begins with one play on the day it was published', async () => {
+    const publishedAt = app.now() - 7 * 24 * HOUR * 1000;
+    await putTitle(app.table, titleOf(4, { publishedAt }), undefined, 'test');
+    await play(4, 3);
+    app.advance(HOUR);
+    await rank();
+    const hour = Math.floor(app.now() / 3600_000) - 1;
+    const expected = popularityOf(3, hour * 3600_000, popularityOf(1, publishedAt));
+    expect((await titleById(app.table, titleIdOf(4)))!.popularity).toBeCloseTo(expected, 9);
+  });
+
   test('a few plays of a much played title move nothing, but are not forgotten', async () => {
     const popularity = popularityOf(1000, app.now());
     const seen = await titleById(app.table, titleIdOf(1), { consistent: true });
