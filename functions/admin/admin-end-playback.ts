@@ -3,7 +3,7 @@ import { Problem } from '../../lib/domain/problem.ts';
 import { UserId } from '../../lib/domain/accounts/user.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { auditWrite } from '../../lib/store/audit.ts';
-import { endStreams } from '../../lib/store/playback/streams.ts';
+import { endStream } from '../../lib/store/playback/streams.ts';
 
 export const handler = endpoint(
   {
@@ -13,7 +13,7 @@ export const handler = endpoint(
     access: 'admin',
     summary: 'End a running stream; its next heartbeat is told "terminated"',
     description:
-      'The slot is free at once; what the player has buffered still plays. A stream that has ended is 404.',
+      'The slot is free at once; what the player has buffered still plays. One that ended within ten minutes is 204, too.',
     params: { userId: UserId, sessionId: PlaybackId },
     status: 204,
     problems: ['not_found'],
@@ -23,7 +23,7 @@ export const handler = endpoint(
     const action = 'adminEndPlayback';
     const entry = { actorId: caller.userId, action, objectId: sessionId, before: { userId }, after: null };
     const also = [auditWrite(entry, now(), operationId)];
-    const ended = await endStreams(table, userId, { playbackId: sessionId, also }, now());
-    if (ended.length === 0) throw new Problem('not_found', 'There is no such stream.');
+    const isKnown = await endStream(table, userId, sessionId, also, now());
+    if (!isKnown) throw new Problem('not_found', 'There is no such stream.');
   },
 );

@@ -1,5 +1,6 @@
-import { sealed } from '../history/points.ts';
-import type { Lease } from './leases.ts';
+import { isWiped, sealed } from '../history/points.ts';
+import type { EpisodePlace, Report } from '../history/rows.ts';
+import { heardAt, type Lease, type Viewing } from './leases.ts';
 
 type Leases = Readonly<Record<string, Lease>>;
 
@@ -33,3 +34,25 @@ export function handedOver(before: Leases, left: Leases, turn: number): Record<s
   }
   return leases;
 }
+
+/** What history takes from a lease that moves its point; undefined when that was wiped. */
+function reportOf(playbackId: string, lease: Lease): Report | undefined {
+  const { point, episode: episodeId, season, number } = lease;
+  if (isWiped(point)) return undefined;
+  const episode: EpisodePlace | undefined =
+    episodeId === undefined ? undefined : { episodeId, season: season!, number: number! };
+  return {
+    ...{ titleId: lease.title, episode, point, durationSeconds: lease.dur },
+    ...{ n: turnOf(lease), sequence: lease.seq, playbackId, startedAt: lease.from, at: heardAt(lease) },
+  };
+}
+
+/** The reports that the viewing item still holds, one a movie or episode: the newest turn's, earlier ones first. */
+export const openReports = ({ leases }: Pick<Viewing, 'leases'>): Report[] =>
+  [...movers(leases).values()]
+    .flatMap(([id, lease]) => reportOf(id, lease) ?? [])
+    .sort((a, b) => a.at - b.at);
+
+/** What moves the point of a movie or an episode in this account now, if a stream does. */
+export const moverOf = (viewing: Viewing, item: Pick<Lease, 'title' | 'episode'>) =>
+  movers(viewing.leases).get(itemOf(item));

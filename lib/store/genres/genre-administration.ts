@@ -27,7 +27,7 @@ export const createGenre = (
     };
   });
 
-/** Gives a genre another name; its id and who follows it stay. Throws `not_found` and `stale_version`. */
+/** Gives a genre another name, or leaves it at its version; its id and who follows it stay. Throws `not_found` and `stale_version`. */
 export const renameGenre = (
   app: App,
   genreId: string,
@@ -38,7 +38,7 @@ export const renameGenre = (
     const before = await existing(app, genreId);
     if (before.by === change.operationId) return { done: before };
     mustMatch(before, change);
-    if (name === undefined) return { done: before };
+    if (name === undefined || name === before.name) return { done: before };
     const version = before.version + 1;
     const set = { name, version, by: change.operationId };
     const after = { ...before, ...set };

@@ -1,6 +1,8 @@
 import type { App } from '../../app.ts';
-import { end, type Lease, openReports, repointed } from '../../domain/playback/leases.ts';
-import { isCompleted, markedPoint } from '../../domain/history/points.ts';
+import type { Lease } from '../../domain/playback/leases.ts';
+import { end, repointed } from '../../domain/playback/transitions.ts';
+import { openReports } from '../../domain/playback/turns.ts';
+import { isCompleted, isWiped, markedPoint } from '../../domain/history/points.ts';
 import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
@@ -38,7 +40,7 @@ const forgetStreams = (
   changeViewing(table, userId, undefined, (viewing) => {
     const leases = Object.values(viewing.leases).filter(concerns);
     if (leases.length === 0) return Promise.resolve({ result: undefined });
-    const { next } = repointed(viewing, concerns, () => ({}));
+    const next = repointed(viewing, concerns, () => ({}));
     return Promise.resolve({ transition: end(next, new Map(), now()), result: undefined });
   });
 
@@ -82,11 +84,13 @@ export async function markWatched(app: App, userId: string, mark: Mark): Promise
   const concerns = (lease: Lease) =>
     lease.title === titleId && (lease.episode === undefined || marked.has(lease.episode));
   await changeViewing(app.table, userId, undefined, (viewing) => {
-    const any = Object.values(viewing.leases).some(concerns);
-    const transition = any
-      ? repointed(viewing, concerns, ({ dur }) => markedPoint(completed, dur))
-      : undefined;
-    return Promise.resolve({ transition, result: undefined });
+    if (!Object.values(viewing.leases).some(concerns)) return Promise.resolve({ result: undefined });
+    // What ran out goes first: its title may be cut anew by now, and the mark is of the present cut.
+    const { next, fold } = end(viewing, new Map(), app.now());
+    // What was forgotten has nothing to take back, as in the history below.
+    const isMarked = (lease: Lease) => concerns(lease) && (completed || !isWiped(lease.point));
+    const marked = repointed(next, isMarked, ({ dur }) => markedPoint(completed, dur));
+    return Promise.resolve({ transition: { next: marked, fold }, result: undefined });
   });
   if (title.type === 'series') return markEpisodes(app, userId, mark);
   const durationSeconds = title.media?.durationSeconds ?? 0;

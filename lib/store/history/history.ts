@@ -1,4 +1,5 @@
-import { openReports, type Viewing } from '../../domain/playback/leases.ts';
+import type { Viewing } from '../../domain/playback/leases.ts';
+import { openReports } from '../../domain/playback/turns.ts';
 import { continuationOf, type HistoryRow } from '../../domain/history/rows.ts';
 import type { PageRequest } from '../../http/declaration.ts';
 import { indexPartitionOf, keyOf } from '../../table/keys.ts';

@@ -1,5 +1,6 @@
 import { placeView, type TitleProgress } from '../../domain/history/history.ts';
-import { openReports, type Viewing } from '../../domain/playback/leases.ts';
+import type { Viewing } from '../../domain/playback/leases.ts';
+import { openReports } from '../../domain/playback/turns.ts';
 import { goOnWith, type HistoryRow, isAfter, isNewer } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { partitionOf } from '../../table/keys.ts';

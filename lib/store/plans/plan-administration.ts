@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { App } from '../../app.ts';
 import { type NewPlan, type PlanChanges, type PlanRecord, toPlan } from '../../domain/plans/plan.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -32,7 +33,7 @@ export async function createPlan(app: App, terms: NewPlan, change: Change): Prom
   });
 }
 
-/** Changes a plan for sales from now on. Throws `not_found` and `stale_version`. */
+/** Changes a plan for sales from now on; what is so already stays at its version. Throws `not_found` and `stale_version`. */
 export async function editPlan(
   app: App,
   planId: string,
@@ -44,7 +45,7 @@ export async function editPlan(
     const plan = await existing(app, planId);
     if (plan.by === change.operationId) return { done: plan };
     mustMatch(plan, change);
-    if (Object.keys(given).length === 0) return { done: plan };
+    if (isDeepStrictEqual({ ...plan, ...given }, plan)) return { done: plan };
     const now = app.now();
     const version = plan.version + 1;
     const edited: PlanRecord = { ...plan, ...given, version, updatedAt: now, by: change.operationId };

@@ -6,19 +6,16 @@ import {
   ahead,
   allowanceOf,
   checkAt,
-  end,
   type Ended,
   endingOf,
   type EndReason,
-  freed,
   grantsLess,
   isLive,
   type Lease,
   liveLeases,
-  type Transition,
   type Viewing,
-  withPoint,
 } from '../../domain/playback/leases.ts';
+import { end, freed, type Transition, withPoint } from '../../domain/playback/transitions.ts';
 import { FIXED_POLICIES, type Standing, tooManyOf } from '../../domain/limits.ts';
 import { decide } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';

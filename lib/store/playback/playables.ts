@@ -1,4 +1,5 @@
-import { openReports, type Viewing } from '../../domain/playback/leases.ts';
+import type { Viewing } from '../../domain/playback/leases.ts';
+import { openReports } from '../../domain/playback/turns.ts';
 import { type Point, positionOf } from '../../domain/history/points.ts';
 import {
   type EpisodePlace,

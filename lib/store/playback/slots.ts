@@ -1,14 +1,13 @@
 import type { App } from '../../app.ts';
 import {
   allowanceOf,
-  begin,
   type Lease,
   LEASE_MS,
   liveLeases,
-  type Transition,
   UNCHECKED,
   type Viewing,
 } from '../../domain/playback/leases.ts';
+import { begin, type Transition } from '../../domain/playback/transitions.ts';
 import { isCrowded, standaloneFreeAt, standaloneUntil } from '../../domain/playback/grants.ts';
 import { isSessionOver } from '../../domain/playback/session-ends.ts';
 import { startsStanding, withStart } from '../../domain/playback/starts.ts';

@@ -1,15 +1,9 @@
 import type { App } from '../../app.ts';
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
-import {
-  end,
-  freed,
-  isLive,
-  LEASE_MS,
-  moverOf,
-  type Viewing,
-  withPoint,
-} from '../../domain/playback/leases.ts';
-import { isWiped, pointAfter } from '../../domain/history/points.ts';
+import { isLive, LEASE_MS, type Viewing } from '../../domain/playback/leases.ts';
+import { end, freed, type Transition, withPoint } from '../../domain/playback/transitions.ts';
+import { moverOf } from '../../domain/playback/turns.ts';
+import { pointAfter } from '../../domain/history/points.ts';
 import type { Progress } from '../../domain/history/progress.ts';
 import { placeOf } from '../../domain/history/rows.ts';
 import { keepReport, storedPoint } from '../history/progress.ts';
@@ -36,15 +30,13 @@ export async function stopStream(
 ): Promise<Progress> {
   const { table } = app;
   const { userId, playbackId, titleId } = claims;
-  const { ran, after } = await changeViewing(table, userId, undefined, (viewing) => {
+  const { held, ran, after } = await changeViewing(table, userId, undefined, (viewing) => {
     const now = app.now();
-    const lease = viewing.leases[playbackId];
-    if (!lease) return Promise.resolve({ result: { ran: false, after: viewing } });
-    const itsTurn = freed(viewing, playbackId, now) ?? { next: viewing, fold: [] };
-    const stopped = withLastReport(itsTurn.next, claims, last, now);
-    const { next, fold } = end(stopped, new Map([[playbackId, { reason: 'stopped', at: now }]]), now);
-    const transition = { next, fold: [...itsTurn.fold, ...fold] };
-    return Promise.resolve({ transition, result: { ran: true, after: next } });
+    const held = playbackId in viewing.leases;
+    const ran = held && isLive(viewing.leases[playbackId]!, now);
+    const transition = ran ? stopped(viewing, claims, last, now) : held && end(viewing, new Map(), now);
+    if (!transition) return Promise.resolve({ result: { held, ran, after: viewing } });
+    return Promise.resolve({ transition, result: { held, ran, after: transition.next } });
   });
   if (!ran) {
     await countLate();
@@ -52,25 +44,31 @@ export async function stopStream(
   }
   const [progress] = await Promise.all([
     trueProgress(table, claims, after, app.now()),
-    ran ? unmarkStream(table, { userId, titleId, playbackId }) : undefined,
+    held ? unmarkStream(table, { userId, titleId, playbackId }) : undefined,
   ]);
   return progress;
+}
+
+/** The end of a running stream, after its last report. */
+function stopped(viewing: Viewing, claims: LeaseClaims, last: LastReport, now: number): Transition {
+  const { playbackId } = claims;
+  const itsTurn = freed(viewing, playbackId, now) ?? { next: viewing, fold: [] };
+  const reported = withLastReport(itsTurn.next, playbackId, last, now);
+  const { next, fold } = end(reported, new Map([[playbackId, { reason: 'stopped', at: now }]]), now);
+  return { next, fold: [...itsTurn.fold, ...fold] };
 }
 
 /** The account as if the lease had just reported its last position, unless the report is a late one. */
 function withLastReport(
   viewing: Viewing,
-  { playbackId }: LeaseClaims,
+  playbackId: string,
   { positionSeconds, sequence }: LastReport,
   now: number,
 ): Viewing {
   const lease = viewing.leases[playbackId]!;
   const seq = sequence ?? lease.seq + 1;
-  // What was forgotten comes back with a playback that goes on, not with one that ran out.
-  const isForgotten = isWiped(lease.point) && !isLive(lease, now);
-  if (positionSeconds === undefined || seq <= lease.seq || isForgotten) return viewing;
-  const heard = { ...lease, seq, ...(isLive(lease, now) && { until: now + LEASE_MS }) };
-  const leases = { ...viewing.leases, [playbackId]: heard };
+  if (positionSeconds === undefined || seq <= lease.seq) return viewing;
+  const leases = { ...viewing.leases, [playbackId]: { ...lease, seq, until: now + LEASE_MS } };
   return withPoint({ ...viewing, leases }, playbackId, positionSeconds, now);
 }
 

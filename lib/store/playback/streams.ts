@@ -1,5 +1,6 @@
 import { LEASE_TOKEN_SECONDS } from '../../auth/lease-tokens.ts';
-import { end, type Lease, liveLeases } from '../../domain/playback/leases.ts';
+import { isLive, type Lease, liveLeases } from '../../domain/playback/leases.ts';
+import { end } from '../../domain/playback/transitions.ts';
 import type { Stream } from '../../domain/playback/playback.ts';
 import { positionOf } from '../../domain/history/points.ts';
 import { toInstant } from '../../domain/ids.ts';
@@ -121,24 +122,22 @@ export async function countRunningStreams(table: Table, now: number): Promise<nu
 }
 
 /**
- * Ends streams of an account: those of the named devices, the named one, or all. Their next heartbeat is told
- * `terminated`, and by which device when one did it. Answers the ids of those that ran; `also` joins the write.
+ * Ends a stream: its next heartbeat is told `terminated`. One that has ended already stays as it ended; false when none
+ * is known by this id. `also` joins the write.
  */
-export function endStreams(
+export function endStream(
   table: Table,
   userId: string,
-  which: { deviceIds?: readonly string[]; playbackId?: string; by?: string; also?: Write[] },
+  playbackId: string,
+  also: Write[],
   now: number,
-): Promise<string[]> {
-  const { deviceIds, playbackId, by, also } = which;
+): Promise<boolean> {
   return changeViewing(table, userId, undefined, (viewing) => {
-    const ids = liveLeases(viewing, now)
-      .filter(([id]) => playbackId === undefined || id === playbackId)
-      .filter(([, { device }]) => deviceIds === undefined || deviceIds.includes(device))
-      .map(([id]) => id);
-    const how = { reason: 'terminated', at: now, ...(by !== undefined && { by }) } as const;
-    const transition = ids.length > 0 ? end(viewing, new Map(ids.map((id) => [id, how])), now) : undefined;
-    return Promise.resolve({ transition, result: ids, also });
+    const lease = viewing.leases[playbackId];
+    const how = new Map([[playbackId, { reason: 'terminated', at: now } as const]]);
+    const transition = lease && isLive(lease, now) ? end(viewing, how, now) : undefined;
+    const isKnown = lease !== undefined || playbackId in viewing.ended;
+    return Promise.resolve({ transition, result: isKnown, also });
   });
 }
 

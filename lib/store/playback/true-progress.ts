@@ -1,5 +1,6 @@
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
-import { heardAt, isLive, moverOf, type Viewing } from '../../domain/playback/leases.ts';
+import { heardAt, isLive, type Viewing } from '../../domain/playback/leases.ts';
+import { moverOf } from '../../domain/playback/turns.ts';
 import { type Progress, progressView } from '../../domain/history/progress.ts';
 import type { Table } from '../../table/table.ts';
 import { storedPoint } from '../history/progress.ts';
@@ -26,9 +27,7 @@ export async function trueProgress(
 async function storedProgress(table: Table, claims: LeaseClaims): Promise<Progress> {
   const { userId, titleId, episodeId, durationSeconds, startedAt } = claims;
   const stored = await storedPoint(table, userId, titleId, episodeId);
-  return progressView({
-    ...{ titleId, episodeId, durationSeconds },
-    point: stored?.point ?? {},
-    updatedAt: stored?.updatedAt ?? startedAt,
-  });
+  // A film may have been cut anew since: what is known is of the cut that was played last.
+  const { point, updatedAt, ...known } = stored ?? { point: {}, updatedAt: startedAt, durationSeconds };
+  return progressView({ titleId, episodeId, point, updatedAt, durationSeconds: known.durationSeconds });
 }

@@ -1,11 +1,6 @@
 import { counters, REPORTS_PER_MINUTE } from '../../domain/playback/heartbeats.ts';
-import {
-  type Lease,
-  LEASE_MS,
-  NOTHING_VIEWED,
-  type Transition,
-  type Viewing,
-} from '../../domain/playback/leases.ts';
+import { type Lease, LEASE_MS, NOTHING_VIEWED, type Viewing } from '../../domain/playback/leases.ts';
+import type { Transition } from '../../domain/playback/transitions.ts';
 import type { Entitlement } from '../../domain/playback/playability.ts';
 import { isSessionOver } from '../../domain/playback/session-ends.ts';
 import { Problem } from '../../domain/problem.ts';

@@ -3,16 +3,15 @@ import fc from 'fast-check';
 import { counters, explain } from '../../../lib/domain/playback/heartbeats.ts';
 import {
   ahead,
-  begin,
-  end,
   inTheWay,
   type Lease,
   LEASE_MS,
   liveLeases,
   NOTHING_VIEWED,
-  openReports,
   type Viewing,
 } from '../../../lib/domain/playback/leases.ts';
+import { begin, end } from '../../../lib/domain/playback/transitions.ts';
+import { openReports } from '../../../lib/domain/playback/turns.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const runs = { seed, numRuns: 1000 };

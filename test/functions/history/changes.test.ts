@@ -7,6 +7,8 @@ import { handler as recentlyWatched } from '../../../functions/history/recently-
 import { handler as removeFromHistory } from '../../../functions/history/remove-from-history.ts';
 import { handler as setWatched } from '../../../functions/history/set-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -115,6 +117,27 @@ describe('marking as watched', () => {
     expect(undone.body).toMatchObject({ state: 'started', positionSeconds: 0 });
     await watch(titleId, 900);
     expect(await idsOf(continueWatching)).toEqual([titleId]);
+  });
+
+  test('as not watched makes no row of what was forgotten while it plays', async () => {
+    const { titleId } = await aTitle(app);
+    const playback = await started(app, caller, { titleId });
+    await callEndpoint(clearHistory, app, { caller });
+    await callEndpoint(setWatched, app, { ...on(titleId), body: { completed: false } });
+    await stop(app, playback);
+    expect(await idsOf(recentlyWatched)).toEqual([]);
+  });
+
+  test('is at the end of a film that was cut anew since it was played', async () => {
+    const film = await aTitle(app);
+    await beat(app, await started(app, caller, { titleId: film.titleId }), 600, 1);
+    app.advance(80);
+    const { media, titleId } = film;
+    await updateItem(app.table, keyOf('title', film), {
+      set: { media: { ...media, durationSeconds: 8000 } },
+    });
+    await callEndpoint(setWatched, app, { ...on(titleId), body: { completed: true } });
+    expect(await progressOf(titleId)).toMatchObject({ state: 'completed', positionSeconds: 8000 });
   });
 
   test('an episode moves the series on, a whole series ends it', async () => {

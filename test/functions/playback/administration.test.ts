@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handler as adminEndPlayback } from '../../../functions/admin/admin-end-playback.ts';
 import { handler as adminListPlayback } from '../../../functions/admin/admin-list-playback.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';
-import { countRunningStreams, endStreams } from '../../../lib/store/playback/streams.ts';
+import { countRunningStreams, endStream } from '../../../lib/store/playback/streams.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -33,7 +33,9 @@ describe('administrators and streams', () => {
     expect((await callEndpoint(adminEndPlayback, app, one)).status).toBe(204);
     expect((await beat(app, playback, 610, 2)).body).toMatchObject({ reason: 'terminated' });
     expect((await beat(app, playback, 610, 2)).body).not.toHaveProperty('terminatedBy');
-    expect((await callEndpoint(adminEndPlayback, app, one)).status).toBe(404);
+    expect((await callEndpoint(adminEndPlayback, app, one)).status).toBe(204);
+    const unknown = { ...one, params: { ...params, sessionId: app.newId('pbs') } };
+    expect((await callEndpoint(adminEndPlayback, app, unknown)).status).toBe(404);
     const { records } = await auditEntries(app.table, { limit: 5, after: undefined });
     expect(records).toMatchObject([
       { action: 'adminEndPlayback', objectId: playback.id, actorId: admin.userId },
@@ -48,7 +50,7 @@ describe('administrators and streams', () => {
     for (const caller of callers) playbacks.push(await started(app, caller, { titleId }));
     expect(await countRunningStreams(app.table, app.now())).toBe(5);
     await stop(app, playbacks[0]!);
-    await endStreams(app.table, callers[1]!.userId, { deviceIds: [callers[1]!.deviceId] }, app.now());
+    await endStream(app.table, callers[1]!.userId, playbacks[1]!.id, [], app.now());
     expect(await countRunningStreams(app.table, app.now())).toBe(3);
     app.advance(60);
     await beat(app, playbacks[4]!, 60, 1);

@@ -211,6 +211,30 @@ describe('a stop after the end', () => {
     expect(await known()).toMatchObject({ positionSeconds: 1400 });
   });
 
+  test('is one of the playback that was handed the point, though it had no time to report', async () => {
+    const first = await started(app, tv, { titleId });
+    const second = await started(app, phone, { titleId });
+    await told(second, 1000, 1);
+    await stop(app, second);
+    await started(app, tv, { titleId: (await aTitle(app)).titleId });
+    await stop(app, first, { positionSeconds: 1200, sequence: 1 });
+    await stop(app, second, { positionSeconds: 1300, sequence: 2 });
+    expect(await known()).toMatchObject({ positionSeconds: 1200 });
+  });
+
+  test('is one of the playback that ran out last, in whatever order they began and were noticed', async () => {
+    const first = await started(app, tv, { titleId });
+    const second = await started(app, phone, { titleId });
+    await told(second, 1000, 1);
+    app.advance(30);
+    await told(first, 900, 1);
+    app.advance(80);
+    await stop(app, second, { positionSeconds: 1300, sequence: 2 });
+    expect(await known()).toMatchObject({ positionSeconds: 1000 });
+    await stop(app, first, { positionSeconds: 1200, sequence: 2 });
+    expect(await known()).toMatchObject({ positionSeconds: 1200 });
+  });
+
   test('brings nothing to the front, and nothing back after a clear', async () => {
     const other = (await aTitle(app)).titleId;
     const first = await started(app, tv, { titleId });

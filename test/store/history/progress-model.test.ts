@@ -36,6 +36,8 @@ interface Place {
   /** In the last tenth: where, and since when it may be a slip. */
   end?: { at: number; since?: number | undefined } | undefined;
   sticky: boolean;
+  /** Running time of the cut that this is said of. */
+  length: number;
 }
 
 interface Played {
@@ -51,7 +53,7 @@ interface Played {
 interface Model {
   lengths: number[];
   places: (Place | undefined)[];
-  /** Who moved an item last; nobody after a clear. */
+  /** Who may move an item, or was the last that might; nobody after a clear until somebody reports. */
   movedBy: (Played | undefined)[];
   played: Played[];
 }
@@ -60,17 +62,37 @@ interface Real {
   film: TitleRecord;
 }
 
-const isRunning = (each: Played) => !each.over && each.heard + LEASE_MS > app.now();
+const isRunning = ({ over }: Played) => !over;
 /** The newest running one of an item moves its point. */
 const moverOf = ({ played }: Model, item: number) =>
   played.findLast((each) => each.item === item && isRunning(each));
+
+/** A playback is over: the newest that still runs goes on from where it stood, and what was completed was no slip. */
+function finish(model: Model, gone: Played): void {
+  gone.over = true;
+  const heir = moverOf(model, gone.item);
+  if (!heir || model.movedBy[gone.item] !== gone) return;
+  model.movedBy[gone.item] = heir;
+  const place = model.places[gone.item];
+  if (!place) return;
+  const wasNoSlip = place.end?.since !== undefined && { end: { at: place.end.at }, sticky: true };
+  model.places[gone.item] = { ...place, ...wasNoSlip, length: heir.claims.durationSeconds };
+}
+
+/** What ran out until now, in the order in which it did. */
+function settle(model: Model): void {
+  model.played
+    .filter((each) => isRunning(each) && each.heard + LEASE_MS <= app.now())
+    .sort((a, b) => a.heard - b.heard)
+    .forEach((each) => finish(model, each));
+}
 
 function report(model: Model, by: Played, told: number): void {
   const { durationSeconds: length } = by.claims;
   const before = model.places[by.item];
   // Another playback goes on from where the one before it stood: what that completed was no slip.
   const seal = before?.end?.since !== undefined && model.movedBy[by.item] !== by;
-  const place: Place = { newest: 0, sticky: false, ...before, ...(seal && { sticky: true }) };
+  const place: Place = { newest: 0, sticky: false, ...before, ...(seal && { sticky: true }), length };
   const end = seal ? { at: before.end!.at } : place.end;
   const position = Math.min(told, length);
   model.movedBy[by.item] = by;
@@ -79,26 +101,28 @@ function report(model: Model, by: Played, told: number): void {
     return;
   }
   const isSlip = end?.since === undefined || app.now() - end.since <= 60_000;
-  const kept = isSlip ? place : { newest: 0, sticky: true };
+  const kept = isSlip ? place : { newest: 0, sticky: true, length };
   const near = position < 0.05 * length || position < 30;
   model.places[by.item] = { ...kept, ...(near ? { newest: position } : { older: position }), end: undefined };
 }
 
 function opened(place: Place | undefined, fromStart: boolean, length: number): Place {
-  if (!place || fromStart) return { newest: 0, sticky: false };
-  if (place.end) return { newest: 0, sticky: true };
+  if (!place || fromStart) return { newest: 0, sticky: false, length };
+  if (place.end) return { newest: 0, sticky: true, length };
   const over = place.older !== undefined && length - place.older <= 10;
-  return over ? { ...place, older: undefined, newest: 0 } : place;
+  return { ...place, ...(over && { older: undefined, newest: 0 }), length };
 }
 
 const positionOf = ({ end, older, newest }: Place) => end?.at ?? older ?? newest;
 const stateOf = ({ end, older, sticky }: Place) =>
   sticky || end?.since !== undefined ? 'completed' : older === undefined ? 'started' : 'paused';
 
-/** What `progress` must say of an item to a playback of it, which knows no more of it than its own cut is long. */
-const saidTo = ({ places }: Model, { item, claims }: Played) => {
-  const place = places[item];
-  return { positionSeconds: place ? Math.min(positionOf(place), claims.durationSeconds) : 0 };
+/** What `progress` must say of an item to a playback of it. */
+const saidTo = (model: Model, { item, claims }: Played) => {
+  const place = model.places[item];
+  const durationSeconds = (moverOf(model, item)?.claims ?? claims).durationSeconds;
+  if (!place) return { positionSeconds: 0, durationSeconds };
+  return { positionSeconds: Math.min(positionOf(place), place.length), durationSeconds: place.length };
 };
 
 abstract class Command implements fc.AsyncCommand<Model, Real> {
@@ -106,6 +130,7 @@ abstract class Command implements fc.AsyncCommand<Model, Real> {
   async run(model: Model, real: Real): Promise<void> {
     // Every command has a time of its own, so that there is one order.
     app.advance(1);
+    settle(model);
     await this.act(model, real);
   }
   abstract act(model: Model, real: Real): Promise<void>;
@@ -127,7 +152,9 @@ class Start extends Command {
       ...{ delivery: 'renewable' as const, operationId: app.newId('pbs') },
     };
     const { id, lease } = await takeSlot(app, order);
-    for (const each of model.played) if (each.device === device) each.over = true;
+    model.played
+      .filter((each) => each.device === device && isRunning(each))
+      .forEach((each) => finish(model, each));
     const place = opened(model.places[item], fromStart, model.lengths[item]!);
     model.places[item] = place;
     const claims: LeaseClaims = {
@@ -199,7 +226,7 @@ class Stop extends Command {
       playing.sequence = sequence;
       if (moves) report(model, playing, positionSeconds);
     }
-    playing.over = true;
+    if (isRunning(playing)) finish(model, playing);
     expect(progress).toMatchObject({ episodeId: claims.episodeId ?? null, ...saidTo(model, playing) });
   }
   toString = () => `stop(${JSON.stringify(this.of)})`;
@@ -224,17 +251,17 @@ class Mark extends Command {
     super();
     this.of = of;
   }
-  // A film that was cut anew has two ends while what began before is not folded away; either may be the mark's.
-  override check = ({ lengths }: Readonly<Model>) => this.of.item !== 0 || lengths[0] === LENGTHS[0];
   async act(model: Model, { userId, film }: Real) {
     const { item, completed } = this.of;
     const title = item === 0 ? film : series;
     await markWatched(app, userId, { title, episodes: item === 0 ? [] : [episodes[item - 1]!], completed });
     if (!completed && model.places[item] === undefined) return;
     const running = moverOf(model, item);
+    // What was forgotten is known again, and the one that plays it is the one that may move it.
+    if (running) model.movedBy[item] = running;
     const at = running ? running.claims.durationSeconds : model.lengths[item]!;
-    const done = { newest: 0, end: { at }, sticky: true };
-    model.places[item] = completed ? done : { newest: 0, sticky: false };
+    const done = { newest: 0, end: { at }, sticky: true, length: at };
+    model.places[item] = completed ? done : { newest: 0, sticky: false, length: at };
   }
   toString = () => `mark(${JSON.stringify(this.of)})`;
 }
@@ -283,7 +310,7 @@ const commands = fc.commands(
 );
 
 test('a point is where the contract says, whatever three devices report, mark, replay and clear', async () => {
-  const seed = Number(process.env.SEED ?? 12_345);
+  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   console.log(`progress of several devices, seed ${seed}`);
   await fc.assert(
     fc.asyncProperty(start, start, commands, async (first, second, run) => {
@@ -309,4 +336,4 @@ test('a point is where the contract says, whatever three devices report, mark, r
     }),
     { numRuns: 1000, seed },
   );
-}, 120_000);
+}, 300_000);
