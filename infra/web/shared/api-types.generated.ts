@@ -372,7 +372,7 @@ export interface paths {
         post?: never;
         /**
          * End a running stream; its next heartbeat is told "terminated"
-         * @description The slot is free at once; what the player has buffered still plays. A stream that has ended is 404.
+         * @description The slot is free at once; what the player has buffered still plays. One that ended within ten minutes is 204, too.
          */
         delete: operations["adminEndPlayback"];
         options?: never;
