@@ -62,7 +62,7 @@ const LINGER_MS = 2000;
  * Ends an answer. What is left of the request's body is thrown away first, for a while: closing a socket on which
  * a client still sends would take the answer away from it.
  */
-export function finish(req: IncomingMessage, res: ServerResponse, body: string): void {
+export function finish(req: IncomingMessage, res: ServerResponse, body: string | Buffer): void {
   if (req.complete) return void res.end(body);
   res.write(body);
   const end = () => {

@@ -8,6 +8,7 @@ import { Problem, type ProblemCode } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
 import { callerOf, leaseOf, standingOf, viewerOf } from './identity.ts';
+import { passable } from './compression.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import { carriesEtag } from './etag.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
@@ -120,7 +121,7 @@ async function perform(call: Call): Promise<Reply> {
   const keyed = keyedRequest(call, caller?.userId, text);
   const reply = keyed
     ? await performOnce(call, keyed, () => run(operationIdOf(keyed)))
-    : happyReply(call, await run(app.newId('req')));
+    : passable(happyReply(call, await run(app.newId('req'))));
   return cookies.length > 0 ? { ...reply, multiValueHeaders: { 'Set-Cookie': cookies } } : reply;
 }
 

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { type CallOptions, eventOf } from '../../infra/gateway-event.ts';
 import type { App } from '../../lib/app.ts';
 import { problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
@@ -31,15 +32,16 @@ export async function callEndpoint(handler: Handler, app: App, options: CallOpti
   };
   const reply = await handler(eventOf(handler, options), undefined, { ...app, table });
   const { declaration } = handler;
-  const body: unknown = reply.body === '' ? undefined : JSON.parse(reply.body);
+  const text = reply.isBase64Encoded ? gunzipSync(Buffer.from(reply.body, 'base64')).toString() : reply.body;
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
   const code = (body as { code?: string } | undefined)?.code;
   const refused = reply.statusCode >= 400;
-  if (LEAKS.test(reply.body)) throw new Error(`${declaration.id} leaks internals: ${reply.body}`);
+  if (LEAKS.test(text)) throw new Error(`${declaration.id} leaks internals: ${text}`);
   if (!refused && reply.statusCode !== declaration.status) {
     throw new Error(`${declaration.id} answered ${reply.statusCode}`);
   }
   if (refused && !problemsOf(declaration).includes(code as never)) {
-    throw new Error(`${declaration.id} answered an undeclared problem: ${reply.body}`);
+    throw new Error(`${declaration.id} answered an undeclared problem: ${text}`);
   }
   const missing = [...used].filter((action) => !tableActionsOf(declaration).includes(action));
   if (missing.length > 0) throw new Error(`${declaration.id} does not declare ${missing.join(', ')}`);

@@ -30,7 +30,8 @@ export interface GatewayOptions {
   now(): number;
 }
 
-interface Reply extends GatewayReply {
+interface Reply extends Omit<GatewayReply, 'body'> {
+  body: string | Buffer;
   cookies?: string[];
 }
 
@@ -93,7 +94,7 @@ async function integrated(
       status: reply.statusCode,
       headers: Object.fromEntries(headers) as Record<string, string>,
       cookies: (reply.multiValueHeaders?.['Set-Cookie'] ?? []).map(String),
-      body: reply.body,
+      body: reply.isBase64Encoded ? Buffer.from(reply.body, 'base64') : reply.body,
     };
   } catch (error) {
     console.error(`${id} failed:`, error);
