@@ -737,7 +737,7 @@ export interface paths {
         };
         /**
          * Everything that is kept about me
-         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash.
+         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped.
          */
         get: operations["exportAccount"];
         put?: never;
