@@ -45,12 +45,13 @@ export function withDeath(table: Table, after: number): Table {
 }
 
 /**
- * The same table, whose `at`-th call from now on (1 is the next) fails once in this way. `calls` says how many there were, and
+ * The same table, whose `at`-th call from now on (1 is the next) fails once in this way, with the usual error or one of
+ * this `shape`. `calls` says how many there were, and
  * `failed` whether the fault came to pass.
  */
 export function withFault(
   table: Table,
-  { at, kind }: { at: number; kind: Fault },
+  { at, kind, shape }: { at: number; kind: Fault; shape?: { name: string } },
 ): Table & { calls: () => number; failed: () => boolean } {
   let calls = 0;
   const send = async (command: object, ...rest: unknown[]) => {
@@ -58,7 +59,7 @@ export function withFault(
     const run = () => (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
     if (calls !== at) return run();
     if (kind === 'after') await run();
-    throw errorOf(kind, command.constructor.name);
+    throw shape ? named(shape.name, { ...shape }) : errorOf(kind, command.constructor.name);
   };
   const client = new Proxy(table.client, {
     get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),

@@ -69,6 +69,8 @@ test('a genre with another name keeps its id, its titles and its followers', asy
     version: 2,
   });
   expect((await rename('western', 'Plains', 1)).status).toBe(412);
+  // Sent again after a lost answer.
+  expect((await rename('western', 'Frontier', 2)).body.version).toBe(2);
   expect((await callEndpoint(listFollowed, app, { caller: viewer })).body.items).toMatchObject([
     { id: 'western', name: 'Frontier' },
   ]);

@@ -105,6 +105,8 @@ describe('administering plans', () => {
     });
     expect((await update(id, { name: 'House' })).body.version).toBe(3);
     expect((await update(id, {})).body.version).toBe(3);
+    // Sent again after a lost answer.
+    expect((await update(id, { name: 'House' })).body.version).toBe(3);
     expect(await remove(id, 2)).toMatchObject({ status: 412 });
     expect(await remove(id, 3)).toMatchObject({ status: 204 });
     expect(await remove(id)).toMatchObject({ status: 404 });

@@ -5,6 +5,7 @@ import { handler as heartbeat } from '../../../functions/playback/heartbeat.ts';
 import { handler as listPlayback } from '../../../functions/playback/list-playback.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { handler as stopPlayback } from '../../../functions/playback/stop-playback.ts';
+import { recheckStreamsOf } from '../../../lib/store/playback/streams.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { type Answer, callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -124,6 +125,37 @@ describe('whatever database call fails', () => {
     }
   }, 60_000);
 });
+
+/** What a call to the table can fail with when a request or its answer is lost: as the SDK and Node name it. */
+const LOST = [
+  ...['TimeoutError', 'AbortError', 'InternalServerError', 'ServiceUnavailable', 'ThrottlingException'],
+  ...['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'TransactionInProgressException'],
+].map((name) => ({ name }));
+const BROKEN = ['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'];
+const SHAPES: { name: string; code?: string; $metadata?: object }[] = [
+  ...LOST,
+  ...BROKEN.map((code) => ({ name: 'Error', code })),
+  { name: 'SyntaxError', $metadata: { httpStatusCode: 502 } },
+];
+
+test.each(SHAPES)(
+  'no heartbeat is a 500 when a call of it fails with %j, carried out or not',
+  async (shape) => {
+    for (const carriedOut of [true, false]) {
+      for (let at = 1; ; at++) {
+        const { app, playback, titleId } = await household();
+        // A recheck is the most that a heartbeat asks of the table.
+        await recheckStreamsOf(app.table, titleId);
+        const table = withFault(app.table, { at, kind: carriedOut ? 'after' : 'before', shape });
+        const report = on(playback, { positionSeconds: 700, sequence: 2, state: 'playing' });
+        const { status } = await callEndpoint(heartbeat, { ...app, table } as TestApp, report);
+        if (!table.failed()) break;
+        expect([at, carriedOut, [200, 503].includes(status)]).toEqual([at, carriedOut, true]);
+        expect((await callEndpoint(heartbeat, app, report)).status).toBe(200);
+      }
+    }
+  },
+);
 
 describe('a start whose answer was lost', () => {
   test('is recognised by its key: the same playback, one slot', async () => {
