@@ -45,6 +45,11 @@ const Environment = z.object({
   /** Private bucket of pictures and ingest, and another S3 than the region's. */
   UPLOAD_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url().optional(),
+  /** Bucket of what is played, and who transcodes into it: another MediaConvert than the region's, or its role and queue. */
+  MEDIA_BUCKET: z.string().optional(),
+  TRANSCODER_ENDPOINT: z.url().optional(),
+  TRANSCODER_ROLE: z.string().optional(),
+  TRANSCODER_QUEUE: z.string().optional(),
   /** bcrypt cost where hashing must be quick; only the stage `test` may weaken it. */
   PASSWORD_COST: z
     .string()
@@ -71,6 +76,8 @@ export interface Config {
   sesEndpoint: string | undefined;
   uploadBucket: string | undefined;
   s3Endpoint: string | undefined;
+  mediaBucket: string | undefined;
+  transcoder: { endpoint: string | undefined; role: string | undefined; queue: string | undefined };
   /** bcrypt cost other than the hasher's own. */
   passwordCost: number | undefined;
   /** How many requests a policy admits in its window; undefined where limits are lifted. */
@@ -101,6 +108,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     sesEndpoint: env.SES_ENDPOINT,
     uploadBucket: env.UPLOAD_BUCKET,
     s3Endpoint: env.S3_ENDPOINT,
+    mediaBucket: env.MEDIA_BUCKET,
+    transcoder: {
+      endpoint: env.TRANSCODER_ENDPOINT,
+      role: env.TRANSCODER_ROLE,
+      queue: env.TRANSCODER_QUEUE,
+    },
     passwordCost: env.PASSWORD_COST,
     limitOf: (policy) => {
       // What protects an address from mails stays where the limits of requests are lifted.

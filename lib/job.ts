@@ -20,6 +20,8 @@ export interface JobDeclaration {
   wokenBy?: readonly string[];
   /** Objects that arrive in the upload bucket under this prefix wake it too. */
   wokenByUpload?: `ingest/${string}`;
+  /** News of a transcoder's job wakes it too. */
+  wokenByTranscoder?: true;
   table: readonly TableAction[];
   grants?: readonly Grant[];
 }

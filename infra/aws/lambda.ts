@@ -9,10 +9,15 @@ import type { FunctionFile } from '../functions.ts';
 import {
   functionArnOf,
   mailArnsOf,
+  mediaBucketOf,
   nameOf,
   secretArnOf,
   secretNameOf,
   streamsArnOf,
+  transcoderJobsOf,
+  transcoderQueueOf,
+  transcoderRoleOf,
+  treesArnsOf,
   uploadBucketOf,
   uploadsArnOf,
 } from './names.ts';
@@ -62,7 +67,7 @@ export function defineFunction(
           allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
           allow(['secretsmanager:GetSecretValue'], secretArnOf(stage)),
           ...tableStatements(file, surroundings.table),
-          ...file.grants.map((grant) => grantStatement(grant, stage)),
+          ...file.grants.flatMap((grant) => grantStatement(grant, stage)),
           ...more,
         ],
       }),
@@ -101,7 +106,7 @@ function tableStatements({ table: actions }: FunctionFile, table: ITable): Polic
 }
 
 /** The resource of each grant of lib/http/declaration.ts. Who reads an upload also clears it away. */
-function grantStatement(grant: Grant, stage: Stage): PolicyStatement {
+function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicyStatement[] {
   switch (grant) {
     case 'ses:SendRawEmail':
       return sendMail(stage);
@@ -113,6 +118,26 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement {
       return allow(['s3:PutObject'], uploadsArnOf(stage, 'ingest'));
     case 's3:GetUpload':
       return allow(['s3:GetObject', 's3:DeleteObject'], uploadsArnOf(stage, 'ingest'));
+    case 's3:AnnounceMedia':
+      return allow(
+        ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts'],
+        uploadsArnOf(stage, 'sources'),
+      );
+    case 's3:TakeMedia':
+      return allow(
+        ['s3:GetObject', 's3:DeleteObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
+        uploadsArnOf(stage, 'sources'),
+      );
+    case 's3:WriteTrees':
+      return allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], ...treesArnsOf(stage));
+    case 'mediaconvert:Transcode':
+      return [
+        allow(['mediaconvert:CreateJob'], transcoderQueueOf(stage)),
+        allow(['mediaconvert:GetJob'], transcoderJobsOf()),
+        // Probe knows no resource (Service Authorization Reference); it reads what its caller may read.
+        allow(['mediaconvert:Probe'], '*'),
+        allow(['iam:PassRole'], transcoderRoleOf(stage)),
+      ];
   }
 }
 
@@ -139,6 +164,9 @@ function environmentOf({ stage, table, origin, cdnKeyPairId }: Surroundings): Re
     MAIL_FROM: stage.mail.from,
     REMINDER_DAYS: stage.mail.reminderDays.join(','),
     UPLOAD_BUCKET: uploadBucketOf(stage),
+    MEDIA_BUCKET: mediaBucketOf(stage),
+    TRANSCODER_ROLE: transcoderRoleOf(stage),
+    TRANSCODER_QUEUE: transcoderQueueOf(stage),
   };
 }
 
@@ -163,11 +191,21 @@ export function acceptWildcards(scope: Stack, stage: Stage): void {
     [uploadsArnOf(stage, 'pictures')]:
       'A picture gets its name at run time; the role is held to their prefix',
     [uploadsArnOf(stage, 'ingest')]: 'An upload gets its name at run time; the role is held to their prefix',
+    [uploadsArnOf(stage, 'sources')]: 'A film gets its name at run time; the role is held to their prefix',
+    ...Object.fromEntries(
+      treesArnsOf(stage).map((arn) => [
+        arn,
+        'A tree gets its name at run time; the role is held to their prefix',
+      ]),
+    ),
+    [transcoderJobsOf()]: 'A job gets its id at run time',
     [streamsArnOf(stage)]: 'ListStreams takes no single stream; the role is held to the streams of one table',
   };
   for (const [arn, reason] of Object.entries(accepted)) {
     Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${readable(scope, arn)}]`, reason });
   }
+  const probe = 'Probe knows no resource; it reads what the role may read';
+  Validations.of(scope).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: probe });
 }
 
 /** An ARN as cdk-nag writes it: `arn:<AWS::Partition>:s3:::…`. */

@@ -34,6 +34,21 @@ export const streamsArnOf = (stage: Stage): string =>
 /** Names of buckets are the world's, so this one holds the account. */
 export const uploadBucketOf = (stage: Stage): string => `${nameOf(stage, 'uploads')}-${Aws.ACCOUNT_ID}`;
 
+/** What is played. */
+export const mediaBucketOf = (stage: Stage): string => `${nameOf(stage, 'media')}-${Aws.ACCOUNT_ID}`;
+
+/** Trees of films and of trailers. */
+export const treesArnsOf = (stage: Stage): string[] =>
+  ['v', 't'].map((kind) => `arn:${Aws.PARTITION}:s3:::${mediaBucketOf(stage)}/media/${kind}/*`);
+
+/** What MediaConvert works as, and in which queue. */
+export const transcoderRoleOf = (stage: Stage): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${nameOf(stage, 'transcoder')}`;
+export const transcoderQueueOf = (stage: Stage): string =>
+  regional('mediaconvert', `queues/${nameOf(stage, 'transcodes')}`);
+/** Jobs get their id at run time. */
+export const transcoderJobsOf = (): string => regional('mediaconvert', 'jobs/*');
+
 export const uploadsArnOf = (stage: Stage, kind: keyof typeof UPLOAD_PREFIXES): string =>
   `arn:${Aws.PARTITION}:s3:::${uploadBucketOf(stage)}/${UPLOAD_PREFIXES[kind]}*`;
 
@@ -43,4 +58,4 @@ export const mailArnsOf = (stage: Stage): string[] => [
 ];
 
 /** Key prefixes of the upload bucket, by what is done with them. */
-export const UPLOAD_PREFIXES = { pictures: 'media/u/', ingest: 'ingest/' } as const;
+export const UPLOAD_PREFIXES = { pictures: 'media/u/', ingest: 'ingest/', sources: 'ingest/media/' } as const;

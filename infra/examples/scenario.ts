@@ -189,7 +189,7 @@ async function administer(
   const userId = session.user.id;
   await call('adminListPlayback', { token, params: { userId } });
   await call('adminEndPlayback', { token, params: { userId, sessionId: playback.id } });
-  await manageContent(recorder, token, titles.premium);
+  await manageContent(recorder, world, token, titles.premium);
   await managePeople(recorder, token, userId);
 }
 

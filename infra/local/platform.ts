@@ -8,15 +8,24 @@ import { type Clock, createClock } from './clock.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { createEdge } from './edge/edge.ts';
 import { ensureTable, startEngine } from './engine.ts';
-import { CDN_KEY_PAIR_ID, keptSecrets, setEnvironment, TABLE_NAME, UPLOAD_BUCKET } from './environment.ts';
+import {
+  CDN_KEY_PAIR_ID,
+  keptSecrets,
+  MEDIA_BUCKET,
+  setEnvironment,
+  TABLE_NAME,
+  UPLOAD_BUCKET,
+} from './environment.ts';
 import { type FunctionsRunner, JOB_TIMEOUT_MS, startFunctions } from './gateway/functions-runner.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createJobs } from './jobs.ts';
 import { createLocalApi } from './gateway/local-api.ts';
+import type { Handle } from './http.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { createMailPage } from './mail/mail-page.ts';
 import { createRouter } from './gateway/routes.ts';
 import { listen, type Parts, portOf } from './server.ts';
+import { createTranscoder } from './transcoder/transcoder.ts';
 import { createS3 } from './edge/s3.ts';
 import { createSes } from './mail/ses.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
@@ -75,7 +84,12 @@ export async function startPlatform(
       fillTable(engine.endpoint, admin),
     ]);
     undo.push(() => Promise.all([functions.stop(), pages.stop()]).then(() => undefined));
-    const { parts: made, stopJobs } = assemble({ origin, folder, clock, secrets, functions, pages });
+    const transcoder = createTranscoder(folder);
+    undo.push(() => transcoder.stop());
+    const { parts: made, stopJobs } = assemble({
+      ...{ origin, folder, clock, secrets, functions, pages },
+      transcoder: transcoder.handle,
+    });
     undo.push(stopJobs);
     parts.resolve(made);
     return { origin, admin, stop };
@@ -102,9 +116,10 @@ interface Made {
   secrets: Secrets;
   functions: FunctionsRunner;
   pages: Pages;
+  transcoder: Handle;
 }
 
-function assemble({ origin, folder, clock, secrets, functions, pages }: Made) {
+function assemble({ origin, folder, clock, secrets, functions, pages, transcoder }: Made) {
   const { now } = clock;
   const mailbox = openMailbox(folder.at('mail.jsonl'));
   const jobs = createJobs(jobsOf(functions.functions), clock, (id, event) =>
@@ -122,13 +137,14 @@ function assemble({ origin, folder, clock, secrets, functions, pages }: Made) {
     }),
     media: createEdge({
       mediaDir: join(PROJECT, 'infra/seed/media'),
-      extraDirs: [folder.at('media')],
+      extraDirs: [folder.at('objects', MEDIA_BUCKET, 'media')],
       picturesDir: folder.at('objects', UPLOAD_BUCKET, 'media/u'),
       publicKeys: { [CDN_KEY_PAIR_ID]: createPublicKey(secrets.cdnPrivateKeyPem) },
       now,
     }),
     local: createLocalApi({ mailbox, clock, jobs }),
     s3: createS3(folder.at('objects'), now),
+    transcoder,
     ses: createSes(mailbox, now),
     mailPage: createMailPage(mailbox),
     pages: createPages(pages.outDir, origin),

@@ -12,6 +12,7 @@ export interface Parts {
   media: Handle;
   local: Handle;
   s3: Handle;
+  transcoder: Handle;
   ses: Handle;
   mailPage: Handle;
   pages: Handle;
@@ -80,6 +81,7 @@ async function dispatch(
     return sendProblem(req, res, problem);
   }
   if (below('/mail')) return parts.mailPage(req, res);
+  if (below('/_local/transcoder')) return parts.transcoder(req, res);
   return below('/_local/ses') ? parts.ses(req, res) : parts.local(req, res);
 }
 

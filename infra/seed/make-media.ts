@@ -3,6 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RESOLUTIONS, type Resolution } from '../../lib/domain/levels.ts';
 import { levelPath } from '../../lib/media/layout.ts';
+import {
+  avcCodec,
+  mediaPlaylist,
+  multivariantPlaylist,
+  readMediaPlaylist,
+  trailerPlaylist,
+  type Ladder,
+  type Rendition,
+  type VideoRendition,
+} from '../../lib/media/playlists.ts';
 import { videoFrame, writeArtwork } from './artwork.ts';
 import {
   AUDIO_CODEC,
@@ -14,15 +24,6 @@ import {
   segmented,
   VIDEO_CODEC,
 } from './ffmpeg.ts';
-import {
-  mediaPlaylist,
-  multivariantPlaylist,
-  readMediaPlaylist,
-  trailerPlaylist,
-  type Ladder,
-  type Rendition,
-  type VideoRendition,
-} from './playlists.ts';
 import { webVtt } from './subtitles.ts';
 import { SEED_ARTWORK, SEED_MEDIA, SEED_MEDIA_DIRECTORY, SEED_TRAILERS } from './titles.ts';
 import type { SeedMedia, SeedTrailer } from './titles.ts';
@@ -79,7 +80,13 @@ async function makeLadder(media: SeedMedia, n: number): Promise<void> {
   const audio = await encode(lowest, 'audio', [...chordInput(n), ...length, ...AUDIO_CODEC]);
   await writeTwins(lowest, 'audio', (twin) => mediaPlaylist(audio, twin));
   if (media.subtitles) await writeSubtitles(lowest, media.subtitles, media.seconds);
-  const ladder: Ladder = { video, audio, hasSubtitles: media.subtitles !== undefined };
+  const english = { name: 'English', language: 'en' };
+  const ladder: Ladder = {
+    video,
+    sound: [{ ...audio, ...english, playlist: 'audio', channels: 1 }],
+    subtitles: media.subtitles ? [{ ...english, playlist: 'subtitles' }] : [],
+    framesPerSecond: 1,
+  };
   for (const resolution of levels) {
     await writeTwins(join(tree, levelPath(resolution)), 'index', (twin) =>
       multivariantPlaylist(ladder, resolution, twin),
@@ -112,7 +119,7 @@ async function encodeVideo(
     ...VIDEO_CODEC,
   ]);
   await rm(frame);
-  const codec = await avcCodec(join(directory, rendition.file));
+  const codec = avcCodec(await readFile(join(directory, rendition.file)));
   return { ...rendition, ...size, resolution, codec };
 }
 
@@ -120,14 +127,6 @@ async function encode(directory: string, name: string, options: string[]): Promi
   await mkdir(directory, { recursive: true });
   await ffmpeg([...options, ...segmented(name)], directory);
   return readMediaPlaylist(await readFile(join(directory, `${name}.m3u8`), 'utf8'));
-}
-
-/** `avc1.PPCCLL` as RFC 6381 has it, from the decoder configuration in the file's header. */
-async function avcCodec(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  const at = bytes.indexOf('avcC');
-  if (at < 0) throw new Error(`${path} holds no H.264`);
-  return `avc1.${bytes.subarray(at + 5, at + 8).toString('hex')}`;
 }
 
 async function writeSubtitles(directory: string, text: string, seconds: number): Promise<void> {

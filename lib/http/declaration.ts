@@ -54,7 +54,16 @@ export interface AnyDeclaration {
 }
 
 /** AWS permissions a function may ask for; the stack knows the resource of each. */
-export type Grant = 'ses:SendRawEmail' | 's3:PutPicture' | 's3:GetPicture' | 's3:PutUpload' | 's3:GetUpload';
+export type Grant =
+  | 'ses:SendRawEmail'
+  | 's3:PutPicture'
+  | 's3:GetPicture'
+  | 's3:PutUpload'
+  | 's3:GetUpload'
+  | 's3:AnnounceMedia'
+  | 's3:TakeMedia'
+  | 's3:WriteTrees'
+  | 'mediaconvert:Transcode';
 
 /** Every slot of the path must be parsed; a path without slots takes no `params`; a lease route reads leases. */
 export type Checked<D extends AnyDeclaration> = ([Slots<D['path']>] extends [never]

@@ -42,6 +42,11 @@ export function trailerPath(mediaId: string): string {
   return `/media/t/${checkedId(mediaId)}/index.m3u8`;
 }
 
+/** The directory of everything that is made of one source, with a trailing slash and no leading one: an object key. */
+export function treeOf(kind: 'main' | 'trailer', mediaId: string): string {
+  return `media/${kind === 'main' ? 'v' : 't'}/${checkedId(mediaId)}/`;
+}
+
 /** An id goes into a policy, where `*` and `?` are wildcards and `/` leaves the title's tree: a bug, never a caller's fault. */
 function checkedId(mediaId: string): string {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(mediaId))

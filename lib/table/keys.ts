@@ -101,6 +101,12 @@ export const CHART = {
     gsi2pk: 'SHELVING',
     gsi2sk: '{titleId}',
   },
+  media: {
+    pk: 'TITLE#{titleId}',
+    sk: 'MEDIA#{mediaId}',
+    gsi2pk: 'MEDIA-WORK',
+    gsi2sk: '{mediaId}',
+  },
   externalId: { pk: 'EXTERNAL-ID#{externalId}', sk: 'CLAIM' },
   release: {
     pk: 'TITLE#{titleId}',

@@ -32,6 +32,8 @@ export const QUESTIONS: Record<Kind, string> = {
   audit:
     'Which administrator changed what, when, from what to what; newest first by reading backwards; one index lists what was done to an object, the other by whom',
   title: 'What is this title; the index lists those whose cards are being moved',
+  media:
+    'How far is this uploaded film or trailer: awaited, transcoded, ready or failed; the index lists those that work is left on',
   externalId: "Which title has this number of the operator's: uniqueness, and the match of an import",
   release:
     'Has this title been made known to the followers of its genres; the index lists what is still to be told',

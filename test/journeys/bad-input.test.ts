@@ -58,7 +58,22 @@ beforeAll(async () => {
   const episodes = await client.call('listEpisodes', { params: { titleId: seriesId } });
   // Administrators' operations are tried on somebody who calls nothing here.
   const [episodeId, deviceId, userId] = [episodes.body.items[0].id, ada.device.id, other.user.id];
-  params = { titleId, planId, sessionId: playback.body.id, deviceId, userId, episodeId, genreId: 'drama' };
+  const trailer = { kind: 'trailer', fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1 };
+  const media = await client.call('createMediaUpload', {
+    ...{ token: tokens.admin, params: { titleId } },
+    body: trailer,
+  });
+  const { mediaId } = media.body;
+  params = {
+    titleId,
+    planId,
+    sessionId: playback.body.id,
+    deviceId,
+    userId,
+    episodeId,
+    genreId: 'drama',
+    mediaId,
+  };
   const example = (prefix: string) => `${prefix}_01KA2B3C4D5E6F7G8H9JKMNPQR`;
   real = { [example('ttl')]: titleId, [example('pln')]: planId, [example('pbs')]: playback.body.id };
 }, 60_000);

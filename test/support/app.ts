@@ -59,6 +59,8 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       sesEndpoint: undefined,
       uploadBucket: undefined,
       s3Endpoint: undefined,
+      mediaBucket: undefined,
+      transcoder: { endpoint: undefined, role: undefined, queue: undefined },
       passwordCost: 4,
       limitOf: (policy) => POLICIES[policy].limit,
       ...overrides,

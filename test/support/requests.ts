@@ -22,6 +22,7 @@ const PARAMS: Record<string, string> = {
   sessionId,
   episodeId: idOf('epi'),
   genreId: 'drama',
+  mediaId: idOf('med'),
 };
 const [email, password] = ['ada@example.com', 'correct horse battery staple'];
 
@@ -47,6 +48,9 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   updateTitle: () => ({ name: 'Night' }),
   createEpisode: () => EPISODE,
   updateEpisode: () => ({ name: 'Pilot' }),
+  createMediaUpload: () => ({
+    ...{ kind: 'main', fileName: 'evening.mp4', contentType: 'video/mp4', sizeBytes: 1000 },
+  }),
   createGenre: () => ({ id: 'drama', name: 'Drama' }),
   updateGenre: () => ({ name: 'Dramas' }),
   adminUpdateUser: () => ({ status: 'disabled' }),

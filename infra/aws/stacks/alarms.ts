@@ -6,7 +6,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { nameOf } from '../names.ts';
+import { nameOf, transcoderQueueOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 
 export interface AlarmsProps extends StackProps {
@@ -146,6 +146,16 @@ function watchesOf({ stage, table, distributionId }: AlarmsProps): Watch[] {
       metric: 'ApproximateNumberOfMessagesVisible',
       of: { QueueName: nameOf(stage, 'failed-jobs') },
       statistic: 'Maximum',
+      above: 0,
+    },
+    {
+      id: 'films-failing',
+      hurts:
+        'People who manage films: MediaConvert failed at what they uploaded. Its job says why; getMedia says it to them.',
+      namespace: 'AWS/MediaConvert',
+      metric: 'JobsErroredCount',
+      of: { Queue: transcoderQueueOf(stage) },
+      ...sum,
       above: 0,
     },
     {

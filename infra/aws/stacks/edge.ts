@@ -20,11 +20,12 @@ import {
   type CfnBucket,
   HttpMethods,
   ObjectOwnership,
+  StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { documentationPolicy, storefrontPolicy } from '../../sites.ts';
 import * as policies from '../edge-policies.ts';
-import { edgeKeyOf, UPLOAD_PREFIXES, uploadBucketOf } from '../names.ts';
+import { edgeKeyOf, mediaBucketOf, UPLOAD_PREFIXES, uploadBucketOf } from '../names.ts';
 import { hasPlaceholderKey, type Stage } from '../stages.ts';
 
 export interface EdgeProps extends StackProps {
@@ -78,7 +79,18 @@ export class EdgeStack extends Stack {
       bucketName: uploadBucketOf(this.stage),
       ...logged('uploads'),
       cors: [{ allowedOrigins, allowedMethods: [HttpMethods.PUT], allowedHeaders: ['*'] }],
-      lifecycleRules: [{ prefix: UPLOAD_PREFIXES.ingest, expiration: Duration.days(30) }],
+      lifecycleRules: [
+        { prefix: `${UPLOAD_PREFIXES.ingest}pictures/`, expiration: Duration.days(30) },
+        { prefix: UPLOAD_PREFIXES.sources, abortIncompleteMultipartUploadAfter: Duration.days(8) },
+        // What a film was made of is needed again for another ladder, if ever.
+        {
+          prefix: UPLOAD_PREFIXES.sources,
+          tagFilters: { kept: 'yes' },
+          transitions: [
+            { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(0) },
+          ],
+        },
+      ],
     });
     // Set here because the construct would bring a function of its own for it.
     (uploads.node.defaultChild as CfnBucket).notificationConfiguration = {
@@ -88,7 +100,7 @@ export class EdgeStack extends Stack {
       logs,
       uploads,
       site: this.privateBucket('Site', logged('site')),
-      media: this.privateBucket('Media', logged('media')),
+      media: this.privateBucket('Media', { bucketName: mediaBucketOf(this.stage), ...logged('media') }),
     };
   }
 

@@ -1,6 +1,6 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import {
@@ -11,12 +11,13 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { CfnQueue } from 'aws-cdk-lib/aws-mediaconvert';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { JobFile } from '../../functions.ts';
 import { acceptWildcards, defineFunction, invokerRole, type Surroundings } from '../lambda.ts';
-import { functionArnOf, nameOf, streamsArnOf, uploadBucketOf } from '../names.ts';
+import { functionArnOf, nameOf, streamsArnOf, treesArnsOf, uploadBucketOf, uploadsArnOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 
 /** Work that no request asks for: each job with its schedule, the stream that wakes it, and where its failures go. */
@@ -62,7 +63,7 @@ export class JobsStack extends Stack {
 
   private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): void {
     const { stage, table } = surroundings;
-    const { wokenBy, wokenByUpload } = job.handler.job;
+    const { wokenBy, wokenByUpload, wokenByTranscoder } = job.handler.job;
     const target = defineFunction(this, job, surroundings, {
       memorySize: 512,
       timeout: Duration.minutes(5),
@@ -88,6 +89,44 @@ export class JobsStack extends Stack {
         targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
       });
     }
+    if (wokenByTranscoder) {
+      this.defineTranscoder(stage);
+      new Rule(this, `${job.id}Transcoder`, {
+        description: job.handler.job.summary,
+        eventPattern: {
+          source: ['aws.mediaconvert'],
+          detailType: ['MediaConvert Job State Change'],
+          detail: {
+            status: ['COMPLETE', 'ERROR', 'CANCELED', 'STATUS_UPDATE'],
+            userMetadata: { stage: [stage.name] },
+          },
+        },
+        targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
+      });
+    }
+  }
+
+  /** What MediaConvert works as, and its queue: on demand, so that it costs nothing while idle. */
+  private defineTranscoder(stage: Stage): void {
+    const role = new Role(this, 'TranscoderRole', {
+      roleName: nameOf(stage, 'transcoder'),
+      assumedBy: new ServicePrincipal('mediaconvert.amazonaws.com'),
+      inlinePolicies: {
+        transcode: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['s3:GetObject'],
+              resources: [uploadsArnOf(stage, 'sources')],
+            }),
+            new PolicyStatement({ actions: ['s3:PutObject'], resources: treesArnsOf(stage) }),
+          ],
+        }),
+      },
+    });
+    new CfnQueue(this, 'Transcodes', {
+      name: nameOf(stage, 'transcodes'),
+      pricingPlan: 'ON_DEMAND',
+    }).node.addDependency(role);
   }
 
   private wakeByTable(

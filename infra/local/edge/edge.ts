@@ -29,6 +29,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
   '.m4s': 'video/mp4',
   '.m4a': 'audio/mp4',
+  '.cmfv': 'video/mp4',
+  '.cmfa': 'audio/mp4',
   '.ts': 'video/mp2t',
   '.vtt': 'text/vtt; charset=utf-8',
   '.svg': 'image/svg+xml',

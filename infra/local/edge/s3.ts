@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
-import { type Handle, pathOf, readBody } from '../http.ts';
+import { pipeline } from 'node:stream/promises';
+import { finish, type Handle, pathOf, queryOf } from '../http.ts';
+import { type Parts, partsIn } from './s3-parts.ts';
 import { isSigned } from './s3-signature.ts';
-
-/** Largest object, in bytes: everything passes through memory. */
-const MAX_BYTES = 512 * 1024 * 1024;
 
 /** Bucket and key, in the alphabet of every key written: nothing can climb out of the folder. */
 const OBJECT = /^\/_local\/s3((?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,})$/;
@@ -18,43 +18,110 @@ const CORS = {
   'Access-Control-Allow-Headers': 'Content-Type',
 };
 
-/** The S3 of uploads, path-style, in `folder`: PUT, GET and DELETE of one object, signed as S3 demands. */
+/**
+ * The S3 of uploads, path-style, in `folder`: objects as a whole, in ranges and in parts, signed as S3 demands. Bytes
+ * are streamed. Tags are accepted and mean nothing, since nothing is moved to where it is cheaper.
+ */
 export function createS3(folder: string, now: () => number): Handle {
+  const parts = partsIn(join(folder, '.parts'));
   return async (req, res) => {
     for (const [name, value] of Object.entries(CORS)) res.setHeader(name, value);
     if (req.method === 'OPTIONS') return void res.writeHead(204).end();
     const object = OBJECT.exec(pathOf(req))?.[1];
-    if (object === undefined) return refuse(res, 403, 'AccessDenied');
-    if (!(await isSigned(req, now()))) return refuse(res, 403, 'SignatureDoesNotMatch');
+    if (object === undefined) return refuse(req, res, 403, 'AccessDenied');
+    if (!(await isSigned(req, now()))) return refuse(req, res, 403, 'SignatureDoesNotMatch');
+    const query = new URLSearchParams(queryOf(req));
+    const upload = { id: query.get('uploadId'), part: Number(query.get('partNumber')) };
+    const target = { file: join(folder, object), query, upload, parts };
     const perform = OPERATIONS[req.method ?? ''];
-    return perform ? perform(req, res, join(folder, object)) : refuse(res, 405, 'MethodNotAllowed');
+    return perform ? perform(req, res, target) : refuse(req, res, 405, 'MethodNotAllowed');
   };
 }
 
-type Operation = (req: IncomingMessage, res: ServerResponse, file: string) => Promise<void>;
+interface Target {
+  file: string;
+  query: URLSearchParams;
+  upload: { id: string | null; part: number };
+  parts: Parts;
+}
+type Operation = (req: IncomingMessage, res: ServerResponse, target: Target) => Promise<void> | void;
 
 const OPERATIONS: Partial<Record<string, Operation>> = {
-  async PUT(req, res, file) {
-    const bytes = await readBody(req, MAX_BYTES);
-    await mkdir(dirname(file), { recursive: true });
-    const part = `${file}.${randomUUID()}`;
-    await writeFile(part, bytes);
-    await rename(part, file);
+  async PUT(req, res, { file, query, upload, parts }) {
+    if (query.has('tagging')) return void finish(req, res.writeHead(200), '');
+    if (upload.id === null) await receive(req, file);
+    else if (!(await parts.put(upload.id, upload.part, (part) => receive(req, part)))) {
+      return refuse(req, res, 404, 'NoSuchUpload');
+    }
     res.writeHead(200).end();
   },
-  async GET(_req, res, file) {
-    const bytes = await readFile(file).catch(() => undefined);
-    if (!bytes) return refuse(res, 404, 'NoSuchKey');
-    res.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': bytes.length });
-    res.end(bytes);
+  async POST(req, res, { file, query, upload, parts }) {
+    if (query.has('uploads')) {
+      return sendXml(
+        res,
+        `<InitiateMultipartUploadResult><UploadId>${await parts.begin()}</UploadId></InitiateMultipartUploadResult>`,
+      );
+    }
+    req.resume();
+    await mkdir(dirname(file), { recursive: true });
+    if (upload.id === null || !(await parts.join(upload.id, file))) {
+      return refuse(req, res, 404, 'NoSuchUpload');
+    }
+    sendXml(res, '<CompleteMultipartUploadResult/>');
   },
-  async DELETE(_req, res, file) {
-    await rm(file, { force: true });
+  async GET(req, res, { file, upload, parts }) {
+    if (upload.id !== null) {
+      const listed = await parts.list(upload.id);
+      return listed
+        ? sendXml(res, `<ListPartsResult>${listed}</ListPartsResult>`)
+        : refuse(req, res, 404, 'NoSuchUpload');
+    }
+    const size = await sizeOf(file);
+    if (size === undefined) return refuse(req, res, 404, 'NoSuchKey');
+    const last = Number(/^bytes=0-(\d+)$/.exec(req.headers.range ?? '')?.[1] ?? size - 1);
+    const end = Math.min(last, size - 1);
+    res.writeHead(end < size - 1 ? 206 : 200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': end + 1,
+    });
+    if (size === 0) return void res.end();
+    await pipeline(createReadStream(file, { end }), res);
+  },
+  async HEAD(_req, res, { file }) {
+    const size = await sizeOf(file);
+    res.writeHead(size === undefined ? 404 : 200, { 'Content-Length': size ?? 0 }).end();
+  },
+  async DELETE(_req, res, { file, upload, parts }) {
+    if (upload.id === null) await rm(file, { force: true });
+    else await parts.forget(upload.id);
     res.writeHead(204).end();
   },
 };
 
-function refuse(res: ServerResponse, status: number, code: string): void {
+const sizeOf = (file: string): Promise<number | undefined> =>
+  stat(file).then(
+    (found) => (found.isFile() ? found.size : undefined),
+    () => undefined,
+  );
+
+/** Streams a body into a file, which is there only when all of it is. */
+async function receive(req: IncomingMessage, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const part = `${file}.${randomUUID()}`;
+  try {
+    await pipeline(req, createWriteStream(part));
+    await rename(part, file);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+function sendXml(res: ServerResponse, xml: string): void {
+  res.writeHead(200, { 'Content-Type': 'application/xml' });
+  res.end(`<?xml version="1.0" encoding="UTF-8"?>${xml}`);
+}
+
+function refuse(req: IncomingMessage, res: ServerResponse, status: number, code: string): void {
   res.writeHead(status, { 'Content-Type': 'application/xml', Connection: 'close' });
-  res.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
+  finish(req, res, `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
 }

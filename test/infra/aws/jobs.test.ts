@@ -44,7 +44,10 @@ describe('jobs', () => {
   });
 
   test('an upload wakes those that say so, and a failed event is kept', () => {
-    const rules = made.of('AWS::Events::Rule').map(({ properties }) => properties);
+    const rules = made
+      .of('AWS::Events::Rule')
+      .map(({ properties }) => properties)
+      .filter(({ EventPattern }) => EventPattern.source[0] === 'aws.s3');
     expect(rules.map(({ EventPattern }) => EventPattern.detail.object.key)).toEqual(
       jobs.flatMap(({ handler: { job } }) => (job.wokenByUpload ? [[{ prefix: job.wokenByUpload }]] : [])),
     );
@@ -53,6 +56,35 @@ describe('jobs', () => {
     expect(uploads.properties.NotificationConfiguration.EventBridgeConfiguration).toEqual({
       EventBridgeEnabled: true,
     });
+  });
+
+  test('news of the transcoder wakes those that say so, of this stage alone, and a failed event is kept', () => {
+    const woken = jobs.filter(({ handler }) => handler.job.wokenByTranscoder).map(({ id }) => id);
+    const rules = made
+      .of('AWS::Events::Rule')
+      .filter(({ properties }) => properties.EventPattern.source[0] === 'aws.mediaconvert');
+    expect(rules.map(({ id }) => id.replace(/Transcoder.*/, ''))).toEqual(woken);
+    for (const { properties } of rules) {
+      expect(properties.EventPattern.detail.userMetadata).toEqual({ stage: ['prod'] });
+      expect(properties.EventPattern.detail.status).toEqual(expect.arrayContaining(['COMPLETE', 'ERROR']));
+      expect(properties.Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    }
+    const [queue] = made.of('AWS::MediaConvert::Queue');
+    expect(queue!.properties).toMatchObject({ Name: 'marquee-prod-transcodes', PricingPlan: 'ON_DEMAND' });
+  });
+
+  test('sources that were used go where they are cheap to keep, and what nobody finished goes', () => {
+    const uploads = made.of('AWS::S3::Bucket').find(({ id }) => id.startsWith('Uploads'))!;
+    const rules = uploads.properties.LifecycleConfiguration.Rules as Record<string, unknown>[];
+    const ofFilms = rules.filter(({ Prefix }) => Prefix === 'ingest/media/');
+    expect(ofFilms).toMatchObject([
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 8 } },
+      {
+        TagFilters: [{ Key: 'kept', Value: 'yes' }],
+        Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 0 }],
+      },
+    ]);
+    expect(ofFilms.filter((rule) => 'ExpirationInDays' in rule)).toEqual([]);
   });
 
   test('every alarm says who is hurt, and rings', () => {

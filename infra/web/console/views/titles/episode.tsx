@@ -11,6 +11,7 @@ import { Editor, type Values } from '../../components/editor.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { ifMatch, useKeys } from '../../components/requests.ts';
 import { allEpisodes } from './episodes.tsx';
+import { MediaUpload } from './media-upload.tsx';
 
 type Episode = Schemas['Episode'];
 type Name = keyof Schemas['NewEpisode'];
@@ -112,6 +113,7 @@ export function EpisodePage() {
             }}
             onSaved={asked.again}
           />
+          <MediaUpload titleId={titleId} episodeId={episodeId} kinds={['main']} onReady={asked.again} />
         </Page>
       )}
     </Answer>

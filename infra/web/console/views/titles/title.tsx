@@ -14,6 +14,7 @@ import { allGenres } from '../genres/genres.tsx';
 import { allEpisodes, Episodes } from './episodes.tsx';
 import { TitleDeeds } from './title-deeds.tsx';
 import { newTitle, titleChanges, titleFields, titleValues, TYPE } from './title-form.ts';
+import { MediaUpload } from './media-upload.tsx';
 
 export function NewTitlePage() {
   const { api } = usePerson();
@@ -73,6 +74,11 @@ export function TitlePage() {
             </section>
             <div>
               <State title={title} episodes={episodes} />
+              <MediaUpload
+                titleId={titleId}
+                kinds={title.type === 'series' ? ['trailer'] : ['main', 'trailer']}
+                onReady={asked.again}
+              />
               {title.type === 'series' && <Episodes title={title} episodes={episodes} again={asked.again} />}
             </div>
           </div>

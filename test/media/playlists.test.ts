@@ -5,7 +5,7 @@ import {
   trailerPlaylist,
   type Ladder,
   type VideoRendition,
-} from '../../../infra/seed/playlists.ts';
+} from '../../lib/media/playlists.ts';
 
 const WRITTEN_BY_FFMPEG = `#EXTM3U
 #EXT-X-VERSION:7
@@ -20,7 +20,8 @@ video.mp4
 `;
 
 const rendition = readMediaPlaylist(WRITTEN_BY_FFMPEG);
-const audio = { ...rendition, file: 'audio.mp4' };
+const english = { name: 'English', language: 'en' };
+const audio = { ...rendition, ...english, file: 'audio.mp4', playlist: 'audio', channels: 2 };
 const at = (resolution: VideoRendition['resolution'], height: number): VideoRendition => ({
   ...rendition,
   resolution,
@@ -28,7 +29,12 @@ const at = (resolution: VideoRendition['resolution'], height: number): VideoRend
   height,
   codec: 'avc1.64001f',
 });
-const ladder: Ladder = { video: [at('1080p', 1080), at('720p', 720)], audio, hasSubtitles: false };
+const ladder: Ladder = {
+  video: [at('1080p', 1080), at('720p', 720)],
+  sound: [audio],
+  subtitles: [],
+  framesPerSecond: 25,
+};
 
 describe('a media playlist', () => {
   it('says the same as the one it was read from', () => {
@@ -39,6 +45,16 @@ describe('a media playlist', () => {
     const twin = mediaPlaylist(rendition, true).split('\n');
     expect(twin.filter((line) => line.includes('video.mp4?Policy={$Policy}&'))).toHaveLength(3);
     expect(twin.filter((line) => line.endsWith('video.mp4') || line.includes('video.mp4"'))).toEqual([]);
+  });
+
+  it('of another transcoder may leave offsets out and say ranges before lengths', () => {
+    const other = WRITTEN_BY_FFMPEG.replace('@1800', '')
+      .replace('"800@0"', '"800"')
+      .replace(
+        '#EXTINF:10.000000,\n#EXT-X-BYTERANGE:1000@800',
+        '#EXT-X-BYTERANGE:1000@800\n#EXTINF:10.000000,',
+      );
+    expect(readMediaPlaylist(other)).toEqual(rendition);
   });
 
   it('is refused when it has no header or no segments', () => {
@@ -63,9 +79,30 @@ describe('a multivariant playlist', () => {
 
   it('mentions subtitles only where there are some', () => {
     expect(multivariantPlaylist(ladder, '720p', false)).not.toContain('SUBTITLES');
-    const text = multivariantPlaylist({ ...ladder, hasSubtitles: true }, '720p', false);
+    const text = multivariantPlaylist(
+      { ...ladder, subtitles: [{ ...english, playlist: 'subtitles' }] },
+      '720p',
+      false,
+    );
     expect(text).toContain('URI="sd/subtitles.m3u8"');
     expect(text).toContain(',SUBTITLES="subtitles"');
+  });
+
+  it('offers every sound and counts the dearest', () => {
+    const surround = { ...audio, name: 'English "5.1"', playlist: 'audio-1-6', channels: 6 };
+    surround.segments = audio.segments.map((each) => ({ ...each, range: { length: 3000, offset: 0 } }));
+    const text = multivariantPlaylist({ ...ladder, sound: [audio, surround] }, '720p', false);
+    expect(text).toContain(
+      `NAME="English '5.1'",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="6",URI="sd/audio-1-6.m3u8"`,
+    );
+    expect(text.match(/DEFAULT=YES/g)).toHaveLength(1);
+    expect(text).toContain('BANDWIDTH=7800,');
+  });
+
+  it('of a silent film names no sound', () => {
+    const text = multivariantPlaylist({ ...ladder, sound: [] }, '720p', false);
+    expect(text).not.toContain('AUDIO');
+    expect(text).toContain('CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=25.000\n');
   });
 
   it('of a trailer is one rendition with its sound inside', () => {

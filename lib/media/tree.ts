@@ -1,0 +1,104 @@
+import { RESOLUTIONS } from '../domain/levels.ts';
+import { rawSound, RAW_VIDEO, soundPlaylist } from './job-settings.ts';
+import { levelPath } from './layout.ts';
+import type { AudioPlan, Plan } from './plan.ts';
+import {
+  avcCodec,
+  type Ladder,
+  mediaPlaylist,
+  multivariantPlaylist,
+  readMediaPlaylist,
+  secondsOf,
+  type SoundTrack,
+  type VideoRendition,
+} from './playlists.ts';
+
+/** Reads an object of the tree by its name in it, the whole or its first bytes. Rejects where there is none. */
+export type ReadTree = (name: string, firstBytes?: number) => Promise<Uint8Array>;
+
+/** What a transcoder has written, read back. */
+export interface Made {
+  ladder: Ladder;
+  /** Of the shortest rendition. */
+  seconds: number;
+}
+
+/** Reads the raw playlists and headers of everything in the plan. Throws where something is missing. */
+export async function readTree(plan: Plan, read: ReadTree): Promise<Made> {
+  const rendition = async (directory: string, name: string) =>
+    readMediaPlaylist(new TextDecoder().decode(await read(directory + name)));
+  const video = await Promise.all(
+    plan.video.map(async ({ resolution, width, height }): Promise<VideoRendition> => {
+      const directory = levelPath(resolution);
+      const made = await rendition(directory, RAW_VIDEO);
+      const { offset, length } = made.header!;
+      const codec = avcCodec(await read(directory + made.file, offset + length));
+      return { ...made, resolution, width, height, codec };
+    }),
+  );
+  const sound = await Promise.all(
+    plan.audio.map(async (audio): Promise<SoundTrack> => ({
+      ...(await rendition(levelPath('480p'), rawSound(audio))),
+      ...{ playlist: soundPlaylist(audio), name: nameOf(audio, plan.audio), language: audio.language },
+      channels: audio.channels,
+    })),
+  );
+  const { numerator, denominator } = plan.frameRate;
+  const ladder = { video, sound, subtitles: [], framesPerSecond: numerator / denominator };
+  return { ladder, seconds: Math.min(...video.map(secondsOf)) };
+}
+
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' });
+
+/** What a menu calls a sound: its language, numbered where several have the same, and 5.1. */
+function nameOf({ language, track, channels }: AudioPlan, all: readonly AudioPlan[]): string {
+  const tracks = [...new Set(all.filter((each) => each.language === language).map((each) => each.track))];
+  const word = language === 'und' ? 'Original' : (LANGUAGES.of(language) ?? language);
+  const number = tracks.length > 1 ? ` ${tracks.indexOf(track) + 1}` : '';
+  return `${word}${number}${channels === 6 ? ' 5.1' : ''}`;
+}
+
+/**
+ * Every playlist of a tree by its name in it: for each rendition and level plain and as its twin. A trailer, which
+ * nobody signs, has no twins, and its list lies at the top.
+ */
+export function playlistsOf({ ladder }: Pick<Made, 'ladder'>, kind: 'main' | 'trailer'): Map<string, string> {
+  const all = new Map<string, string>();
+  const put = (name: string, text: (twin: boolean) => string) => {
+    all.set(`${name}.m3u8`, text(false));
+    if (kind === 'main') all.set(`${name}.q.m3u8`, text(true));
+  };
+  for (const video of ladder.video) {
+    const directory = levelPath(video.resolution);
+    put(`${directory}video`, (twin) => mediaPlaylist(video, twin));
+    if (kind === 'main') {
+      put(`${directory}index`, (twin) => multivariantPlaylist(ladder, video.resolution, twin));
+    }
+  }
+  for (const sound of ladder.sound) {
+    put(levelPath('480p') + sound.playlist, (twin) => mediaPlaylist(sound, twin));
+  }
+  if (kind === 'trailer') put('index', () => multivariantPlaylist(ladder, RESOLUTIONS.at(-1)!, false));
+  return all;
+}
+
+/** What the transcoder wrote of which nothing speaks any more. */
+export const rawPlaylistsOf = (plan: Plan): string[] => [
+  ...plan.video.flatMap(({ resolution }) =>
+    [RAW_VIDEO, 'media.m3u8'].map((name) => levelPath(resolution) + name),
+  ),
+  ...plan.audio.map((audio) => levelPath('480p') + rawSound(audio)),
+];
+
+/** Whatever a transcoder may have left of this plan before its playlists were made. */
+export const leftoversOf = (plan: Plan): string[] => [
+  ...rawPlaylistsOf(plan),
+  ...plan.video.map(({ resolution }) => levelPath(resolution) + RAW_VIDEO.replace('.m3u8', '.cmfv')),
+  ...plan.audio.map((audio) => levelPath('480p') + rawSound(audio).replace('.m3u8', '.cmfa')),
+];
+
+/** The files of the tree that hold bytes, by their name in it. */
+export const filesOf = ({ video, sound }: Ladder): string[] => [
+  ...video.map(({ resolution, file }) => levelPath(resolution) + file),
+  ...sound.map(({ file }) => levelPath('480p') + file),
+];

@@ -1,0 +1,85 @@
+import type { App } from '../../app.ts';
+import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
+import { KEPT_MS, type MediaRecord } from '../../domain/media/media.ts';
+import { MediaFailed } from '../../domain/media/failures.ts';
+import { summaryOf } from '../../domain/titles/episode-changes.ts';
+import { exists, is } from '../../table/expressions.ts';
+import { jobIndexOf, keyOf } from '../../table/keys.ts';
+import { TransactionFailed, type Write } from '../../table/table.ts';
+import { putTitle } from '../catalogue/shelves.ts';
+import { episodeItem, episodesOf, titleById } from '../catalogue/titles.ts';
+import { changeMediaWrite, mediaAt, mediaById } from './media.ts';
+
+const ATTEMPTS = 8;
+
+/**
+ * Shows media that is ready in its title, in one transaction with its own state: until then the old one plays, and what
+ * runs of it runs on, since a playback names its media. Throws MediaFailed when the title is gone.
+ */
+export async function attachMedia(
+  app: App,
+  record: MediaRecord,
+  media: Media,
+  ready: Partial<MediaRecord>,
+): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    // Another worker may have been quicker.
+    if ((await mediaById(app.table, record.titleId, record.mediaId)).v !== record.v) return;
+    const title = await titleById(app.table, record.titleId, { consistent: true });
+    if (!title) throw new MediaFailed('title_gone');
+    const { after, also, replaced } = await placed(app, title, record, media);
+    const writes = [
+      changeMediaWrite(record, ready, { over: true }),
+      ...also,
+      ...(await replacedWrites(app, record, replaced)),
+    ];
+    try {
+      await putTitle(app.table, after, title, record.mediaId, { also: writes });
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionFailed) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+interface Placed {
+  after: TitleRecord;
+  also: Write[];
+  /** What was shown there before. */
+  replaced: string | undefined;
+}
+
+async function placed(
+  { table }: App,
+  title: TitleRecord,
+  { kind, mediaId, titleId, episodeId }: MediaRecord,
+  media: Media,
+): Promise<Placed> {
+  if (kind === 'trailer') {
+    return { after: { ...title, trailerMediaId: mediaId }, also: [], replaced: title.trailerMediaId };
+  }
+  if (episodeId === undefined)
+    return { after: { ...title, media }, also: [], replaced: title.media?.mediaId };
+  const episodes = await episodesOf(table, titleId);
+  const before = episodes.find((each) => each.episodeId === episodeId);
+  if (!before) throw new MediaFailed('title_gone');
+  const episode: EpisodeRecord = { ...before, media };
+  const all = episodes.map((each) => (each === before ? episode : each));
+  const put = { put: episodeItem(episode), when: is('version', '=', before.version) };
+  return { after: { ...title, ...summaryOf(all) }, also: [put], replaced: before.media?.mediaId };
+}
+
+/** What is replaced goes back into the index, to be taken away when nobody can be watching it any more. */
+async function replacedWrites(
+  { table, now }: App,
+  { titleId }: MediaRecord,
+  replaced: string | undefined,
+): Promise<Write[]> {
+  if (replaced === undefined) return [];
+  const place = { titleId, mediaId: replaced };
+  const key = keyOf('media', place);
+  // The demonstration's own films have no item: they came with the project.
+  if (!(await mediaAt(table, key))) return [];
+  const set = { ...jobIndexOf('media', place), removeAt: now() + KEPT_MS };
+  return [{ update: key, change: { set, add: { v: 1 } }, when: exists('pk') }];
+}
