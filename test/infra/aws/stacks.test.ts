@@ -66,7 +66,7 @@ describe('permissions', () => {
         expect(actions.filter((action: string) => action.includes('*'))).toEqual([]);
         // MediaConvert's Probe knows no resource; what it may read are the role's own objects.
         const unbound = actions.join() === 'mediaconvert:Probe' ? ['*'] : [];
-        for (const resource of resources.filter((each) => !unbound.includes(String(each)))) {
+        for (const resource of resources.filter((each: unknown) => !unbound.includes(String(each)))) {
           expect(resource).not.toBe('*');
           const tail = JSON.stringify(resource).match(/[^"/]*\/[^"/]*\/?\*"/)?.[0];
           expect([
