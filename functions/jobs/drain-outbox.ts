@@ -1,4 +1,5 @@
 import type { App } from '../../lib/app.ts';
+import { unsubscribeToken } from '../../lib/auth/unsubscribe-tokens.ts';
 import { sha256 } from '../../lib/auth/opaque.ts';
 import { normaliseEmail } from '../../lib/domain/email.ts';
 import { consume } from '../../lib/http/rate-limit.ts';
@@ -58,7 +59,7 @@ async function send(app: App, key: string): Promise<MailResult['outcome'] | unde
 
 /** A mail that cannot even be written is refused, so that it does not hold up those behind it. */
 async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
-  const { to, withheld } = await addresseeOf(app.table, mail, app.now());
+  const { to, setting, withheld } = await addresseeOf(app.table, mail, app.now());
   if (to === undefined) return { outcome: 'withheld', reason: withheld };
   const ceiling = await consume(app, 'mail', `MAIL-${sha256(normaliseEmail(to))}`);
   if (ceiling && !ceiling.admitted) {
@@ -66,7 +67,10 @@ async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
   }
   const { purpose, data } = mail;
   try {
-    const letter = renderLetter(LETTERS[purpose](data), app.config.origin);
+    const { origin } = app.config;
+    const token =
+      setting && unsubscribeToken((await app.secrets()).unsubscribeKey, mail.userId, setting, app.now());
+    const letter = renderLetter(LETTERS[purpose](data), origin, token);
     const { fault, ...result } = await mailer(app).send({ to, ...letter });
     if (fault) app.log('error', 'mails cannot be sent', { purpose, reason: result.reason });
     return result;

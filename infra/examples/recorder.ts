@@ -50,7 +50,10 @@ export async function startRecorder({ app, secrets }: World, functions: Function
   const exchange = async (id: string, asked: Asked) => {
     const declaration = declarations.get(id);
     if (!declaration) throw new Error(`There is no operation ${id}`);
-    const response = await fetch(origin + addressOf(declaration, asked), requestOf(declaration, asked));
+    const response = await fetch(origin + addressOf(declaration, asked), {
+      ...requestOf(declaration, asked),
+      redirect: 'manual',
+    });
     const text = await response.text();
     return {
       declaration,

@@ -1,3 +1,4 @@
+import { unsubscribeToken } from '../../lib/auth/unsubscribe-tokens.ts';
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { manageContent } from './content.ts';
@@ -48,6 +49,10 @@ async function arrive({ call, refused }: Recorder, world: World) {
   await call('createPictureUpload', { token, body: { contentType: 'image/jpeg', sizeBytes: 48_213 } });
   await call('removePicture', { token });
   await call('listDevices', { token });
+  const { unsubscribeKey } = world.secrets;
+  const link = unsubscribeToken(unsubscribeKey, session.user.id, 'newReleases', world.app.now());
+  await call('showUnsubscribe', { query: { token: link } });
+  await call('unsubscribe', { query: { token: link } });
   world.advance(61);
   return session;
 }

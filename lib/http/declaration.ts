@@ -28,8 +28,8 @@ export interface AnyDeclaration {
   query?: z.ZodObject | undefined;
   /** Strict: use `z.strictObject`. An empty body is read as `{}`. */
   body?: z.ZodType | undefined;
-  status: 200 | 201 | 202 | 204;
-  /** The answer is stripped to this. */
+  status: 200 | 201 | 202 | 204 | 303;
+  /** The answer is stripped to this; of a 303 it is the address to go to. */
   returns?: z.ZodType | undefined;
   /** The schema of one item of a keyset-paged list; adds `limit` and `cursor`, answers `{items, nextCursor}`. */
   list?: z.ZodType | undefined;
@@ -43,6 +43,8 @@ export interface AnyDeclaration {
   ifMatch?: boolean;
   /** Sets cookies with its happy answer. */
   setsCookies?: true;
+  /** Whatever body comes with it, such as a form's, is not looked at. */
+  ignoresBody?: true;
   /** Counts each call against this limit per client address, besides the general ones. */
   rateLimit?: Policy;
   /** Seconds a shared cache may keep an anonymous answer. */
@@ -104,7 +106,9 @@ type Answer<D> = D extends { list: infer L extends z.ZodType }
   ? Page<z.input<L>>
   : D extends { returns: infer R extends z.ZodType }
     ? z.input<R>
-    : void;
+    : D extends { status: 303 }
+      ? string
+      : void;
 
 export interface Input<D extends AnyDeclaration> {
   caller: CallerOf<D['access']>;
@@ -138,7 +142,12 @@ export function problemsOf(declaration: AnyDeclaration): ProblemCode[] {
   return [
     ...new Set<ProblemCode>([
       ...declaration.problems,
-      ...when(method !== 'GET', 'malformed_json', 'payload_too_large', 'unsupported_media_type'),
+      ...when(
+        method !== 'GET' && !declaration.ignoresBody,
+        'malformed_json',
+        'payload_too_large',
+        'unsupported_media_type',
+      ),
       ...when(declaration.list, 'invalid_cursor'),
       'malformed_query',
       'unauthenticated',

@@ -13,7 +13,14 @@ import { openCursor, sealCursor } from './cursor.ts';
 import { carriesEtag } from './etag.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
 import { enforce } from './rate-limit.ts';
-import { jsonReply, problemReply, type Reply, type ReplyContext, revalidated } from './reply.ts';
+import {
+  jsonReply,
+  problemReply,
+  redirectReply,
+  type Reply,
+  type ReplyContext,
+  revalidated,
+} from './reply.ts';
 import {
   bodyJson,
   bodyText,
@@ -95,7 +102,8 @@ async function perform(call: Call): Promise<Reply> {
   const lease = await leaseOf(declaration, event, app);
   const { ip, throughEdge } = await viewerOf(event, app);
   if (declaration.rateLimit) counted(await enforce(app, declaration.rateLimit, ip));
-  const text = declaration.method === 'GET' ? undefined : bodyText(event);
+  const looksAtBody = declaration.method !== 'GET' && !declaration.ignoresBody;
+  const text = looksAtBody ? bodyText(event) : undefined;
   const cookies: string[] = [];
   const params = parseParams(declaration, event);
   const query = parseQuery(declaration, event);
@@ -116,6 +124,7 @@ async function perform(call: Call): Promise<Reply> {
   };
   const run = async (operationId: string) => {
     const answer = await call.body({ ...input, operationId } as never, app);
+    if (declaration.status === 303) return String(answer);
     return answerBody(declaration, declaration.list ? await sealPage(app, scope, answer) : answer);
   };
   const keyed = keyedRequest(call, caller?.userId, text);
@@ -128,6 +137,7 @@ async function perform(call: Call): Promise<Reply> {
 function happyReply(call: Call, body: string): Reply {
   const { event, declaration } = call;
   const context = contextOf(call);
+  if (declaration.status === 303) return redirectReply(context, body);
   return carriesEtag(declaration)
     ? revalidated(context, body, headerOf(event, 'If-None-Match'))
     : jsonReply(context, declaration.status, body, 'application/json');

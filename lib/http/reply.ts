@@ -59,6 +59,12 @@ export function revalidated(context: ReplyContext, body: string, ifNoneMatch: st
   return reply;
 }
 
+/** Sends a browser on to a page. */
+export function redirectReply(context: ReplyContext, address: string): Reply {
+  const reply = jsonReply(context, 303, '', '');
+  return { ...reply, headers: { ...reply.headers, Location: address } };
+}
+
 export function problemReply(context: ReplyContext, problem: Problem, instance: string): Reply {
   const { origin, requestId } = context;
   const document = problemDocument(problem, { origin, instance, requestId });

@@ -111,15 +111,32 @@ export const LETTERS: Record<MailPurpose, (data: Data) => Letter> = {
   }),
 };
 
-/** A letter in both forms. Whatever a person typed is escaped in HTML and made one line in the subject. */
+/** What RFC 8058 asks of a mail that can be stopped with one click. */
+const unsubscribeHeaders = (origin: string, query: string) => ({
+  'List-Unsubscribe': `<${origin}/v1/notifications/unsubscribe?${query}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
+
+/**
+ * A letter in both forms. Whatever a person typed is escaped in HTML and made one line in the subject. With a token the
+ * mail says how its kind is stopped.
+ */
 export function renderLetter(
   letter: Letter,
   origin: string,
-): { subject: string; html: string; text: string } {
+  unsubscribeToken?: string,
+): { subject: string; html: string; text: string; headers?: Record<string, string> } {
   const { paragraphs, action } = letter;
   const subject = letter.subject.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   const url = action && new URL(action.path, origin).href;
-  const text = [...paragraphs, ...(action ? [`${action.label}:\n${url}`] : []), 'Marquee'].join('\n\n');
+  const query = unsubscribeToken && String(new URLSearchParams({ token: unsubscribeToken }));
+  const stop = query && new URL(`/#/unsubscribe?${query}`, origin).href;
+  const text = [
+    ...paragraphs,
+    ...(action ? [`${action.label}:\n${url}`] : []),
+    'Marquee',
+    ...(stop ? [`Stop mails like this one:\n${stop}`] : []),
+  ].join('\n\n');
   const button =
     action &&
     `<p style="margin:28px 0"><a href="${escapeHtml(url!)}" style="background:#c8102e;color:#fff;padding:12px 20px;border-radius:6px;text-decoration:none">${escapeHtml(action.label)}</a></p>`;
@@ -130,9 +147,11 @@ export function renderLetter(
     `<h1 style="font-size:22px">${escapeHtml(subject)}</h1>`,
     ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
     button ?? '',
-    '<p style="color:#6b6b76">Marquee</p></body></html>',
+    '<p style="color:#6b6b76">Marquee</p>',
+    stop ? `<p style="color:#6b6b76"><a href="${escapeHtml(stop)}">Stop mails like this one</a></p>` : '',
+    '</body></html>',
   ].join('\n');
-  return { subject, html, text };
+  return { subject, html, text, ...(query && { headers: unsubscribeHeaders(origin, query) }) };
 }
 
 const ENTITIES: Record<string, string> = {

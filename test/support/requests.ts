@@ -1,3 +1,4 @@
+import { unsubscribeToken } from '../../lib/auth/unsubscribe-tokens.ts';
 import { newOneTimeToken } from '../../lib/auth/one-time-tokens.ts';
 import { newSecret } from '../../lib/auth/opaque.ts';
 import { formatRefreshToken } from '../../lib/auth/refresh-tokens.ts';
@@ -81,6 +82,16 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   subscribe: () => ({ planId }),
 };
 
+/** The queries of operations that need one. */
+const QUERIES: Record<string, (app: TestApp) => Promise<Record<string, string>>> = {
+  showUnsubscribe: stopLink,
+  unsubscribe: stopLink,
+};
+
+async function stopLink({ secrets, now }: TestApp): Promise<Record<string, string>> {
+  return { token: unsubscribeToken((await secrets()).unsubscribeKey, userId, 'newReleases', now()) };
+}
+
 /** A well-formed request of an operation by somebody who may make it. A new one with fields needs a body above. */
 export async function aRequestOf({ declaration }: Handler, app: TestApp): Promise<CallOptions> {
   const { id, access, params = {}, body } = declaration;
@@ -92,6 +103,7 @@ export async function aRequestOf({ declaration }: Handler, app: TestApp): Promis
   return {
     params: Object.fromEntries(Object.keys(params).map((name) => [name, PARAMS[name]!])),
     ...(body && { body: BODIES[id]!(app) }),
+    ...(QUERIES[id] && { query: await QUERIES[id](app) }),
     ...(access === 'lease'
       ? { token: (await (await leaseTokens(app)).issue({ ...lease, ...grant }, app.now())).token }
       : access !== 'public' && { caller: { userId, deviceId, role, tier } }),

@@ -9,7 +9,12 @@ import { Header } from './header.tsx';
 import { signInPath } from './links.ts';
 import { AccountPage } from './views/account/account.tsx';
 import { HomePage } from './views/home.tsx';
-import { ForgotPasswordPage, ResetPasswordPage, VerifyEmailPage } from './views/mail-links.tsx';
+import {
+  ForgotPasswordPage,
+  ResetPasswordPage,
+  UnsubscribePage,
+  VerifyEmailPage,
+} from './views/mail-links.tsx';
 import { PlansPage } from './views/plans.tsx';
 import { SearchPage } from './views/search.tsx';
 import { SignInPage, SignUpPage } from './views/sign-in.tsx';
@@ -57,6 +62,7 @@ function Pages() {
       <Route path="/forgot-password" component={ForgotPasswordPage} />
       <Route path="/reset-password" component={ResetPasswordPage} />
       <Route path="/verify-email" component={VerifyEmailPage} />
+      <Route path="/unsubscribe" component={UnsubscribePage} />
       <Route component={NotFound} />
     </Switch>
   );

@@ -12,3 +12,8 @@ export type NotificationSettings = z.output<typeof NotificationSettings>;
 export const NotificationSettingsRequest = z
   .strictObject(settings)
   .meta({ id: 'NotificationSettingsRequest' });
+
+/** The one parameter of a link that stops mails. */
+export const UnsubscribeQuery = z.object({
+  token: z.string().max(200).meta({ description: 'As it stands in the link of a mail.' }),
+});

@@ -31,15 +31,16 @@ async function isNewToFollower(table: Table, { userId, data }: Mail, now: number
   return (await getItems(table, follows)).some((follow) => follow !== undefined);
 }
 
+/** `setting` is what the reader may turn off by a link in the mail. */
+type Addressee =
+  | { to: string; setting?: keyof NotificationSettings | undefined; withheld?: undefined }
+  | { to?: undefined; setting?: undefined; withheld: string };
+
 /**
  * Where a mail goes, decided when it is sent, or why it may not go any more: one about safety where the change said;
  * any other to the confirmed address that the person has now, while they want it and it is true.
  */
-export async function addresseeOf(
-  table: Table,
-  mail: Mail,
-  now: number,
-): Promise<{ to: string; withheld?: undefined } | { to?: undefined; withheld: string }> {
+export async function addresseeOf(table: Table, mail: Mail, now: number): Promise<Addressee> {
   if (isSecurityMail(mail)) return mail.to === undefined ? { withheld: 'no address' } : { to: mail.to };
   const user = await getItem<UserRecord>(table, keyOf('user', { userId: mail.userId }));
   if (!user) return { withheld: 'the account is closed' };
@@ -48,5 +49,5 @@ export async function addresseeOf(
   const relevant = RELEVANT[mail.purpose];
   if (relevant && !settingsOf(user)[relevant.setting]) return { withheld: 'the person does not want it' };
   if (relevant && !(await relevant.holds(table, mail, now))) return { withheld: 'it is not true any more' };
-  return { to: user.email };
+  return { to: user.email, setting: relevant?.setting };
 }

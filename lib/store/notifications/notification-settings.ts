@@ -1,5 +1,6 @@
+import { Problem } from '../../domain/problem.ts';
 import type { NotificationSettings } from '../../domain/notifications/notifications.ts';
-import { exists } from '../../table/expressions.ts';
+import { absent, all, exists, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, type Table, updateItem } from '../../table/table.ts';
 
@@ -31,4 +32,29 @@ export async function setNotificationSettings(
     if (error instanceof ConditionFailed) return undefined;
     throw error;
   }
+}
+
+const ATTEMPTS = 5;
+
+/** Turns one kind of mails off; an account that is closed gets none anyway. */
+export async function stopNotifications(
+  table: Table,
+  userId: string,
+  setting: keyof NotificationSettings,
+): Promise<void> {
+  const key = keyOf('user', { userId });
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const user = await getItem<Holder>(table, key);
+    if (!user || !settingsOf(user)[setting]) return;
+    const before = user.notifications;
+    const unchanged = before ? is('notifications', '=', before) : absent('notifications');
+    try {
+      const set = { notifications: { ...settingsOf(user), [setting]: false } };
+      await updateItem(table, key, { set }, all(exists('pk'), unchanged));
+      return;
+    } catch (error) {
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  }
+  throw new Problem('unavailable', 'The settings are changing too fast; try again shortly.', {}, 1);
 }

@@ -72,3 +72,37 @@ export function VerifyEmailPage() {
     </FormCard>
   );
 }
+
+const STOPPED = {
+  subscriptionExpiry: 'You get no more mails about the end of your subscription.',
+  newReleases: 'You get no more mails about new titles in the genres you follow.',
+};
+
+/** `/unsubscribe?token=…`: asks for a press, as a link that a scanner opens must stop nothing. */
+export function UnsubscribePage() {
+  const token = useToken();
+  const action = useAction();
+  const [stopped, setStopped] = useState<keyof typeof STOPPED>();
+  const stop = async () => {
+    const params = { query: { token } };
+    const done = await answerOf(anonymousApi.POST('/v1/notifications/unsubscribe', { params }));
+    focusMain();
+    setStopped(done.stopped);
+  };
+  return (
+    <FormCard title="Stop these mails" links={<a href="#/account">What mails you get</a>}>
+      {stopped ? (
+        <p class="notice success" role="status">
+          {STOPPED[stopped]}
+        </p>
+      ) : (
+        <div>
+          <Outcome action={action} />
+          <ActionButton action={action} run={stop} id="unsubscribe-button" class="button primary">
+            Stop mails like the one I got
+          </ActionButton>
+        </div>
+      )}
+    </FormCard>
+  );
+}
