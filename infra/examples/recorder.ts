@@ -50,15 +50,12 @@ export async function startRecorder({ app, secrets }: World, functions: Function
   const exchange = async (id: string, asked: Asked) => {
     const declaration = declarations.get(id);
     if (!declaration) throw new Error(`There is no operation ${id}`);
-    const response = await fetch(origin + addressOf(declaration, asked), {
-      ...requestOf(declaration, asked),
-      redirect: 'manual',
-    });
+    const response = await fetch(origin + addressOf(declaration, asked), requestOf(declaration, asked));
     const text = await response.text();
     return {
       declaration,
       status: response.status,
-      body: text === '' ? undefined : (JSON.parse(text) as Json),
+      body: text === '' || declaration.page ? undefined : (JSON.parse(text) as Json),
     };
   };
   return {

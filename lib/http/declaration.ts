@@ -28,8 +28,8 @@ export interface AnyDeclaration {
   query?: z.ZodObject | undefined;
   /** Strict: use `z.strictObject`. An empty body is read as `{}`. */
   body?: z.ZodType | undefined;
-  status: 200 | 201 | 202 | 204 | 303;
-  /** The answer is stripped to this; of a 303 it is the address to go to. */
+  status: 200 | 201 | 202 | 204;
+  /** The answer is stripped to this. */
   returns?: z.ZodType | undefined;
   /** The schema of one item of a keyset-paged list; adds `limit` and `cursor`, answers `{items, nextCursor}`. */
   list?: z.ZodType | undefined;
@@ -43,6 +43,8 @@ export interface AnyDeclaration {
   ifMatch?: boolean;
   /** Sets cookies with its happy answer. */
   setsCookies?: true;
+  /** Answers a page for people: HTML, which asks a browser for nothing else. */
+  page?: true;
   /** Whatever body comes with it, such as a form's, is not looked at. */
   ignoresBody?: true;
   /** Counts each call against this limit per client address, besides the general ones. */
@@ -106,7 +108,7 @@ type Answer<D> = D extends { list: infer L extends z.ZodType }
   ? Page<z.input<L>>
   : D extends { returns: infer R extends z.ZodType }
     ? z.input<R>
-    : D extends { status: 303 }
+    : D extends { page: true }
       ? string
       : void;
 

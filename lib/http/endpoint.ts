@@ -13,14 +13,7 @@ import { openCursor, sealCursor } from './cursor.ts';
 import { carriesEtag } from './etag.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
 import { enforce } from './rate-limit.ts';
-import {
-  jsonReply,
-  problemReply,
-  redirectReply,
-  type Reply,
-  type ReplyContext,
-  revalidated,
-} from './reply.ts';
+import { jsonReply, problemReply, pageReply, type Reply, type ReplyContext, revalidated } from './reply.ts';
 import {
   bodyJson,
   bodyText,
@@ -124,7 +117,7 @@ async function perform(call: Call): Promise<Reply> {
   };
   const run = async (operationId: string) => {
     const answer = await call.body({ ...input, operationId } as never, app);
-    if (declaration.status === 303) return String(answer);
+    if (declaration.page) return String(answer);
     return answerBody(declaration, declaration.list ? await sealPage(app, scope, answer) : answer);
   };
   const keyed = keyedRequest(call, caller?.userId, text);
@@ -137,7 +130,7 @@ async function perform(call: Call): Promise<Reply> {
 function happyReply(call: Call, body: string): Reply {
   const { event, declaration } = call;
   const context = contextOf(call);
-  if (declaration.status === 303) return redirectReply(context, body);
+  if (declaration.page) return pageReply(context, body);
   return carriesEtag(declaration)
     ? revalidated(context, body, headerOf(event, 'If-None-Match'))
     : jsonReply(context, declaration.status, body, 'application/json');

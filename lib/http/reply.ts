@@ -59,10 +59,11 @@ export function revalidated(context: ReplyContext, body: string, ifNoneMatch: st
   return reply;
 }
 
-/** Sends a browser on to a page. */
-export function redirectReply(context: ReplyContext, address: string): Reply {
-  const reply = jsonReply(context, 303, '', '');
-  return { ...reply, headers: { ...reply.headers, Location: address } };
+/** A page for people. */
+export function pageReply(context: ReplyContext, html: string): Reply {
+  const reply = jsonReply(context, context.declaration.status, html, 'text/html; charset=utf-8');
+  reply.headers['Content-Security-Policy'] = "default-src 'none'";
+  return reply;
 }
 
 export function problemReply(context: ReplyContext, problem: Problem, instance: string): Reply {

@@ -17,7 +17,7 @@ import { rawExchange } from '../support/platform/raw.ts';
 
 const routes = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const named = (route: AnyDeclaration) => [route.id, route] as const;
-const writing = routes.filter(({ method }) => method !== 'GET').map(named);
+const writing = routes.filter(({ method, ignoresBody }) => method !== 'GET' && !ignoresBody).map(named);
 const withBody = routes.filter(({ body }) => body !== undefined).map(named);
 const withParams = routes.filter(({ params }) => params !== undefined).map(named);
 const lists = routes.filter(({ list }) => list !== undefined).map(named);
@@ -245,11 +245,8 @@ describe('the query of', () => {
     async (_, route) => {
       for (const name of ['unknown', '__proto__', 'constructor', 'toString', 'limit[]', 'Limit', '']) {
         const answer = await ask(route, { query: { [name]: '1' } });
-        expect([name, outcome(answer), pointers(answer)]).toEqual([
-          name,
-          '422 invalid_request',
-          [`/${name}`],
-        ]);
+        expect([name, outcome(answer)]).toEqual([name, '422 invalid_request']);
+        expect(pointers(answer)).toContain(`/${name}`);
       }
       const path = route.path.replace(/\{(\w+)\}/g, (_slot, slot: string) => params[slot] ?? 'x');
       const repeated = await client.send(route.method, `${path}?limit=1&limit=1`, {

@@ -33,7 +33,8 @@ export async function callEndpoint(handler: Handler, app: App, options: CallOpti
   const reply = await handler(eventOf(handler, options), undefined, { ...app, table });
   const { declaration } = handler;
   const text = reply.isBase64Encoded ? gunzipSync(Buffer.from(reply.body, 'base64')).toString() : reply.body;
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  const isPage = reply.headers['Content-Type']?.startsWith('text/html');
+  const body: unknown = isPage || text === '' ? text || undefined : JSON.parse(text);
   const code = (body as { code?: string } | undefined)?.code;
   const refused = reply.statusCode >= 400;
   if (LEAKS.test(text)) throw new Error(`${declaration.id} leaks internals: ${text}`);

@@ -44,8 +44,8 @@ function happy(declaration: AnyDeclaration, schemas: Schemas, recorded: unknown)
       ...(idempotent ? (['Idempotent-Replayed'] as const) : []),
       ...(carriesEtag(declaration) ? (['ETag'] as const) : []),
       ...(setsCookies ? (['Set-Cookie'] as const) : []),
-      ...(declaration.status === 303 ? (['Location'] as const) : []),
     ),
+    ...(declaration.page && { content: { 'text/html': { schema: { type: 'string' } } } }),
     ...(schema && {
       content: { 'application/json': { schema, example: recorded ?? exampleOf(schema, schemas) } },
     }),

@@ -47,10 +47,6 @@ export const HEADERS = {
     'CloudFront-Key-Pair-Id=K2JCJMDEHXQW5F; Path=/media/v/; Secure; HttpOnly; SameSite=Lax',
   ),
   ETag: text('Names this answer, for `If-None-Match`.', 'W/"mA1Fv0XoWwHgqW3o2H0n2w"'),
-  Location: text(
-    'Where to go.',
-    'https://marquee.example/#/unsubscribe?token=r_usr_01KA2B3C4D5E6F7G8H9JKMNPQR_20783.a',
-  ),
   Allow: text('The methods of this path.', 'GET, PATCH, OPTIONS'),
   'WWW-Authenticate': text('How to sign in.', 'Bearer realm="marquee"'),
 };

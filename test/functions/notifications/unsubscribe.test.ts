@@ -45,8 +45,13 @@ describe('the link of a mail', () => {
   test('changes nothing when it is only opened, and leads to the page that asks', async () => {
     const token = await linkOf('newReleases');
     const answer = await callEndpoint(showUnsubscribe, app, { query: { token } });
-    expect(answer.status).toBe(303);
-    expect(answer.headers.Location).toBe(`https://marquee.test/#/unsubscribe?token=${token}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['Content-Type']).toBe('text/html; charset=utf-8');
+    expect(answer.body).toContain(`href="https://marquee.test/#/unsubscribe?token=${token}"`);
+    const hostile = await callEndpoint(showUnsubscribe, app, {
+      query: { token: '"><script>alert(1)</script>' },
+    });
+    expect(hostile.body).not.toContain('<script');
     expect(await settings()).toEqual({ subscriptionExpiry: true, newReleases: true });
   });
 
