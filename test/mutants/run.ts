@@ -13,6 +13,11 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     files: { type: 'string', default: 'lib/{domain,store}/**/*.ts' },
+    // The tests that may decide: of one process, since those that start a platform build it by themselves.
+    tests: {
+      type: 'string',
+      default: 'test/{domain,functions,store,auth,http,media,mail}/**/*.test.ts',
+    },
     jobs: { type: 'string', default: '2' },
     /** Records only the tests that have changed since they were recorded. */
     again: { type: 'boolean', default: false },
@@ -23,8 +28,6 @@ const [SAMPLE, SEED, JOBS] = [values.sample, values.seed, values.jobs].map(Numbe
   number,
   number,
 ];
-/** The tests in this process alone reach a changed source; those that start a platform build it by themselves. */
-const TESTS = 'test/{domain,functions,store,auth,http,media,mail}/**/*.test.ts';
 const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
 const REACH_DIR = join(PROJECT, '.build/reach');
 /** A change that makes a test hang is noticed, too: when it takes so much longer than the tests did. */
@@ -145,7 +148,7 @@ const chosen = all
 console.log(
   `${all.length} changes of ${sources.length} files, ${all.filter(isExplained).length} explained; trying ${chosen.length}, seed ${SEED}.`,
 );
-const tests = filesOf(TESTS)
+const tests = filesOf(values.tests)
   .filter((file) => !file.endsWith('.long.test.ts'))
   .map((file) => join(PROJECT, file));
 const stale = tests.filter((test) => !values.again || !isRecorded(test));
