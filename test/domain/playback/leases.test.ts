@@ -164,3 +164,24 @@ describe(`the limiter against a list of who holds what (seed ${seed})`, () => {
     );
   });
 });
+
+test('of streams that ended a device’s newest three are remembered, thirty altogether, for ten minutes', () => {
+  const ended = Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [
+      `pbs${n}`,
+      { reason: 'stopped', at: START + n, of: `dev${n % 12}` } as const,
+    ]),
+  );
+  const remembered = (now: number) =>
+    Object.keys(end({ ...NOTHING_VIEWED, ended }, new Map(), now).next.ended);
+  const newest = (from: number) => Array.from({ length: 60 - from }, (_, n) => `pbs${59 - n}`);
+  expect(remembered(START + 59)).toEqual(newest(30));
+  expect(remembered(START + 600_049)).toEqual(newest(50));
+  const zapped = { ...ended, last: { reason: 'stopped', at: START + 60, of: 'dev11' } as const };
+  const kept = Object.keys(end({ ...NOTHING_VIEWED, ended: zapped }, new Map(), START + 60).next.ended);
+  expect(kept.filter((id) => id === 'last' || Number(id.slice(3)) % 12 === 11)).toEqual([
+    'last',
+    'pbs59',
+    'pbs47',
+  ]);
+});
