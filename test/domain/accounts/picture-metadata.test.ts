@@ -55,6 +55,17 @@ describe('a picture without what is not picture', () => {
     expect(strip(bytes, 'image/jpeg').equals(JPEG)).toBe(true);
   });
 
+  test('a JPEG keeps what it is drawn by, and of the segments for applications none that is another’s', () => {
+    const kept = Array.from({ length: 0xff - 0xdb }, (_, index) => 0xdb + index).filter((marker) => {
+      const bytes = jpegWith(segment(marker, Buffer.from(PLACE)));
+      return strip(bytes, 'image/jpeg').equals(bytes);
+    });
+    expect(kept.filter((marker) => marker >= 0xe0)).toEqual(
+      Array.from({ length: 14 }, (_, index) => 0xf0 + index),
+    );
+    expect(kept).toEqual(expect.arrayContaining([0xdb, 0xdd]));
+  });
+
   test('a JPEG keeps what its colours are read by', () => {
     const colours = [
       segment(0xe2, Buffer.from('ICC_PROFILE\0\x01\x01profile')),

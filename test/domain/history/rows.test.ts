@@ -152,3 +152,15 @@ describe(`a row of the history (seed ${seed})`, () => {
     expect(continuationOf(rowOf([{ ...short, episode: episode(1) }])).kind).toBe('resume');
   });
 });
+
+test('of two episodes that report at the same moment the one of the later turn was played last', () => {
+  const report = (n: number, number: number): Report => ({
+    ...reportOf({ n, sequence: 1 }, true),
+    ...{ episode: episode(number), at: 5 },
+  });
+  const last = (reports: Report[]) => rowOf(reports).episode?.number;
+  expect(last([report(2, 1), report(1, 2)])).toBe(1);
+  expect(last([report(2, 1), report(3, 2)])).toBe(2);
+  expect(last([report(2, 1), { ...report(3, 2), at: 4 }])).toBe(1);
+  expect(last([report(2, 1), { ...report(1, 2), at: 6 }])).toBe(2);
+});
