@@ -157,3 +157,9 @@ describe(`how far somebody is (seed ${seed})`, () => {
     );
   });
 });
+
+test('is worth resuming from 5 % and from half a minute on, whichever is later', () => {
+  const part = (position: number, duration: number) => Object.keys(pointAfter({}, position, duration, 0));
+  expect([part(299.9, 6000), part(300, 6000)]).toEqual([['near'], ['at']]);
+  expect([part(29.9, 300), part(30, 300)]).toEqual([['near'], ['at']]);
+});
