@@ -125,6 +125,26 @@ withBrowser('the console', () => {
     await confirm('disable');
     await page.locator('#enable').waitFor();
 
+    // What needs a look is on the overview.
+    await go('/');
+    await page.locator('#mails', { hasText: 'Failed: refused for good' }).waitFor();
+
+    await go('/plans');
+    await page.locator('main a', { hasText: 'Basic' }).first().click();
+    await page.fill('#plan-maxDevicesAllowed', '11');
+    await page.locator('#plan button[type=submit]').click();
+    await page.locator('[data-field=maxDevicesAllowed]', { hasText: '1 to 10 streams' }).waitFor();
+    await page.fill('#plan-maxDevicesAllowed', '2');
+    await page.fill('#plan-price', '4.49 USD');
+    await page.locator('#plan button[type=submit]').click();
+    await page.locator('#plan .notice', { hasText: 'Saved' }).waitFor();
+
+    // Titles use the genre, and the refusal says what to do.
+    await go('/genres/drama');
+    await confirm('delete');
+    await page.locator('dialog [data-code=genre_in_use]', { hasText: 'another genre first' }).waitFor();
+    await page.keyboard.press('Escape');
+
     await go('/audit?action=adminUpdateUser');
     await page.locator('#audit summary').first().click();
     expect(await page.locator('#audit tr[data-field=status] td').allInnerTexts()).toEqual([
@@ -241,6 +261,16 @@ withBrowser('the console', () => {
     await look('/');
     await asAdmin();
     for (const path of paths) await look(path);
+    for (const [path, deed] of [
+      [`/titles/${items[0]!.id}`, 'delete'],
+      [`/plans/${plans.items[0]!.id}`, 'off-sale'],
+      [`/people/${own}`, 'disable'],
+    ] as const) {
+      await go(path);
+      await click(`#${deed}`);
+      await page.locator(`#${deed}-confirm`).waitFor();
+      found.push(...(await violations(page)).map((each) => `${deed} at ${path}: ${each}`));
+    }
     expect(found).toEqual([]);
   }, 90_000);
 });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { answerOf } from '../../../infra/web/shared/client.ts';
 import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform/platform.ts';
-import { newViewer, settleIn, type Viewer } from '../../support/platform/viewer.ts';
+import { newViewer, PASSWORD, settleIn, type Viewer } from '../../support/platform/viewer.ts';
 
 /** Adds up the layout shifts that nobody's own action made (web.dev/cls). */
 const COUNT_SHIFTS = `globalThis.shifted = 0;
@@ -160,6 +160,28 @@ withBrowser('the storefront', () => {
     await page.click('#confirm-button');
     await page.locator('#current-subscription[data-status=active]').waitFor();
     expect(await focused()).toBe('current-subscription');
+  }, 30_000);
+
+  test('a sign-in leaves who went elsewhere meanwhile there, and its page leads on who is signed in already', async () => {
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/auth/login', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await go('/#/sign-in');
+    await page.fill('[name=email]', ada.session.user.email);
+    await page.fill('[name=password]', PASSWORD);
+    await page.click('form button[type=submit]');
+    await page.evaluate(`location.hash = '/plans'`);
+    await page.locator('.plan-card').first().waitFor();
+    answer();
+    await page.locator('.avatar').waitFor();
+    await page.unroute('**/v1/auth/login');
+    expect(await page.evaluate('location.hash')).toBe('#/plans');
+    await page.evaluate(`location.hash = '/sign-in?next=%23%2Faccount'`);
+    await expectSoon(() => page.evaluate('location.hash'), '#/account');
+    await page.locator('main h1').waitFor();
   }, 30_000);
 
   test('plays nothing that the plan would refuse', async () => {

@@ -3,6 +3,7 @@ import { dateTime } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';
 import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { Loading, Page } from '../../shared/ui/page.tsx';
+import { Facts } from '../components/facts.tsx';
 import { PageHead } from '../components/page-head.tsx';
 
 export function OverviewPage() {
@@ -19,8 +20,10 @@ export function OverviewPage() {
           </PageHead>
           <Counts overview={overview} />
           <Subscribers subscriptions={overview.liveSubscriptions} />
+          <Mails mails={overview.mails} />
           <p class="muted">
-            Streams are counted now, people and subscriptions every hour, last {dateTime(overview.countedAt)}.
+            Streams and waiting mails are counted now, people and subscriptions every hour, last{' '}
+            {dateTime(overview.countedAt)}.
           </p>
         </Page>
       )}
@@ -65,6 +68,23 @@ function Subscribers({ subscriptions }: { subscriptions: Schemas['Overview']['li
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+const MAIL_STATES: [keyof Schemas['MailCounts'], name: string][] = [
+  ['pending', 'Waiting'],
+  ['sending', 'Being sent'],
+  ['sent', 'Sent since the beginning'],
+  ['refused', 'Failed: refused for good'],
+  ['unknown', 'Failed: the answer got lost, so nobody sends them again'],
+];
+
+function Mails({ mails }: { mails: Schemas['MailCounts'] }) {
+  return (
+    <section class="panel" id="mails" aria-labelledby="mails-heading">
+      <h2 id="mails-heading">Mails</h2>
+      <Facts of={MAIL_STATES.map(([state, name]) => [name, mails[state].toLocaleString('en')])} />
     </section>
   );
 }
