@@ -74,7 +74,7 @@ const listing = async (app: TestApp, list: Handler, call: CallOptions) =>
 /** Where a title is seen, and how often there. */
 const PLACES: Record<string, (at: Catalogue) => Promise<number>> = {
   ...Object.fromEntries(
-    Object.entries({
+    Object.entries<Record<string, string>>({
       'the newest': {},
       'the popular': { sort: 'popular' },
       'its genre by name': { genre: 'drama', sort: 'name' },
