@@ -8,7 +8,6 @@ import { handler as continueWatching } from '../../../functions/history/continue
 import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';
 import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
 import { handler as recommendations } from '../../../functions/history/recommendations.ts';
-import type { Caller } from '../../../lib/http/declaration.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
