@@ -19,7 +19,7 @@ type Render = (source: { openapi: OpenApi; guides: Record<string, string> }) => 
 
 const GUIDES = join(DOCUMENTATION.folder, 'guides');
 /** The order in which they are read. */
-const ORDER = ['quick-start', 'sessions', 'playback', 'idempotency', 'errors', 'limits', 'clock'];
+const ORDER = ['quick-start', 'sessions', 'playback', 'idempotency', 'errors', 'limits', 'titles', 'clock'];
 
 /** The guides' sources by name. Throws when one has no place in the order. */
 export async function readGuides(): Promise<Record<string, string>> {

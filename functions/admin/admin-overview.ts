@@ -21,7 +21,7 @@ export const handler = endpoint(
     problems: [],
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
   },
-  async (_input, { table, now }) => {
+  async (_input, { table, now, config }) => {
     const [newest, runningStreams, mails] = await Promise.all([
       newestCensus(table),
       countRunningStreams(table, now()),
@@ -43,6 +43,7 @@ export const handler = endpoint(
       liveSubscriptions: counts.map(([planId, count], index) => ({ planId, planName: names[index]!, count })),
       runningStreams,
       mails,
+      pictureHosts: config.pictureHosts,
     };
   },
 );

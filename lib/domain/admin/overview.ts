@@ -32,6 +32,9 @@ export const Overview = z
       }),
     runningStreams: z.int().min(0),
     mails: MailCounts,
+    pictureHosts: z.array(z.string()).meta({
+      description: 'Where the poster and the backdrop of a title may be, when they are given by address.',
+    }),
   })
   .meta({
     id: 'Overview',
@@ -42,6 +45,7 @@ export const Overview = z
         liveSubscriptions: [{ planId: 'pln_01KA2B3C4D5E6F7G8H9JKMNPQR', planName: 'Premium', count: 310 }],
         runningStreams: 87,
         mails: { pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0 },
+        pictureHosts: ['images.example.com'],
       },
     ],
   });

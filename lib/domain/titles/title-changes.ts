@@ -115,7 +115,12 @@ export function withChanges(record: AdminTitleRecord, changes: TitleChanges): Ad
 }
 
 /** What no field can show by itself: a window that ends before it begins, pictures from elsewhere. */
-export function titleViolations(record: AdminTitleRecord, pictureHosts: readonly string[]): Violation[] {
+export function titleViolations(
+  record: { [field in 'availableFrom' | 'availableUntil']?: number } & {
+    [field in 'posterUrl' | 'backdropUrl']?: string | undefined;
+  },
+  pictureHosts: readonly string[],
+): Violation[] {
   const { availableFrom = 0, availableUntil = Infinity } = record;
   const window =
     availableUntil > availableFrom

@@ -79,6 +79,7 @@ describe('the overview', () => {
       liveSubscriptions: [],
       runningStreams: 0,
       mails: { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 },
+      pictureHosts: app.config.pictureHosts,
     });
   });
 
