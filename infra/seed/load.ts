@@ -1,5 +1,5 @@
 import type { App } from '../../lib/app.ts';
-import { RESOLUTIONS } from '../../lib/domain/levels.ts';
+import { summedUp } from '../../lib/domain/titles/episode-changes.ts';
 import { popularityOf } from '../../lib/domain/catalogue/popularity.ts';
 import { addGenre } from '../../lib/store/genres/genres.ts';
 import { putTitle, shelveTitle } from '../../lib/store/catalogue/shelves.ts';
@@ -38,14 +38,8 @@ export async function seed(app: App): Promise<void> {
 }
 
 async function seedTitle({ table, now }: App, { episodes = [], popularity, ...title }: SeedTitle) {
-  const maxResolution = RESOLUTIONS.findLast((each) =>
-    episodes.some(({ media }) => media?.maxResolution === each),
-  );
-  const record = {
-    ...title,
-    ...(maxResolution && { maxResolution }),
-    popularity: popularityOf(popularity, now()),
-  };
+  const ranked = { ...title, popularity: popularityOf(popularity, now()) };
+  const record = title.type === 'series' ? summedUp(ranked, episodes) : ranked;
   // Before their title, so that a crash cannot leave a series without them.
   for (const episode of episodes) {
     await putNew(table, episodePlaceItem(episode));

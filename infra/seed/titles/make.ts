@@ -1,5 +1,5 @@
 import type { AccessLevel, Resolution } from '../../../lib/domain/levels.ts';
-import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/catalogue/title.ts';
+import type { EpisodeRecord, Media, TitleRecord } from '../../../lib/domain/catalogue/title.ts';
 
 /** A title as it goes into an empty catalogue; `popularity` only orders it, higher first. */
 export type SeedTitle = TitleRecord & { episodes?: EpisodeRecord[]; popularity: number };
@@ -66,11 +66,19 @@ const slugOf = (name: string) =>
     .replaceAll("'", '')
     .replaceAll(/[^a-z0-9]+/g, '-');
 
+const mediaOf = (mediaId: string, { seconds, best, subtitles }: Video): Media => ({
+  mediaId,
+  maxResolution: best,
+  durationSeconds: seconds,
+  audioLanguages: ['en'],
+  ...(subtitles && { subtitleLanguages: ['en'] }),
+});
+
 /** `n` numbers the title for good: its id and those of its media are made from it. */
 export function movie(n: number, { seconds, best, subtitles, ...story }: Movie): Entry {
   const entry = entryOf(n, 'movie', story);
   const mediaId = seedId('med', n);
-  entry.title.media = { mediaId, maxResolution: best, durationSeconds: seconds };
+  entry.title.media = mediaOf(mediaId, { seconds, best, subtitles });
   const spoken = subtitles ? { subtitles: story.synopsis } : {};
   entry.media.push({ mediaId, slug: entry.slug, caption: '', seconds, best, ...spoken });
   return entry;
@@ -91,7 +99,7 @@ export function series(n: number, { episodes, ...story }: Series): Entry {
       number,
       name,
       synopsis,
-      media: { mediaId, maxResolution: best, durationSeconds: seconds },
+      media: mediaOf(mediaId, { seconds, best, subtitles }),
       version: 1,
     });
     const spoken = subtitles ? { subtitles: synopsis } : {};

@@ -5,6 +5,15 @@ import { ACCESS_LEVELS, AccessLevel, Resolution } from '../levels.ts';
 export const TitleId = idOf('ttl');
 export const EpisodeId = idOf('epi');
 
+const Languages = (of: string) =>
+  z
+    .array(z.string().meta({ examples: ['en'] }))
+    .meta({
+      description: `Languages of its ${of} (BCP 47), those of a series of any episode; empty while nothing is ready.`,
+    });
+const AudioLanguages = Languages('sound');
+const SubtitleLanguages = Languages('subtitles');
+
 /** A title as clients see it (contract §2). Never holds a media location. */
 export const Title = z
   .object({
@@ -32,6 +41,8 @@ export const Title = z
     publishedAt: Instant.nullable(),
     hasTrailer: z.boolean(),
     maxResolution: Resolution.nullable(),
+    audioLanguages: AudioLanguages,
+    subtitleLanguages: SubtitleLanguages,
     version: z.int(),
   })
   .meta({ id: 'Title' });
@@ -47,6 +58,8 @@ export const Episode = z
     synopsis: z.string(),
     durationSeconds: z.number().nullable(),
     maxResolution: Resolution.nullable(),
+    audioLanguages: AudioLanguages,
+    subtitleLanguages: SubtitleLanguages,
     version: z.int(),
   })
   .meta({ id: 'Episode' });
@@ -59,6 +72,9 @@ export interface Media {
   maxResolution: Resolution;
   /** True running time. */
   durationSeconds: number;
+  /** BCP 47, in the order of the player's menus; absent where nobody said. */
+  audioLanguages?: string[];
+  subtitleLanguages?: string[];
 }
 
 /** A title as it is stored: times are epoch milliseconds, `media` is absent until something is ready to play. */
@@ -86,6 +102,9 @@ export interface TitleRecord extends Record<string, unknown> {
   media?: Media;
   /** Of a series: the best of its episodes. */
   maxResolution?: Resolution;
+  /** Of a series: those of any of its episodes. */
+  audioLanguages?: string[];
+  subtitleLanguages?: string[];
   trailerMediaId?: string;
   /** How much it is watched, see `popularity.ts`. */
   popularity?: number;
@@ -120,6 +139,11 @@ export const isVisible = (
 
 const instantOf = (ms: number | undefined): string | null => (ms === undefined ? null : toInstant(ms));
 
+const languagesOf = (media?: Pick<Media, 'audioLanguages' | 'subtitleLanguages'>) => ({
+  audioLanguages: media?.audioLanguages ?? [],
+  subtitleLanguages: media?.subtitleLanguages ?? [],
+});
+
 /** A title as clients see it; `origin` (scheme and host) makes its pictures' paths absolute. */
 export function titleView(record: TitleRecord, origin: string): Title {
   const urlOf = (path: string | undefined) => (path === undefined ? null : new URL(path, origin).href);
@@ -137,6 +161,7 @@ export function titleView(record: TitleRecord, origin: string): Title {
     publishedAt: instantOf(record.publishedAt),
     hasTrailer: record.trailerMediaId !== undefined,
     maxResolution: record.media?.maxResolution ?? record.maxResolution ?? null,
+    ...languagesOf(record.media ?? record),
     version: record.version,
   };
 }
@@ -148,6 +173,7 @@ export function episodeView(record: EpisodeRecord): Episode {
     ...{ id: episodeId, titleId, seasonNumber: season, episodeNumber: number, name, synopsis },
     durationSeconds: media?.durationSeconds ?? null,
     maxResolution: media?.maxResolution ?? null,
+    ...languagesOf(media),
     version,
   };
 }

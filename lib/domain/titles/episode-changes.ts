@@ -26,16 +26,35 @@ export function withEpisodeChanges(record: EpisodeRecord, changes: EpisodeChange
   return { ...record, season, number, name, synopsis };
 }
 
-/** What a series tells of its episodes: how many seasons there are, and the best there is to play. */
-export function summaryOf(
-  episodes: readonly EpisodeRecord[],
-): Pick<TitleRecord, 'seasonCount' | 'maxResolution' | 'lastEpisode'> {
+/** What a series tells of its episodes. */
+const SUMMARY = [
+  'seasonCount',
+  'maxResolution',
+  'audioLanguages',
+  'subtitleLanguages',
+  'lastEpisode',
+] as const;
+type Summary = Pick<TitleRecord, (typeof SUMMARY)[number]>;
+
+/** The title with what its episodes say now: how many seasons there are, and what there is to play. */
+export function summedUp<T extends TitleRecord>(title: T, episodes: readonly EpisodeRecord[]): T {
+  const rest = Object.entries(title).filter(([field]) => !SUMMARY.some((each) => each === field));
+  return { ...Object.fromEntries(rest), ...summaryOf(episodes) } as T;
+}
+
+function summaryOf(episodes: readonly EpisodeRecord[]): Summary {
   const seasons = new Set(episodes.map(({ season }) => season)).size;
   const maxResolution = RESOLUTIONS.findLast((each) =>
     episodes.some(({ media }) => media?.maxResolution === each),
   );
   const last = [...episodes].sort((a, b) => b.season - a.season || b.number - a.number)[0];
+  const languages = (kind: 'audioLanguages' | 'subtitleLanguages') => {
+    const found = [...new Set(episodes.flatMap(({ media }) => media?.[kind] ?? []))].sort();
+    return found.length > 0 && { [kind]: found };
+  };
   return {
+    ...languages('audioLanguages'),
+    ...languages('subtitleLanguages'),
     ...(seasons > 0 && { seasonCount: seasons }),
     ...(maxResolution && { maxResolution }),
     ...(last && { lastEpisode: { season: last.season, number: last.number } }),

@@ -6,7 +6,7 @@ import {
   type EpisodeChanges,
   MAX_EPISODES,
   type NewEpisode,
-  summaryOf,
+  summedUp,
   withEpisodeChanges,
 } from '../../domain/titles/episode-changes.ts';
 import type { AdminTitleRecord } from '../../domain/titles/title-changes.ts';
@@ -104,7 +104,6 @@ async function changeEpisodes(
     const { done, before, after } = step({ title, episodes });
     if (!before && !after) return done;
     const left = [...episodes.filter((each) => each !== before), ...(after ? [after] : [])];
-    const { seasonCount: _, maxResolution: __, lastEpisode: ___, ...rest } = title;
     const now = app.now();
     const ends = before !== undefined && after === undefined && title.status === 'published';
     const writes = [
@@ -113,8 +112,7 @@ async function changeEpisodes(
       ...(ends ? [withdrawalWrite(titleId, change.operationId)] : []),
     ];
     try {
-      const record = { ...rest, ...summaryOf(left) } as AdminTitleRecord;
-      await putTitle(table, record, title, change.operationId, { also: writes });
+      await putTitle(table, summedUp(title, left), title, change.operationId, { also: writes });
       if (ends) await continueWithdrawal(table, titleId);
       return done;
     } catch (error) {

@@ -80,10 +80,12 @@ describe('the seed catalogue', () => {
   it('promises exactly the media that are made', () => {
     expect(records.map(({ media }) => media)).toEqual(
       expect.arrayContaining(
-        SEED_MEDIA.map(({ mediaId, best, seconds }) => ({
+        SEED_MEDIA.map(({ mediaId, best, seconds, subtitles }) => ({
           mediaId,
           maxResolution: best,
           durationSeconds: seconds,
+          audioLanguages: ['en'],
+          ...(subtitles !== undefined && { subtitleLanguages: ['en'] }),
         })),
       ),
     );
