@@ -1669,6 +1669,10 @@ export interface components {
             publishedAt: string | null;
             hasTrailer: boolean;
             maxResolution: components["schemas"]["Resolution"] | null;
+            /** @description Languages of its sound (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            audioLanguages: string[];
+            /** @description Languages of its subtitles (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            subtitleLanguages: string[];
             version: number;
             externalId: string | null;
             /** Format: date-time */
@@ -1885,6 +1889,10 @@ export interface components {
             synopsis: string;
             durationSeconds: number | null;
             maxResolution: components["schemas"]["Resolution"] | null;
+            /** @description Languages of its sound (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            audioLanguages: string[];
+            /** @description Languages of its subtitles (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            subtitleLanguages: string[];
             version: number;
         };
         EpisodeChanges: {
@@ -2103,6 +2111,8 @@ export interface components {
             }[];
             runningStreams: number;
             mails: components["schemas"]["MailCounts"];
+            /** @description Where the poster and the backdrop of a title may be, when they are given by address. */
+            pictureHosts: string[];
         };
         PictureUpload: {
             upload: {
@@ -2406,6 +2416,10 @@ export interface components {
             publishedAt: string | null;
             hasTrailer: boolean;
             maxResolution: components["schemas"]["Resolution"] | null;
+            /** @description Languages of its sound (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            audioLanguages: string[];
+            /** @description Languages of its subtitles (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            subtitleLanguages: string[];
             version: number;
         };
         TitleChanges: {
@@ -2448,6 +2462,10 @@ export interface components {
             publishedAt: string | null;
             hasTrailer: boolean;
             maxResolution: components["schemas"]["Resolution"] | null;
+            /** @description Languages of its sound (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            audioLanguages: string[];
+            /** @description Languages of its subtitles (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            subtitleLanguages: string[];
             version: number;
             /** @description How far the caller is, of a series in the episode to go on with; null: not begun. */
             progress?: components["schemas"]["Progress"] | null;

@@ -2,7 +2,7 @@ import type { App } from '../../app.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import { KEPT_MS, type MediaRecord } from '../../domain/media/media.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
-import { summaryOf } from '../../domain/titles/episode-changes.ts';
+import { summedUp } from '../../domain/titles/episode-changes.ts';
 import { exists, is } from '../../table/expressions.ts';
 import { jobIndexOf, keyOf } from '../../table/keys.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
@@ -66,7 +66,7 @@ async function placed(
   const episode: EpisodeRecord = { ...before, media };
   const all = episodes.map((each) => (each === before ? episode : each));
   const put = { put: episodeItem(episode), when: is('version', '=', before.version) };
-  return { after: { ...title, ...summaryOf(all) }, also: [put], replaced: before.media?.mediaId };
+  return { after: summedUp(title, all), also: [put], replaced: before.media?.mediaId };
 }
 
 /** What is replaced goes back into the index, to be taken away when nobody can be watching it any more. */

@@ -106,6 +106,9 @@ async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcom
   const media = {
     mediaId,
     maxResolution: plan.video[0]!.resolution,
+    ...(plan.audio.length > 0 && {
+      audioLanguages: [...new Set(plan.audio.map(({ language }) => language))],
+    }),
     durationSeconds: Math.round(made.seconds * 1000) / 1000,
   };
   const names = [...playlists.keys(), ...filesOf(made.ladder)];
