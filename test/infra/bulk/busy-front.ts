@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 async function bytesOf(req: IncomingMessage): Promise<Buffer> {
@@ -11,7 +11,7 @@ async function bytesOf(req: IncomingMessage): Promise<Buffer> {
 export async function busyFront(origin: string) {
   let seen = 0;
   let refused = 0;
-  const server = createServer(async (req, res) => {
+  const pass = async (req: IncomingMessage, res: ServerResponse) => {
     const body = await bytesOf(req);
     if (++seen % 3 === 0) {
       refused++;
@@ -26,7 +26,8 @@ export async function busyFront(origin: string) {
     });
     res.writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? 'text/plain' });
     res.end(await answer.text());
-  });
+  };
+  const server = createServer((req, res) => void pass(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
