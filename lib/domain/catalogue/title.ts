@@ -6,11 +6,9 @@ export const TitleId = idOf('ttl');
 export const EpisodeId = idOf('epi');
 
 const Languages = (of: string) =>
-  z
-    .array(z.string().meta({ examples: ['en'] }))
-    .meta({
-      description: `Languages of its ${of} (BCP 47), those of a series of any episode; empty while nothing is ready.`,
-    });
+  z.array(z.string().meta({ examples: ['en'] })).meta({
+    description: `Languages of its ${of} (BCP 47), those of a series of any episode; empty while nothing is ready.`,
+  });
 const AudioLanguages = Languages('sound');
 const SubtitleLanguages = Languages('subtitles');
 
