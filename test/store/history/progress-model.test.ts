@@ -310,8 +310,9 @@ const commands = fc.commands(
 );
 
 test('a point is where the contract says, whatever three devices report, mark, replay and clear', async () => {
-  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-  console.log(`progress of several devices, seed ${seed}`);
+  const seed = Number(process.env.SEED ?? 12_345);
+  // A thousand take a minute by themselves (progress-model.long.test.ts).
+  const numRuns = Number(process.env.RUNS ?? 150);
   await fc.assert(
     fc.asyncProperty(start, start, commands, async (first, second, run) => {
       const userId = app.newId('usr');
@@ -334,6 +335,6 @@ test('a point is where the contract says, whatever three devices report, mark, r
         else expect([null, 'started']).toContain(said.state);
       });
     }),
-    { numRuns: 1000, seed },
+    { numRuns, seed },
   );
-}, 300_000);
+}, 600_000);
