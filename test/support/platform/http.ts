@@ -43,6 +43,8 @@ export interface Operation {
   status: number;
   /** The schema of the happy answer, closed: an undeclared field does not fit. */
   answer: z.ZodType | undefined;
+  /** It answers a page for people. */
+  page: boolean;
   /** The declared codes by status. */
   problems: Record<string, string[]>;
   /** The schema of its body and a body that fits; undefined when it takes none. */
@@ -101,12 +103,13 @@ export async function openClient({ origin }: Pick<Platform, 'origin'>): Promise<
 }
 
 /** How an answer differs from what is declared for its operation. */
-export function deviations({ status, answer, problems }: Operation, heard: Heard): string[] {
+export function deviations({ status, answer, page, problems }: Operation, heard: Heard): string[] {
   if (heard.status >= 400) {
     const declared = [...(problems[heard.status] ?? []), ...EVERY_PROBLEM];
     return declared.includes(heard.body.code) ? [] : [`its code ${heard.body.code} is not declared`];
   }
   if (heard.status !== status) return [`its status is not ${status}`];
+  if (page) return heard.headers['content-type']?.startsWith('text/html') ? [] : ['it is no page'];
   if (answer === undefined) return heard.text === '' ? [] : ['its body is not empty'];
   const parsed = answer.safeParse(heard.body);
   return parsed.success ? [] : [z.prettifyError(parsed.error)];
@@ -167,16 +170,19 @@ function operationsOf(document: Json): Map<string, Operation> {
     Object.entries(item as Json).map(([method, operation]) => {
       const { operationId: id, responses, requestBody } = operation as Json;
       const status = Number(Object.keys(responses).find((each) => Number(each) < 400));
-      const schema = responses[status].content?.['application/json'].schema;
+      const { content } = responses[status];
+      const schema = content?.['application/json']?.schema;
+      const page = content?.['text/html'] !== undefined;
       const answer = schema && z.fromJSONSchema({ ...closed(schema), $defs: schemas });
       const problems = Object.fromEntries(
-        Object.entries(responses as Json).map(([each, { content }]: [string, Json]) => [
+        Object.entries(responses as Json).map(([each, refusal]: [string, Json]) => [
           each,
-          Object.keys(content?.['application/problem+json']?.examples ?? {}),
+          Object.keys(refusal.content?.['application/problem+json']?.examples ?? {}),
         ]),
       );
       const request = requestBody?.content['application/json'];
-      return [id, { id, method: method.toUpperCase(), path, status, answer, problems, request }] as const;
+      const facts = { id, method: method.toUpperCase(), path, status, page };
+      return [id, { ...facts, answer, problems, request }] as const;
     }),
   );
   return new Map(entries);
