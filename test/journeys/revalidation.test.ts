@@ -5,7 +5,7 @@ import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 const reads = endpointsOf(await readFunctions())
   .map(({ handler }) => handler.declaration)
-  .filter(({ method, access }) => method === 'GET' && access === 'public')
+  .filter(({ method, access, page }) => method === 'GET' && access === 'public' && !page)
   // Tells the time, so that no two answers are alike.
   .filter(({ id }) => id !== 'getHealth');
 

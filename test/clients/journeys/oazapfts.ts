@@ -25,7 +25,7 @@ const bought = await of(201, api.subscribe({ planId }, {}, own));
 if (bought.plan.price.amount !== preview.charge.amount) throw new Error('The preview told another price');
 
 const { items: titles } = await of(200, api.listTitles({ $type: 'movie', accessLevel: 'free' }));
-const title = await of(200, api.getTitle(titles[0]!.id, own));
+const title = await of(200, api.getTitle(titles[0]!.id, {}, own));
 if (title.cast.length === 0) throw new Error(`${title.name} has no cast`);
 
 const playback = await of(201, api.startPlayback({ titleId: title.id }, {}, own));
