@@ -12861,9 +12861,9 @@ export interface operations {
     };
     showUnsubscribe: {
         parameters: {
-            query: {
+            query?: {
                 /** @description As it stands in the link of a mail. */
-                token: string;
+                token?: string;
             };
             header?: never;
             path?: never;
@@ -12962,9 +12962,9 @@ export interface operations {
     };
     unsubscribe: {
         parameters: {
-            query: {
+            query?: {
                 /** @description As it stands in the link of a mail. */
-                token: string;
+                token?: string;
             };
             header?: never;
             path?: never;

@@ -13,7 +13,7 @@ export const NotificationSettingsRequest = z
   .strictObject(settings)
   .meta({ id: 'NotificationSettingsRequest' });
 
-/** The one parameter of a link that stops mails. */
+/** The one parameter of a link that stops mails; a link that lost it is refused like any that is not ours. */
 export const UnsubscribeQuery = z.object({
-  token: z.string().max(200).meta({ description: 'As it stands in the link of a mail.' }),
+  token: z.string().max(200).default('').meta({ description: 'As it stands in the link of a mail.' }),
 });
