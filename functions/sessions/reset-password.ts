@@ -45,7 +45,7 @@ export const handler = endpoint(
       return {
         set: { ...set, passwordHash },
         // A change of address that a thief asked for must not outlive the reset.
-        remove: ['resetPassword', 'changeEmail'],
+        remove: ['resetPassword', 'changeEmail', 'replaced'],
         writes: [...writes, forgetTries(user.emailKey), passwordChangedMail(user, app.newId('req'), now)],
         result: true,
       };

@@ -82,3 +82,26 @@ export function withInterlude(table: Table, command: string, run: () => Promise<
   });
   return { ...table, client };
 }
+
+const WRITES = ['PutCommand', 'UpdateCommand', 'DeleteCommand', 'TransactWriteCommand', 'BatchWriteCommand'];
+
+/**
+ * The same table, where the answer to the first write of each item is lost and the SDK sends the same request again. A
+ * later write of the same item, as of a compare-and-set that tries again, is answered.
+ */
+export function withResending(table: Table): Table {
+  const lost = new Set<string>();
+  const send = async (command: { input?: object }, ...rest: unknown[]) => {
+    const run = () => (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    if (WRITES.includes(command.constructor.name)) {
+      const keys = JSON.stringify(command.input).match(/"(pk|sk)":"[^"]*"/g)!.join();
+      if (!lost.has(keys)) await run().catch(() => undefined);
+      lost.add(keys);
+    }
+    return run();
+  };
+  const client = new Proxy(table.client, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { ...table, client };
+}

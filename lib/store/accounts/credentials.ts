@@ -28,12 +28,16 @@ export interface Credentials extends Record<string, unknown> {
   known: Record<string, number>;
   /** Sessions that ended lately, by device; the account's streams are told by a copy. */
   out?: EndedSessions;
+  /** The password before, which device changed it, and until when that may be repeated, epoch ms. */
+  replaced?: { passwordHash: string; deviceId: string; until: number };
   verifyEmail?: PendingToken;
   resetPassword?: PendingToken;
   changeEmail?: PendingToken & { email: string; emailKey: string };
 }
 
-type Secrets = 'passwordHash' | 'devices' | 'known' | 'out' | 'verifyEmail' | 'resetPassword' | 'changeEmail';
+type Secrets =
+  | ('passwordHash' | 'replaced' | 'devices' | 'known' | 'out')
+  | ('verifyEmail' | 'resetPassword' | 'changeEmail');
 
 /** What to change, and what must be written in the same transaction. */
 export interface CredentialsChange<T> {

@@ -30,13 +30,16 @@ export async function stopStream(
 ): Promise<Progress> {
   const { table } = app;
   const { userId, playbackId, titleId } = claims;
-  const { held, ran, after } = await changeViewing(table, userId, undefined, (viewing) => {
+  // Also where it is gone when the step runs again: the answer to the write that ended it may have been lost.
+  let held = false;
+  const { ran, after } = await changeViewing(table, userId, undefined, (viewing) => {
     const now = app.now();
-    const held = playbackId in viewing.leases;
-    const ran = held && isLive(viewing.leases[playbackId]!, now);
-    const transition = ran ? stopped(viewing, claims, last, now) : held && end(viewing, new Map(), now);
-    if (!transition) return Promise.resolve({ result: { held, ran, after: viewing } });
-    return Promise.resolve({ transition, result: { held, ran, after: transition.next } });
+    const lease = viewing.leases[playbackId];
+    held ||= lease !== undefined;
+    const ran = lease !== undefined && isLive(lease, now);
+    const transition = ran ? stopped(viewing, claims, last, now) : lease && end(viewing, new Map(), now);
+    if (!transition) return Promise.resolve({ result: { ran, after: viewing } });
+    return Promise.resolve({ transition, result: { ran, after: transition.next } });
   });
   if (!ran) {
     await countLate();

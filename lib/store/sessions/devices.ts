@@ -98,9 +98,16 @@ const newest = (list: Record<string, number>, count: number): Record<string, num
       .slice(0, count),
   );
 
+/** The devices that stay when another signs in: those whose session runs that were seen last. */
+async function lastSeen({ table, now }: App, userId: string, others: Record<string, number>) {
+  const running = (await signedInDevices(table, userId, now())).filter(({ deviceId }) => deviceId in others);
+  const seen = running.map(({ deviceId, lastSeenAt }) => [deviceId, lastSeenAt] as const);
+  return newest(Object.fromEntries(seen), MAX_DEVICES - 1);
+}
+
 /**
- * What signs a device in: an id the account knows is used again, the oldest of more than 20 devices goes, one
- * whose session has run out before any other.
+ * What signs a device in: an id the account knows is used again; of more than 20 devices the one goes that was unseen
+ * for longest, one whose session has run out before any other.
  */
 export async function signInChange(
   app: App,
@@ -112,9 +119,8 @@ export async function signInChange(
   const { [deviceId]: _again, ...others } = credentials.devices;
   const { [deviceId]: _back, ...known } = credentials.known;
   const full = Object.keys(others).length >= MAX_DEVICES;
-  const live = full && new Set((await signedInDevices(app.table, userId, app.now())).map((d) => d.deviceId));
-  const running = live ? Object.fromEntries(Object.entries(others).filter(([id]) => live.has(id))) : others;
-  const kept = newest(running, MAX_DEVICES - 1);
+  const staying = full ? await lastSeen(app, userId, others) : others;
+  const kept = Object.fromEntries(Object.entries(others).filter(([id]) => id in staying));
   const gone = Object.keys(others).filter((id) => !(id in kept));
   const result = await newDevice(app, userId, deviceId, asked, v + 1);
   const before =

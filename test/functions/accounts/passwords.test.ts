@@ -30,6 +30,24 @@ const reset = (token: string, newPassword = NEW) =>
 const statusesOf = async (answers: Promise<{ status: number }>[]) =>
   (await Promise.all(answers)).map(({ status }) => status);
 
+test('a change of password is recognised when its device repeats it, for ten minutes and no other', async () => {
+  const { email, caller } = await newPerson(app);
+  const change = (currentPassword: string, newPassword: string, deviceId = caller.deviceId) =>
+    callEndpoint(changePassword, app, {
+      caller: { ...caller, deviceId },
+      body: { currentPassword, newPassword },
+    }).then(({ status }) => status);
+  const other = (await signIn(app, email)).body.device.id as string;
+  expect(await change(PASSWORD, NEW)).toBe(204);
+  expect(await change(PASSWORD, NEW)).toBe(204);
+  expect(await change(PASSWORD, `${NEW} 2`)).toBe(403);
+  expect(await change(`${PASSWORD} 2`, NEW)).toBe(403);
+  expect(await change(PASSWORD, NEW, other)).toBe(403);
+  app.advance(600);
+  expect(await change(PASSWORD, NEW)).toBe(403);
+  expect(await mailsOf(app, 'password_changed')).toHaveLength(1);
+});
+
 describe('a forgotten password', () => {
   test('is replaced with the mailed token, and every session ends', async () => {
     const { email, session } = await newPerson(app);

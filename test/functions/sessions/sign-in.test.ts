@@ -148,6 +148,21 @@ describe('signing in', () => {
   });
 });
 
+test('a device that is used stays when a 21st signs in; the one unseen for longest goes', async () => {
+  const { email, session } = await newPerson(app);
+  const others = [];
+  for (let n = 2; n <= 20; n++) {
+    app.advance(20);
+    others.push((await signIn(app, email)).body);
+  }
+  const used = (await refresh(session.refreshToken)).body;
+  app.advance(20);
+  await signIn(app, email);
+  expect(await isAccepted(app, used.accessToken)).toBe(true);
+  expect(await isAccepted(app, others[0].accessToken)).toBe(false);
+  expect(await isAccepted(app, others[1].accessToken)).toBe(true);
+});
+
 describe('refreshing', () => {
   test('gives new tokens, and the same ones again within ten seconds', async () => {
     const { session } = await newPerson(app);

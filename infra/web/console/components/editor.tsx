@@ -34,8 +34,14 @@ export function Editor<T extends { version: number }, Name extends string>(props
       return 'Saved.';
     } catch (failure) {
       if (!isStale(failure)) throw failure;
+      const newest = await read();
+      if (Object.keys(changesOf(values, valuesOf(newest))).length === 0) {
+        // It is as it should be: somebody made the same of it, or the answer to this very change was lost.
+        onSaved(newest);
+        return 'Saved.';
+      }
       setMine(values);
-      setTheirs(await read());
+      setTheirs(newest);
       throw failure;
     }
   };

@@ -1,0 +1,47 @@
+import { endpointsOf, readFunctions } from '../../../infra/functions.ts';
+import type { Handler } from '../../../lib/http/endpoint.ts';
+import { isAccepted } from '../accounts.ts';
+import { testApp, type TestApp } from '../app.ts';
+import { type Answer, callEndpoint, type CallOptions } from '../call.ts';
+import { startEngine } from '../engine.ts';
+import { startBucket } from '../s3.ts';
+import { ACCOUNT_REPEATS } from './accounts.ts';
+import { ADMINISTRATION_REPEATS } from './administration.ts';
+import { newWorld, type Repeat, type World } from './repeats.ts';
+import { SUBSCRIPTION_REPEATS } from './subscriptions.ts';
+import { VIEWING_REPEATS } from './viewing.ts';
+
+/** By operation, some with what sets this one apart behind it. */
+export const REPEATS: Record<string, Repeat> = {
+  ...{ ...ACCOUNT_REPEATS, ...SUBSCRIPTION_REPEATS, ...VIEWING_REPEATS, ...ADMINISTRATION_REPEATS },
+};
+export const idOf = (name: string) => name.split(' ', 1)[0]!;
+
+/** An engine and a bucket, and every endpoint. */
+export async function openStage() {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  const handlers = new Map(endpointsOf(await readFunctions()).map(({ id, handler }) => [id, handler]));
+  const [engine, bucket] = await Promise.all([startEngine(), startBucket(() => Date.now())]);
+  return {
+    handlers,
+    async begin(name: string) {
+      const config = { s3Endpoint: bucket.endpoint, uploadBucket: 'pictures', mediaBucket: 'films' };
+      const world = await newWorld(testApp(await engine.freshTable(), config));
+      return { world, options: await REPEATS[name]!.request(world) };
+    },
+    send: (id: string, app: TestApp, options: CallOptions) => callEndpoint(handlers.get(id)!, app, options),
+    close() {
+      engine.stop();
+      bucket.stop();
+    },
+  };
+}
+
+/** The same request again, past the authorizer where the session is over by now. */
+export async function repeated(handler: Handler, world: World, options: CallOptions): Promise<Answer> {
+  const mine = options.caller === world.person.caller;
+  if (mine && !(await isAccepted(world.app, world.person.session.accessToken))) {
+    return { status: 401, headers: {}, cookies: [], body: { code: 'unauthenticated' } };
+  }
+  return callEndpoint(handler, world.app, options);
+}
