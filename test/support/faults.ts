@@ -94,7 +94,9 @@ export function withResending(table: Table): Table {
   const send = async (command: { input?: object }, ...rest: unknown[]) => {
     const run = () => (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
     if (WRITES.includes(command.constructor.name)) {
-      const keys = JSON.stringify(command.input).match(/"(pk|sk)":"[^"]*"/g)!.join();
+      const keys = JSON.stringify(command.input)
+        .match(/"(pk|sk)":"[^"]*"/g)!
+        .join();
       if (!lost.has(keys)) await run().catch(() => undefined);
       lost.add(keys);
     }

@@ -926,7 +926,7 @@ export interface paths {
         get?: never;
         /**
          * Set another password
-         * @description Every other device is signed out, and a mail tells the owner.
+         * @description Every other device is signed out, and a mail tells the owner. The same request again within ten minutes, from the same device, is 204 too and changes nothing: its first answer may have been lost.
          */
         put: operations["changePassword"];
         post?: never;
