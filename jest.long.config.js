@@ -1,4 +1,14 @@
 import settings from './jest.config.js';
 
-/** The tests that `npm test` leaves to `.ci/run`, because each of them takes a minute by itself. */
-export default { ...settings, testMatch: ['**/*.long.test.ts'], passWithNoTests: false };
+// The workers inherit it: see test/support/thorough.ts.
+process.env.THOROUGH = 'yes';
+
+/**
+ * The tests that `npm test` leaves to `.ci/run`, because each of them takes long by itself, and the sweeps, of which
+ * it runs a sample.
+ */
+export default {
+  ...settings,
+  testMatch: ['**/*.{long,sweep}.test.ts'],
+  passWithNoTests: false,
+};

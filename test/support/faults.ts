@@ -1,4 +1,5 @@
 import type { Table } from '../../lib/table/table.ts';
+import { THOROUGH } from './thorough.ts';
 
 /**
  * What goes wrong with a database call: `before` it never reaches the table, `after` it is carried out and its
@@ -6,6 +7,11 @@ import type { Table } from '../../lib/table/table.ts';
  */
 export const FAULTS = ['before', 'after', 'throttled', 'conflicting'] as const;
 export type Fault = (typeof FAULTS)[number];
+
+/** What a sweep goes through at every call: each fault, or in a sample one of them by turns. */
+export const SWEEPS = THOROUGH ? FAULTS : (['each in turn'] as const);
+export const faultAt = (sweep: (typeof SWEEPS)[number], at: number): Fault =>
+  sweep === 'each in turn' ? FAULTS[at % FAULTS.length]! : sweep;
 
 const named = (name: string, more: Record<string, unknown> = {}) =>
   Object.assign(new Error(`injected: ${name}`), { name, $retryable: undefined, ...more });

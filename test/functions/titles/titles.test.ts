@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handler as listGenres } from '../../../functions/genres/list-genres.ts';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
-import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';
-import { handler as shelveTitles } from '../../../functions/jobs/shelve-titles.ts';
 import { handler as adminGetTitle } from '../../../functions/titles/admin-get-title.ts';
 import { handler as adminListTitles } from '../../../functions/titles/admin-list-titles.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
@@ -14,7 +12,7 @@ import { callEndpoint } from '../../support/call.ts';
 import { film, giveMedia, manager, storedTitle } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withFault } from '../../support/faults.ts';
+import { withFault } from '../../support/faults.ts';
 import { beat, entitle, started } from '../../support/playback.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
@@ -261,65 +259,4 @@ test('administrators find drafts by status, type, level, genre and words, in eac
   expect(await drafted({ q: 'gate', status: 'draft' })).toEqual(['Brass Gate', 'Amber Gate']);
   expect(await drafted({ q: 'gate', status: 'published' })).toEqual([]);
   expect(await drafted({ q: '!' })).toEqual([]);
-});
-
-/** A title with few cards, since each try of a sweep writes all of them. */
-const small = { ...film, name: 'Lamp' };
-type Boss = ReturnType<typeof manager>;
-const FLOWS: {
-  name: string;
-  run: (boss: Boss, id: string) => ReturnType<Boss['create']>;
-  again?: number;
-  listed: string[];
-}[] = [
-  {
-    name: 'creating',
-    run: (by) =>
-      by.create(
-        { ...small, name: 'Other', externalId: 'A-1' },
-        { 'Idempotency-Key': 'make-this-title-once' },
-      ),
-    listed: ['Lamp'],
-  },
-  {
-    name: 'changing',
-    run: (by, id) => by.update(id, { name: 'Light', genres: ['comedy'] }),
-    listed: ['Light'],
-  },
-  { name: 'withdrawing', run: (by, id) => by.unpublish(id), listed: [] },
-  // Deleting once more what the first try had deleted is not found.
-  { name: 'deleting', run: (by, id) => by.remove(id), again: 404, listed: [] },
-];
-
-describe.each(FLOWS)('$name a title while the database fails', ({ run, again = 299, listed: left }) => {
-  test.each(FAULTS)(
-    '(%s) leaves its lists and counts right, and no 500',
-    async (kind) => {
-      for (let at = 1; ; at++) {
-        await fresh();
-        const id = await published(small);
-        const steady = app;
-        const table = withFault(app.table, { at, kind });
-        app = { ...steady, table };
-        const first = await run(manager(app, admin), id);
-        app = steady;
-        const last = first.status === 503 ? await run(boss, id) : first;
-        expect(last.status).toBeLessThanOrEqual(first.status === 503 ? again : 299);
-        await shelveTitles({}, undefined, app);
-        await finishWithdrawals({}, undefined, app);
-        expect([await listed(), await namesIn(listTitles, { genre: 'drama' })]).toEqual([
-          left,
-          left.filter((name) => name === 'Lamp'),
-        ]);
-        expect(await dramas()).toBe(left.includes('Lamp') ? 1 : 0);
-        const items = await everyItem(app.table);
-        expect(items.filter(({ gsi2pk }) => gsi2pk === 'WITHDRAWALS' || gsi2pk === 'SHELVING')).toEqual([]);
-        expect(items.filter(({ sk }) => sk === 'TITLE')).toHaveLength(
-          left.includes('Lamp') && last.status === 201 ? 2 : 1,
-        );
-        if (!table.failed()) return;
-      }
-    },
-    60_000,
-  );
 });

@@ -9,6 +9,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem, transact } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
+import { runs } from '../../support/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -138,6 +139,6 @@ test('refresh tokens rotate, repeat and end as the contract says, whatever is pr
       const model = { tokens: [refreshToken], attempts: [], replacedAt: [], alive: true };
       await fc.asyncModelRun(() => ({ model, real: { userId, deviceId } }), run);
     }),
-    { numRuns: 1000, seed },
+    { numRuns: runs({ all: 1000, sample: 80 }), seed },
   );
 }, 120_000);

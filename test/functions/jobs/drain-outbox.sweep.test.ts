@@ -8,7 +8,7 @@ import { getItem, transact, updateItem } from '../../../lib/table/table.ts';
 import { everything, newPerson } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withDeath, withFault } from '../../support/faults.ts';
+import { faultAt, SWEEPS, withDeath, withFault } from '../../support/faults.ts';
 
 const ses = mockClient(SESClient);
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -221,11 +221,11 @@ describe('the outbox', () => {
     expect(await drain()).toMatchObject({ sent: 5 });
   });
 
-  test.each(FAULTS)(
+  test.each(SWEEPS)(
     'whichever database call fails (%s), each mail is sent once or known as unknown',
-    async (kind) => {
+    async (sweep) => {
       for (let at = 1; at <= 18; at++)
-        await expectNothingLost({ ...app, table: withFault(app.table, { at, kind }) });
+        await expectNothingLost({ ...app, table: withFault(app.table, { at, kind: faultAt(sweep, at) }) });
     },
   );
 

@@ -14,6 +14,7 @@ import {
 import { PASSWORD, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 import { rawExchange } from '../support/platform/raw.ts';
+import { runs } from '../support/thorough.ts';
 
 const routes = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const named = (route: AnyDeclaration) => [route.id, route] as const;
@@ -23,7 +24,7 @@ const withParams = routes.filter(({ params }) => params !== undefined).map(named
 const lists = routes.filter(({ list }) => list !== undefined).map(named);
 
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
-const RUNS = Number(process.env.FUZZ_RUNS ?? 30);
+const RUNS = Number(process.env.FUZZ_RUNS ?? runs({ all: 40, sample: 10 }));
 
 let platform: Platform;
 let client: Client;

@@ -12,7 +12,7 @@ import { callEndpoint } from '../../support/call.ts';
 import { episode, film, giveMedia, manager, storedTitle } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withFault } from '../../support/faults.ts';
+import { faultAt, SWEEPS, withFault } from '../../support/faults.ts';
 import { beat, entitle, started } from '../../support/playback.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
@@ -121,13 +121,13 @@ test('an episode that is deleted ends at the next heartbeat of who watches it', 
   });
 });
 
-test.each(FAULTS)(
+test.each(SWEEPS)(
   'a database call that fails (%s) leaves each episode once with its number, and no 500',
-  async (kind) => {
+  async (sweep) => {
     for (let at = 1; ; at++) {
       await fresh();
       const keep = (await boss.addEpisode(series, { ...episode, episodeNumber: 9 })).body.id;
-      const table = withFault(app.table, { at, kind });
+      const table = withFault(app.table, { at, kind: faultAt(sweep, at) });
       const faulty = manager({ ...app, table }, admin);
       const runs: [(by: typeof boss) => ReturnType<typeof boss.addEpisode>, number[]][] = [
         [(by) => by.updateEpisode(series, keep, { episodeNumber: 3 }), [200]],

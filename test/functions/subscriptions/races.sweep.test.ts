@@ -14,6 +14,7 @@ import { COMMANDS, modelled, PLANS, runCommands } from '../../support/subscripti
 import { Model } from '../../support/subscriptions/subscription-model.ts';
 import { BASE, engineWorld, type View } from '../../support/subscriptions/subscription-worlds.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
+import { runs } from '../../support/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -111,7 +112,7 @@ test('whatever races ends as some order one after the other would', async () => 
       });
       expect(possible).toContain(seen);
     }),
-    { numRuns: 60, seed },
+    { numRuns: runs({ all: 60, sample: 15 }), seed },
   );
 }, 120_000);
 
@@ -125,11 +126,11 @@ function modelFacts(codes: unknown[], model: Model): string {
   return JSON.stringify([codes, plan.id, status, end, next?.id ?? null]);
 }
 
-test('sixty histories through the stores and the job go as the model says', async () => {
+test('histories through the stores and the job go as the model says', async () => {
   console.log(`subscription model on the engine: SEED=${seed}`);
   const world = async () => engineWorld(testApp(await engine.freshTable()));
   const property = fc.asyncProperty(fc.commands(COMMANDS, { maxCommands: 25, size: 'max' }), (commands) =>
     runCommands(world, commands),
   );
-  await fc.assert(property, { numRuns: 60, seed });
+  await fc.assert(property, { numRuns: runs({ all: 200, sample: 12 }), seed });
 }, 120_000);

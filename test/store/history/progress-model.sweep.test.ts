@@ -12,6 +12,7 @@ import { updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aSeries, aTitle, entitle, signIn } from '../../support/playback.ts';
+import { runs } from '../../support/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -311,8 +312,7 @@ const commands = fc.commands(
 
 test('a point is where the contract says, whatever three devices report, mark, replay and clear', async () => {
   const seed = Number(process.env.SEED ?? 12_345);
-  // A thousand take a minute by themselves (progress-model.long.test.ts).
-  const numRuns = Number(process.env.RUNS ?? 150);
+  const numRuns = Number(process.env.RUNS ?? runs({ all: 1000, sample: 60 }));
   await fc.assert(
     fc.asyncProperty(start, start, commands, async (first, second, run) => {
       const userId = app.newId('usr');

@@ -16,7 +16,7 @@ import { everything } from '../../support/accounts.ts';
 import { testApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withFault } from '../../support/faults.ts';
+import { faultAt, SWEEPS, withFault } from '../../support/faults.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -85,11 +85,11 @@ async function run(flow: (typeof FLOWS)[string], fault?: Parameters<typeof withF
 const outcomes: Record<string, ReturnType<typeof run>> = {};
 
 describe.each(Object.keys(FLOWS))('%s', (name) => {
-  test.each(FAULTS)('a database call that fails (%s) changes nothing of the outcome', async (kind) => {
+  test.each(SWEEPS)('a database call that fails (%s) changes nothing of the outcome', async (sweep) => {
     const flow = FLOWS[name]!;
     const undisturbed = await (outcomes[name] ??= run(flow));
     for (let at = 1; ; at++) {
-      const { outcome, mails, statuses, failed } = await run(flow, { at, kind });
+      const { outcome, mails, statuses, failed } = await run(flow, { at, kind: faultAt(sweep, at) });
       expect(outcome).toBe(undisturbed.outcome);
       expect(mails).toEqual(undisturbed.mails);
       expect(statuses.slice(0, -1).every((status) => status === 503)).toBe(true);

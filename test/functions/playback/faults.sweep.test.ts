@@ -9,7 +9,7 @@ import { recheckStreamsOf } from '../../../lib/store/playback/streams.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { type Answer, callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withFault } from '../../support/faults.ts';
+import { faultAt, SWEEPS, withFault } from '../../support/faults.ts';
 import { aCaller, aSeries, beat, entitle, started } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -84,14 +84,14 @@ async function positionNow({ app, caller, titleId }: Household): Promise<number>
 }
 
 describe('whatever database call fails', () => {
-  test.each(Object.keys(FLOWS).flatMap((flow) => FAULTS.map((kind) => [flow, kind] as const)))(
+  test.each(Object.keys(FLOWS).flatMap((flow) => SWEEPS.map((sweep) => [flow, sweep] as const)))(
     '%s, %s: nothing acknowledged is lost, the limit holds, and trying again succeeds',
-    async (name, kind) => {
+    async (name, sweep) => {
       const { run, positions } = FLOWS[name]!;
       for (let at = 1; ; at++) {
         const home = await household();
         if (name.includes('ran out')) home.app.advance(100);
-        const table = withFault(home.app.table, { at, kind });
+        const table = withFault(home.app.table, { at, kind: faultAt(sweep, at) });
         const answer = await run(home, { ...home.app, table });
         if (!table.failed()) break;
         const honest =
@@ -141,13 +141,14 @@ const SHAPES: { name: string; code?: string; $metadata?: object }[] = [
 test.each(SHAPES)(
   'no heartbeat is a 500 when a call of it fails with %j, carried out or not',
   async (shape) => {
+    const { app, playback, titleId } = await household();
+    let sequence = 2;
     for (const carriedOut of [true, false]) {
       for (let at = 1; ; at++) {
-        const { app, playback, titleId } = await household();
         // A recheck is the most that a heartbeat asks of the table.
         await recheckStreamsOf(app.table, titleId);
         const table = withFault(app.table, { at, kind: carriedOut ? 'after' : 'before', shape });
-        const report = on(playback, { positionSeconds: 700, sequence: 2, state: 'playing' });
+        const report = on(playback, { positionSeconds: 700, sequence: sequence++, state: 'playing' });
         const { status } = await callEndpoint(heartbeat, { ...app, table } as TestApp, report);
         if (!table.failed()) break;
         expect([at, carriedOut, [200, 503].includes(status)]).toEqual([at, carriedOut, true]);

@@ -6,6 +6,7 @@ import { fold, wordsOf } from '../../../lib/domain/catalogue/title-words.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { THOROUGH } from '../../support/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
@@ -69,7 +70,8 @@ const FACETS = combine(
 describe('a list of titles', () => {
   test('every filter and order gives what a plain filter gives, without gap or repeat at any page size', async () => {
     let size = 0;
-    for (const query of combine(FACETS, optional('sort', SORTS))) {
+    for (const [n, query] of combine(FACETS, optional('sort', SORTS)).entries()) {
+      if (!THOROUGH && n % 4 > 0) continue;
       const limit = [1, 3, 7, 100][size++ % 4]!;
       expect({ query, ids: await readAll(query, limit) }).toEqual({ query, ids: expected(query) });
     }
@@ -90,7 +92,8 @@ describe('a list of titles', () => {
       ),
     ];
     let turn = 0;
-    for (const q of [...searches, 'the', 'a the of', 'nothing at all', 't t t']) {
+    for (const [n, q] of [...searches, 'the', 'a the of', 'nothing at all', 't t t'].entries()) {
+      if (!THOROUGH && n % 4 > 0) continue;
       const facets = FACETS[(turn += 7) % FACETS.length]!;
       for (const filter of [{}, facets]) {
         const query = { ...filter, q, sort: SORTS[turn % 3]! };
