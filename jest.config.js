@@ -5,7 +5,10 @@ export default {
   // What takes a minute by itself runs in .ci/run: `npm run test:long`.
   testMatch: ['**/!(*.long).test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.js' },
+  transform: { '\\.ts$': '<rootDir>/test/support/run/esbuild-transform.js' },
   testTimeout: 20_000,
-  maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/run/run-folder.js',
+  globalTeardown: '<rootDir>/test/support/run/remove-run-folder.js',
+  // Each waits for its engine and its platform for a part of its time.
+  maxWorkers: 3,
 };

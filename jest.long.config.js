@@ -1,6 +1,6 @@
 import settings from './jest.config.js';
 
-// The workers inherit it: see test/support/thorough.ts.
+// The workers inherit it: see test/support/run/thorough.ts.
 process.env.THOROUGH = 'yes';
 
 /**

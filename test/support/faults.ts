@@ -1,5 +1,5 @@
 import type { Table } from '../../lib/table/table.ts';
-import { THOROUGH } from './thorough.ts';
+import { THOROUGH } from './run/thorough.ts';
 
 /**
  * What goes wrong with a database call: `before` it never reaches the table, `after` it is carried out and its

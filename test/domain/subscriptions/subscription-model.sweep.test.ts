@@ -1,7 +1,7 @@
 import { test } from '@jest/globals';
 import fc from 'fast-check';
 import { COMMANDS, runCommands } from '../../support/subscriptions/subscription-commands.ts';
-import { runs } from '../../support/thorough.ts';
+import { runs } from '../../support/run/thorough.ts';
 import { pureWorld } from '../../support/subscriptions/subscription-worlds.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);

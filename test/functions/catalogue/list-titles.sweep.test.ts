@@ -6,7 +6,7 @@ import { fold, wordsOf } from '../../../lib/domain/catalogue/title-words.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { THOROUGH } from '../../support/thorough.ts';
+import { THOROUGH } from '../../support/run/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;

@@ -14,7 +14,7 @@ import { COMMANDS, modelled, PLANS, runCommands } from '../../support/subscripti
 import { Model } from '../../support/subscriptions/subscription-model.ts';
 import { BASE, engineWorld, type View } from '../../support/subscriptions/subscription-worlds.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
-import { runs } from '../../support/thorough.ts';
+import { runs } from '../../support/run/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;

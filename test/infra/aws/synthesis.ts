@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT } from '../../../infra/functions.ts';
@@ -38,13 +39,26 @@ export interface Synthesis extends Synthesised {
   counts: Record<string, number>;
 }
 
-/** Synthesises in a process of its own, because under jest CDK takes three times as long to load. */
+/**
+ * Synthesises in a process of its own, because under jest CDK takes three times as long to load. What one file of a
+ * run has synthesised is there for the others.
+ */
 export async function synthesise<S extends Scenario>(...scenarios: S[]): Promise<Record<S, Synthesis>> {
-  const script = join(PROJECT, 'test/infra/aws/synthesise.ts');
-  const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, [script, ...scenarios], { maxBuffer: 100 * 2 ** 20 });
-  const made = JSON.parse(stdout) as Record<S, Synthesised>;
-  return Object.fromEntries(scenarios.map((name) => [name, readable(made[name])])) as Record<S, Synthesis>;
+  const keptAs = (name: S) => join(process.env.RUN_FOLDER!, `synthesis-${name}.json`);
+  const missing = scenarios.filter((name) => !existsSync(keptAs(name)));
+  if (missing.length > 0) {
+    const script = join(PROJECT, 'test/infra/aws/synthesise.ts');
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, [script, ...missing], { maxBuffer: 100 * 2 ** 20 });
+    const made = JSON.parse(stdout) as Record<S, Synthesised>;
+    for (const name of missing) {
+      const file = `${keptAs(name)}.${process.pid}`;
+      writeFileSync(file, JSON.stringify(made[name]));
+      renameSync(file, keptAs(name));
+    }
+  }
+  const read = (name: S) => JSON.parse(readFileSync(keptAs(name), 'utf8')) as Synthesised;
+  return Object.fromEntries(scenarios.map((name) => [name, readable(read(name))])) as Record<S, Synthesis>;
 }
 
 function readable(made: Synthesised): Synthesis {

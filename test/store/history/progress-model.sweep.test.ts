@@ -12,7 +12,7 @@ import { updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aSeries, aTitle, entitle, signIn } from '../../support/playback.ts';
-import { runs } from '../../support/thorough.ts';
+import { runs } from '../../support/run/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;

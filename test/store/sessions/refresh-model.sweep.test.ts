@@ -9,7 +9,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem, transact } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
-import { runs } from '../../support/thorough.ts';
+import { runs } from '../../support/run/thorough.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copySeed, keepSeed } from './seeded.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const STARTED = /^ {2}storefront +(\S+)/m;
@@ -38,18 +39,24 @@ export interface EndedPlatform {
  */
 export async function startPlatform(given: Record<string, string> = {}): Promise<Platform> {
   const env = { PORT: String(await freePort()), ...ADMIN, ...given, DATA_DIR: given.DATA_DIR ?? newFolder() };
+  const isFresh = given.DATA_DIR === undefined;
+  if (isFresh) copySeed(env.DATA_DIR);
   const { child, output, ended } = spawnPlatform(env);
   const started = new Promise<string>((resolve) => {
-    child.stdout.on('data', () => {
+    const look = () => {
       const found = STARTED.exec(output())?.[1];
-      if (found !== undefined) resolve(new URL(found).origin);
-    });
+      if (found === undefined) return;
+      child.stdout.off('data', look);
+      resolve(new URL(found).origin);
+    };
+    child.stdout.on('data', look);
   });
   const origin = await Promise.race([started, ended]);
   if (typeof origin !== 'string') {
     removeFolder(env.DATA_DIR);
     throw new Error(`The platform did not start:\n${output()}`);
   }
+  if (isFresh) keepSeed(env.DATA_DIR);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     await ended;

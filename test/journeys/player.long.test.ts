@@ -148,6 +148,7 @@ withBrowser('the player in a browser', () => {
   test('asleep for ten hours in a pause, it goes on at the place with one click', async () => {
     const { page } = browser;
     await page.click('#play');
+    await eventually(() => viewer.paused());
     const before = await viewer.position();
     await later(36_000);
     await page.clock.fastForward(36_000_000);

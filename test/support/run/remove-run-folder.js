@@ -1,0 +1,2 @@
+/** jest globalTeardown. */
+export default () => globalThis.removeRunFolder();
