@@ -7,40 +7,48 @@ import type { TableAction } from './table/failures.ts';
 /** A run takes up nothing new after this time, in milliseconds, so that it ends before its function's five minutes do. */
 export const RUN_MS = 4 * 60_000;
 
-/** Work that no request asks for: scheduled, or woken by the table's stream. */
+/** Work that no request asks for: scheduled, or woken by what happens. */
 export interface JobDeclaration {
   /** The file is named after it. */
   id: string;
   summary: string;
-  /** EventBridge schedule expression, such as `rate(1 hour)`. */
-  schedule: string;
-  /** How often the local platform runs it. */
-  localEverySeconds: number;
+  /** EventBridge schedule expression, such as `rate(1 hour)`; absent where only events make work. */
+  schedule?: string;
+  /** How often the local platform runs it, where it has a schedule. */
+  localEverySeconds?: number;
   /** Inserts of these kinds of item wake it too, seen by the start of their sort key. */
   wokenBy?: readonly string[];
   /** Objects that arrive in the upload bucket under this prefix wake it too. */
   wokenByUpload?: `ingest/${string}`;
   /** News of a transcoder's job wakes it too. */
   wokenByTranscoder?: true;
+  /** What SES says of a mail wakes it too, and stands in the event. */
+  wokenByMailService?: true;
   table: readonly TableAction[];
   grants?: readonly Grant[];
 }
 
+/** `time` is the schedule's or the event's own (ISO 8601), so that tests and the local clock can move it. */
+export interface JobEvent {
+  time?: string;
+  /** What happened, in the form of its source; absent in a run by the schedule. */
+  detail?: unknown;
+}
+
 export interface JobHandler {
-  /** `time` is the schedule's own (ISO 8601), so that tests and the local clock can move it. */
-  (event: { time?: string }, context?: Context, app?: App): Promise<unknown>;
+  (event: JobEvent, context?: Context, app?: App): Promise<unknown>;
   job: JobDeclaration;
 }
 
-/** Makes the Lambda handler of a job. `run` gets the time it runs for, epoch milliseconds; what it answers is logged. */
+/** Makes the Lambda handler of a job. `run` gets the time it runs for, epoch milliseconds, and what woke it; what it answers is logged. */
 export function job(
   declaration: JobDeclaration,
-  run: (now: number, app: App) => Promise<Record<string, unknown>>,
+  run: (now: number, app: App, detail: unknown) => Promise<Record<string, unknown>>,
 ): JobHandler {
-  const handler = async (event: { time?: string }, _context?: Context, app: App = theApp()) => {
+  const handler = async (event: JobEvent, _context?: Context, app: App = theApp()) => {
     const now = event.time === undefined ? app.now() : Date.parse(event.time);
     try {
-      const outcome = await run(now, app);
+      const outcome = await run(now, app, event.detail);
       app.log('info', 'job', { job: declaration.id, ...outcome });
       return outcome;
     } catch (error) {

@@ -71,7 +71,7 @@ async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
     const token =
       setting && unsubscribeToken((await app.secrets()).unsubscribeKey, mail.userId, setting, app.now());
     const letter = renderLetter(LETTERS[purpose](data), origin, token);
-    const { fault, ...result } = await mailer(app).send({ to, ...letter });
+    const { fault, ...result } = await mailer(app).send({ key: mail.key, to, ...letter });
     if (fault) app.log('error', 'mails cannot be sent', { purpose, reason: result.reason });
     return result;
   } catch (error) {

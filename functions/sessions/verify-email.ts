@@ -33,7 +33,7 @@ export const handler = endpoint(
 const confirmAddress = (app: App, token: OneTimeToken) =>
   changeCredentials(app, token.userId, (credentials) => {
     if (!isPending(credentials?.verifyEmail, token, app.now())) return undefined;
-    const verified = changeUserWrite(token.userId, { emailVerified: true });
+    const verified = changeUserWrite(token.userId, { emailVerified: true, mailStopped: null });
     return { remove: ['verifyEmail'], writes: [verified], result: true };
   });
 
@@ -53,7 +53,7 @@ async function changeAddress(app: App, token: OneTimeToken): Promise<boolean | u
         writes: [
           claimEmail(emailKey, userId),
           releaseEmail(user.emailKey, userId),
-          changeUserWrite(userId, { email, emailKey, emailVerified: true }),
+          changeUserWrite(userId, { email, emailKey, emailVerified: true, mailStopped: null }),
         ],
         result: true,
       };

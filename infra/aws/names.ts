@@ -52,9 +52,12 @@ export const transcoderJobsOf = (): string => regional('mediaconvert', 'jobs/*')
 export const uploadsArnOf = (stage: Stage, kind: keyof typeof UPLOAD_PREFIXES): string =>
   `arn:${Aws.PARTITION}:s3:::${uploadBucketOf(stage)}/${UPLOAD_PREFIXES[kind]}*`;
 
+/** By which SES names the stage's mails in what it says of them. */
+export const configurationSetOf = (stage: Stage): string => nameOf(stage, 'mail');
+
 export const mailArnsOf = (stage: Stage): string[] => [
   regional('ses', `identity/${stage.mail.identity}`),
-  regional('ses', `configuration-set/${nameOf(stage, 'mail')}`),
+  regional('ses', `configuration-set/${configurationSetOf(stage)}`),
 ];
 
 /** Key prefixes of the upload bucket, by what is done with them. */

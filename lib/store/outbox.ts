@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { absent, all, is } from '../table/expressions.ts';
+import type { MailStop } from '../domain/notifications/notifications.ts';
+import { absent, all, type Condition, is } from '../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
 import {
   ConditionFailed,
@@ -109,12 +110,16 @@ export interface ClaimedMail extends Mail {
   createdAt: number;
 }
 
-interface MailItem extends Mail, Record<string, unknown> {
-  state: 'pending' | 'sending' | 'sent' | 'refused' | 'unknown' | 'withheld';
+export type MailState = 'pending' | 'sending' | 'sent' | 'refused' | 'unknown' | 'withheld';
+
+export interface MailItem extends Mail, Record<string, unknown> {
+  state: MailState;
   createdAt: number;
   claim?: string;
   claimedAt?: number;
   attempts?: number;
+  /** Why this mail has stopped those to its address. */
+  stopped?: MailStop;
 }
 
 /** A worker that has not settled a mail this long after it took it is dead: a send takes ten seconds at most. */
@@ -178,9 +183,29 @@ export interface MailResult {
 }
 
 /**
- * Writes down what became of a claimed mail, and counts it in the same transaction. What it said is erased with it:
- * tokens and addresses are not kept.
+ * Writes down what became of a mail, and counts it, in one transaction; `before` is the state that it was settled with
+ * earlier. What it said is erased: tokens and addresses are not kept.
  */
+export function settlement(
+  { key, purpose }: { key: string; purpose: MailPurpose },
+  { state, before, ...facts }: { state: MailState; before?: MailState | undefined } & Record<string, unknown>,
+  now: number,
+  when: Condition,
+): Write[] {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  const ttl = Math.ceil(now / 1000) + REMEMBERED_SECONDS;
+  const change = {
+    set: { state, settledAt: now, ttl, ...Object.fromEntries(known) },
+    remove: ['gsi2pk', 'gsi2sk', 'data', 'to'],
+  };
+  const counted = { add: { [state]: 1, ...(before && { [before]: -1 }) } };
+  return [
+    { update: keyOf('mail', { key }), change, when },
+    { update: keyOf('mailCount', { shard: shardOf({ purpose }, key) }), change: counted },
+  ];
+}
+
+/** Writes down what became of a claimed mail. */
 export async function settleMail(
   table: Table,
   mail: ClaimedMail,
@@ -192,24 +217,10 @@ export async function settleMail(
   const again = result.outcome === 'later' && now < createdAt + GIVEN_UP_MS;
   const { outcome, waitMs = backoff(attempts), ...facts } = result;
   const state = outcome === 'later' ? 'refused' : outcome;
-  const settled = {
-    set: {
-      state,
-      settledAt: now,
-      ttl: Math.ceil(now / 1000) + REMEMBERED_SECONDS,
-      ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
-    },
-    remove: ['gsi2pk', 'gsi2sk', 'data', 'to'],
-  };
   const later = { set: { state: 'pending', gsi2sk: `${sortable(now + waitMs)}#${key}` } };
-  const update = keyOf('mail', { key });
-  const counted = {
-    update: keyOf('mailCount', { shard: shardOf(mail, key) }),
-    change: { add: { [state]: 1 } },
-  };
   const writes: Write[] = again
-    ? [{ update, change: later, when: mine }]
-    : [{ update, change: settled, when: mine }, counted];
+    ? [{ update: keyOf('mail', { key }), change: later, when: mine }]
+    : settlement(mail, { state, ...facts }, now, mine);
   await transact(table, writes).catch((error: unknown) => {
     if (!(error instanceof TransactionFailed)) throw error;
   });

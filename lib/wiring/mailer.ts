@@ -4,6 +4,8 @@ import { type App, once } from '../app.ts';
 import { mailable } from '../domain/email.ts';
 
 export interface Message {
+  /** The outbox's key, by which SES names the mail in what it says of it later. */
+  key: string;
   to: string;
   subject: string;
   html: string;
@@ -51,7 +53,8 @@ export const mailer = once((app: App): Mailer => {
       const Data = await compose(message, mailFrom);
       try {
         const abortSignal = AbortSignal.timeout(SEND_MS);
-        const command = new SendRawEmailCommand({ RawMessage: { Data } });
+        const Tags = [{ Name: 'mail', Value: message.key }];
+        const command = new SendRawEmailCommand({ RawMessage: { Data }, Tags });
         const { MessageId } = await client.send(command, { abortSignal });
         return { outcome: 'sent', ...(MessageId && { messageId: MessageId }) };
       } catch (error) {

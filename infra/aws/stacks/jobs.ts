@@ -1,7 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import {
   EventSourceMapping,
@@ -17,7 +17,15 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { JobFile } from '../../functions.ts';
 import { acceptWildcards, defineFunction, invokerRole, type Surroundings } from '../lambda.ts';
-import { functionArnOf, nameOf, streamsArnOf, treesArnsOf, uploadBucketOf, uploadsArnOf } from '../names.ts';
+import {
+  configurationSetOf,
+  functionArnOf,
+  nameOf,
+  streamsArnOf,
+  treesArnsOf,
+  uploadBucketOf,
+  uploadsArnOf,
+} from '../names.ts';
 import type { Stage } from '../stages.ts';
 
 /** Work that no request asks for: each job with its schedule, the stream that wakes it, and where its failures go. */
@@ -44,10 +52,12 @@ export class JobsStack extends Stack {
     });
     for (const job of jobs) {
       this.defineJob(job, surroundings, failures);
+      const { schedule } = job.handler.job;
+      if (schedule === undefined) continue;
       new CfnSchedule(this, `${job.id}Schedule`, {
         name: nameOf(stage, job.id),
         description: job.handler.job.summary,
-        scheduleExpression: job.handler.job.schedule,
+        scheduleExpression: schedule,
         flexibleTimeWindow: { mode: 'OFF' },
         target: {
           arn: functionArnOf(stage, job.id),
@@ -63,7 +73,7 @@ export class JobsStack extends Stack {
 
   private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): void {
     const { stage, table } = surroundings;
-    const { wokenBy, wokenByUpload, wokenByTranscoder } = job.handler.job;
+    const { wokenBy, wokenByUpload, wokenByTranscoder, wokenByMailService } = job.handler.job;
     const target = defineFunction(this, job, surroundings, {
       memorySize: 512,
       timeout: Duration.minutes(5),
@@ -74,34 +84,41 @@ export class JobsStack extends Stack {
         ...(wokenBy ? streamStatements(table.tableStreamArn!, stage) : []),
       ],
     });
+    const wakeBy = (name: string, eventPattern: EventPattern) =>
+      new Rule(this, `${job.id}${name}`, {
+        description: job.handler.job.summary,
+        eventPattern,
+        targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
+      });
     if (wokenBy) this.wakeByTable(job.id, target, wokenBy, table, failures);
     if (wokenByUpload !== undefined) {
-      new Rule(this, `${job.id}Upload`, {
-        description: job.handler.job.summary,
-        eventPattern: {
-          source: ['aws.s3'],
-          detailType: ['Object Created'],
-          detail: {
-            bucket: { name: [uploadBucketOf(stage)] },
-            object: { key: [{ prefix: wokenByUpload }] },
-          },
+      wakeBy('Upload', {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [uploadBucketOf(stage)] },
+          object: { key: [{ prefix: wokenByUpload }] },
         },
-        targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
       });
     }
     if (wokenByTranscoder) {
       this.defineTranscoder(stage);
-      new Rule(this, `${job.id}Transcoder`, {
-        description: job.handler.job.summary,
-        eventPattern: {
-          source: ['aws.mediaconvert'],
-          detailType: ['MediaConvert Job State Change'],
-          detail: {
-            status: ['COMPLETE', 'ERROR', 'CANCELED', 'STATUS_UPDATE'],
-            userMetadata: { stage: [stage.name] },
-          },
+      wakeBy('Transcoder', {
+        source: ['aws.mediaconvert'],
+        detailType: ['MediaConvert Job State Change'],
+        detail: {
+          status: ['COMPLETE', 'ERROR', 'CANCELED', 'STATUS_UPDATE'],
+          userMetadata: { stage: [stage.name] },
         },
-        targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
+      });
+    }
+    if (wokenByMailService) {
+      wakeBy('Mail', {
+        source: ['aws.ses'],
+        detail: {
+          eventType: ['Delivery', 'Bounce', 'Complaint', 'Reject'],
+          mail: { tags: { 'ses:configuration-set': [configurationSetOf(stage)] } },
+        },
       });
     }
   }

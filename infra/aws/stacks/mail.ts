@@ -7,21 +7,21 @@ import {
   EmailSendingEvent,
   EventDestination,
   Identity,
-  SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
-import { nameOf } from '../names.ts';
+import { configurationSetOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 
-/** Who mails come from, and what becomes of them: bounces and complaints go to the event bus and stop further mail. */
+/** Who mails come from, and what becomes of them: SES tells the event bus, where a job hears it. */
 export class MailStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { stage: Stage }) {
     super(scope, id, props);
     const { stage } = props;
     const configurationSet = new ConfigurationSet(this, 'Sending', {
-      configurationSetName: nameOf(stage, 'mail'),
+      configurationSetName: configurationSetOf(stage),
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
-      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+      // The job that hears of bounces and complaints stops mail by person, who can lift it; SES's own list nobody here can.
+      disableSuppressionList: true,
       reputationMetrics: true,
     });
     configurationSet.addEventDestination('Events', {

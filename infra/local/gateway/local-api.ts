@@ -4,6 +4,7 @@ import { Problem } from '../../../lib/domain/problem.ts';
 import type { Clock } from '../clock.ts';
 import { type Handle, pathOf, readBody, sendJson, sendProblem } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
+import { MAIL_EVENTS, sesDetail } from '../mail/events.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 
 const MAX_BODY_BYTES = 10_000;
@@ -11,6 +12,7 @@ const TEN_YEARS = 10 * 366 * 86_400;
 /** The clock stays in the years that dates and tokens are made for. */
 const LAST_INSTANT = Date.UTC(2200, 0, 1);
 
+const Played = z.strictObject({ event: z.enum(MAIL_EVENTS) });
 const Advance = z.strictObject({ advanceSeconds: z.number().min(0).max(TEN_YEARS) });
 
 type Call = (req: IncomingMessage, res: ServerResponse, slot: string) => Promise<void> | void;
@@ -30,7 +32,19 @@ export function createLocalApi({
     [
       /^\/_local\/mail$/,
       {
-        GET: (_req, res) => sendJson(res, 200, { items: mailbox.list().map(({ id: _id, ...mail }) => mail) }),
+        GET: (_req, res) =>
+          sendJson(res, 200, { items: mailbox.list().map(({ tag: _tag, ...mail }) => mail) }),
+      },
+    ],
+    [
+      /^\/_local\/mail\/([\w-]+)\/events$/,
+      {
+        async POST(req, res, id) {
+          const mail = mailbox.find(id);
+          if (!mail) throw new Problem('not_found', 'There is no such mail; /mail lists them.');
+          const { event } = await parsed(req, Played);
+          sendJson(res, 200, { outcome: await jobs.wake('hearMail', sesDetail(mail, event)) });
+        },
       },
     ],
     [

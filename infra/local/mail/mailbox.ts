@@ -11,6 +11,8 @@ export interface KeptMail {
   text: string;
   /** By name as it was sent. */
   headers: Record<string, string>;
+  /** By which the outbox knows it. */
+  tag: string | undefined;
   sentAt: string;
 }
 
@@ -18,8 +20,8 @@ export interface Mailbox {
   /** Newest first. */
   list(): KeptMail[];
   find(id: string): KeptMail | undefined;
-  /** Keeps a raw MIME message and answers its id. */
-  receive(raw: Buffer, now: number): Promise<string>;
+  /** Keeps a raw MIME message, sent with this tag, and answers its id. */
+  receive(raw: Buffer, tag: string | undefined, now: number): Promise<string>;
 }
 
 /** Every mail that would have been sent, kept in `file`, one JSON line each. */
@@ -28,7 +30,7 @@ export function openMailbox(file: string): Mailbox {
   return {
     list: () => mails.toReversed(),
     find: (id) => mails.find((mail) => mail.id === id),
-    async receive(raw, now) {
+    async receive(raw, tag, now) {
       const parsed = await PostalMime.parse(raw);
       const mail: KeptMail = {
         id: randomUUID(),
@@ -37,6 +39,7 @@ export function openMailbox(file: string): Mailbox {
         html: parsed.html ?? '',
         text: parsed.text ?? '',
         headers: Object.fromEntries(parsed.headers.map(({ originalKey, value }) => [originalKey, value])),
+        tag,
         sentAt: new Date(now).toISOString(),
       };
       // The line before may be the torn end of a platform that was killed.

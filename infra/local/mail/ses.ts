@@ -19,7 +19,8 @@ export function createSes(mailbox: Mailbox, now: () => number): Handle {
         '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>Only SendRawEmail is known here</Message></Error></ErrorResponse>',
       );
     }
-    const id = await mailbox.receive(Buffer.from(raw, 'base64'), now());
+    const tag = form.get('Tags.member.1.Value') ?? undefined;
+    const id = await mailbox.receive(Buffer.from(raw, 'base64'), tag, now());
     send(
       200,
       `<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult><MessageId>${id}</MessageId></SendRawEmailResult></SendRawEmailResponse>`,

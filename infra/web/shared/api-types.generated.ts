@@ -2089,6 +2089,8 @@ export interface components {
             subscriptionExpiry: boolean;
             /** @description Mails about new titles in followed genres. */
             newReleases: boolean;
+            /** @description Why nothing is mailed to the caller but what they ask for: their address refused a mail for good, or one was reported as spam there. Ends when the address is confirmed again. */
+            mailStopped: ("bounce" | "complaint") | null;
         };
         NotificationSettingsRequest: {
             /** @description Mails before and after a subscription ends. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { MailStop } from '../notifications/notifications.ts';
 import { emailProblem, isEmail } from '../email.ts';
 import { idOf, Instant, toInstant } from '../ids.ts';
 import { DeviceName } from '../text.ts';
@@ -87,6 +88,8 @@ export interface UserRecord extends Record<string, unknown> {
   /** As it is compared, and as the claim's key has it. */
   emailKey: string;
   emailVerified: boolean;
+  /** Why nothing is mailed to the address but what its owner asks for, until they confirm it again. */
+  mailStopped?: MailStop | null;
   name: string;
   bio?: string;
   phoneNumber?: string;

@@ -1,33 +1,43 @@
 import { Problem } from '../../domain/problem.ts';
-import type { NotificationSettings } from '../../domain/notifications/notifications.ts';
+import type {
+  MailChoices,
+  MailStop,
+  NotificationSettings,
+} from '../../domain/notifications/notifications.ts';
 import { absent, all, exists, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, type Table, updateItem } from '../../table/table.ts';
 
 interface Holder extends Record<string, unknown> {
-  notifications?: NotificationSettings;
+  notifications?: MailChoices;
+  mailStopped?: MailStop | null;
 }
 
 /** Everybody is written to until they say otherwise. */
-const DEFAULTS: NotificationSettings = { subscriptionExpiry: true, newReleases: true };
+const DEFAULTS: MailChoices = { subscriptionExpiry: true, newReleases: true };
 
 /** Which mails this person wants, by their item. */
-export const settingsOf = (user: Holder | undefined): NotificationSettings => user?.notifications ?? DEFAULTS;
+export const settingsOf = (user: Holder | undefined): MailChoices => user?.notifications ?? DEFAULTS;
+
+const settingsView = (user: Holder | undefined): NotificationSettings => ({
+  ...settingsOf(user),
+  mailStopped: user?.mailStopped ?? null,
+});
 
 /** Which mails a person wants. */
 export const notificationSettings = async (table: Table, userId: string): Promise<NotificationSettings> =>
-  settingsOf(await getItem<Holder>(table, keyOf('user', { userId })));
+  settingsView(await getItem<Holder>(table, keyOf('user', { userId })));
 
 /** Undefined when the account has been closed meanwhile. */
 export async function setNotificationSettings(
   table: Table,
   userId: string,
-  notifications: NotificationSettings,
+  notifications: MailChoices,
 ): Promise<NotificationSettings | undefined> {
   const change = { set: { notifications } };
   try {
     const user = await updateItem<Holder>(table, keyOf('user', { userId }), change, exists('pk'));
-    return user.notifications;
+    return settingsView(user);
   } catch (error) {
     if (error instanceof ConditionFailed) return undefined;
     throw error;
@@ -40,7 +50,7 @@ const ATTEMPTS = 5;
 export async function stopNotifications(
   table: Table,
   userId: string,
-  setting: keyof NotificationSettings,
+  setting: keyof MailChoices,
 ): Promise<void> {
   const key = keyOf('user', { userId });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {

@@ -13,7 +13,10 @@ describe('jobs', () => {
   test('each has its schedule, and a place where its failures are seen', () => {
     const schedules = made.of('AWS::Scheduler::Schedule').map(({ properties }) => properties);
     expect(schedules.map(({ Name }) => Name).sort()).toEqual(
-      jobs.map(({ id }) => `marquee-prod-${id}`).sort(),
+      jobs
+        .filter(({ handler }) => handler.job.schedule !== undefined)
+        .map(({ id }) => `marquee-prod-${id}`)
+        .sort(),
     );
     for (const { ScheduleExpression, Name, Target } of schedules) {
       const { handler } = jobs.find(({ id }) => Name === `marquee-prod-${id}`)!;
@@ -41,6 +44,21 @@ describe('jobs', () => {
         dynamodb: { Keys: { sk: { S: handler.job.wokenBy!.map((prefix) => ({ prefix })) } } },
       })),
     );
+  });
+
+  test('what SES says of this stage’s mails wakes those that say so', () => {
+    const rules = made
+      .of('AWS::Events::Rule')
+      .map(({ properties }) => properties)
+      .filter(({ EventPattern }) => EventPattern.source[0] === 'aws.ses');
+    expect(rules).toHaveLength(jobs.filter(({ handler }) => handler.job.wokenByMailService).length);
+    const [set] = made.of('AWS::SES::ConfigurationSet');
+    for (const { EventPattern, Targets } of rules) {
+      expect(EventPattern.detail.mail.tags['ses:configuration-set']).toEqual([set!.properties.Name]);
+      expect(Targets[0].DeadLetterConfig.Arn).toBeDefined();
+    }
+    // It would keep an address from the mail that confirms it again.
+    expect(set!.properties.SuppressionOptions.SuppressedReasons).toEqual([]);
   });
 
   test('an upload wakes those that say so, and a failed event is kept', () => {

@@ -138,8 +138,19 @@ describe('the local parts', () => {
 
   test('list the jobs and run one', async () => {
     const { items } = (await (await get('/_local/jobs')).json()) as { items: { name: string }[] };
-    expect(items).toContainEqual({ name: 'drainOutbox', schedule: expect.stringMatching(/^rate/) });
+    expect(items).toContainEqual(
+      expect.objectContaining({ name: 'drainOutbox', schedule: expect.stringMatching(/^rate/) }),
+    );
     expect((await post('/_local/jobs/drainOutbox', '')).status).toBe(200);
+    expect(await (await get('/_local/jobs')).json()).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'drainOutbox',
+          lastRun: { at: expect.any(String), outcome: expect.objectContaining({ sent: 0 }) },
+        }),
+        { name: 'hearMail', schedule: null, lastRun: null },
+      ]),
+    });
     await expectProblem(await post('/_local/jobs/nothing', ''), 404, 'not_found');
     await expectProblem(await get('/_local/jobs/drainOutbox'), 405, 'method_not_allowed');
   });
@@ -161,6 +172,22 @@ describe('the local parts', () => {
     expect(await (await get(`/mail/${id}`)).text()).toContain('sandbox=');
     const part = await get(`/mail/${id}/html`);
     expect(part.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  test('play what the mail service says of a mail', async () => {
+    const { items } = (await (await get('/_local/mail')).json()) as { items: { id: string }[] };
+    const play = (id: string, event: string) => post(`/_local/mail/${id}/events`, JSON.stringify({ event }));
+    for (const [event, news] of [
+      ['delivery', 'known'],
+      ['complaint', 'stopped'],
+      ['bounce', 'settled'],
+      ['soft-bounce', 'known'],
+      ['reject', 'known'],
+    ] as const) {
+      expect([event, await (await play(items[0]!.id, event)).json()]).toEqual([event, { outcome: { news } }]);
+    }
+    await expectProblem(await play(items[0]!.id, 'smoke'), 422, 'invalid_request');
+    await expectProblem(await play('nobody', 'bounce'), 404, 'not_found');
   });
 });
 

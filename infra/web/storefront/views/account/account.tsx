@@ -79,8 +79,15 @@ const Panel = ({ id, heading, children }: PanelProps) => (
   </section>
 );
 
+const STOPPED = {
+  bounce: 'Your mail provider refused our mail for good, so we have stopped writing to your address.',
+  complaint: 'A mail of ours was reported as spam at your address, so we have stopped writing to it.',
+};
+
 function Unverified() {
   const { api } = usePerson();
+  const settings = useAnswer(() => answerOf(api.GET('/v1/me/notifications')), []);
+  const stopped = settings.value?.mailStopped;
   const action = useAction();
   const [sent, setSent] = useState(false);
   const send = async () => {
@@ -89,9 +96,13 @@ function Unverified() {
   };
   return (
     <div class="notice">
-      <p>Your e-mail address is not confirmed yet. Look for our mail.</p>
+      <p>
+        {stopped
+          ? `${STOPPED[stopped]} Confirm it again, or change it below.`
+          : 'Your e-mail address is not confirmed yet. Look for our mail.'}
+      </p>
       <ActionButton action={action} run={send}>
-        Send it again
+        {stopped ? 'Send a mail to confirm it' : 'Send it again'}
       </ActionButton>
       <Outcome action={action} />
       <p role="status">{sent && 'The mail is on its way.'}</p>
