@@ -6,6 +6,7 @@ import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import type { Credentials } from '../../lib/store/accounts/credentials.ts';
 import { notificationSettings } from '../../lib/store/notifications/notification-settings.ts';
+import { viewingFrom } from '../../lib/store/playback/viewing.ts';
 import { partitionOf } from '../../lib/table/keys.ts';
 import { queryAll } from '../../lib/table/table.ts';
 
@@ -22,8 +23,8 @@ const AccountExport = z
   })
   .meta({ id: 'AccountExport' });
 
-/** The profile is shown as its owner sees it; of how to sign in only what is no secret. */
-const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS']);
+/** The profile is shown as its owner sees it, what runs in words; of how to sign in only what is no secret. */
+const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS', 'VIEWING']);
 
 const record = (kind: string, data: object) => ({ kind, data: exported(data) as Record<string, unknown> });
 
@@ -56,10 +57,12 @@ export const handler = endpoint(
     const user = items.find(({ sk }) => sk === 'PROFILE') as UserRecord | undefined;
     if (!user) throw unauthenticated();
     const credentials = items.find(({ sk }) => sk === 'CREDENTIALS') as Credentials | undefined;
+    const viewing = items.find(({ sk }) => sk === 'VIEWING');
     const records = [
       ...items
         .filter(({ sk }) => !SHOWN_OTHERWISE.has(String(sk)))
         .map((item) => record(String(item.sk).split('#', 1)[0]!.toLowerCase(), item)),
+      ...(viewing ? [record('viewing', viewingFrom(viewing))] : []),
       ...(credentials ? signInRecords(credentials) : []),
       record('notification-settings', await notificationSettings(app.table, userId)),
     ];

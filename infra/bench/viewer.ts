@@ -9,7 +9,8 @@ import { handler as stopPlayback } from '../../functions/playback/stop-playback.
 import type { Session } from '../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { keyOf } from '../../lib/table/keys.ts';
-import { updateItem } from '../../lib/table/table.ts';
+import { entitlementWrite } from '../../lib/store/playback/viewing.ts';
+import { transact, updateItem } from '../../lib/table/table.ts';
 import { seed } from '../seed/load.ts';
 import { SEED_TITLES } from '../seed/titles.ts';
 import { type BenchApp, call } from './bench-app.ts';
@@ -93,6 +94,26 @@ export async function fillCatalogue(app: BenchApp): Promise<void> {
       await lengthen(keyOf('episode', { titleId, episodeId }), EPISODE_SECONDS);
     }
   }
+}
+
+/** So many devices of one account that watch an episode each; the plan is changed to allow it. */
+export async function watchTogether(
+  app: BenchApp,
+  { userId }: Caller,
+  { titleId, episodes = [] }: (typeof SEED_TITLES)[number],
+  streams: number,
+): Promise<Playback[]> {
+  // What ran before has ended and is forgotten.
+  app.advance(15 * 60);
+  const [from, until] = [app.now(), app.now() + 30 * 24 * 3600_000];
+  const term = { accessLevel: 'premium', maxDevices: streams, resolution: '4K', from, until } as const;
+  await transact(app.table, [entitlementWrite(userId, [term])]);
+  const playing: Playback[] = [];
+  for (let n = 0; n < streams; n++) {
+    const { episodeId } = episodes[n % episodes.length]!;
+    playing.push(await start(app, callerOf(await loginOnTv(app)), { titleId, episodeId }));
+  }
+  return playing;
 }
 
 /** Titles begun and left, a watchlist and followed genres, and a day in between. */

@@ -11,6 +11,7 @@ import {
 import { keyOf } from '../table/keys.ts';
 import { getItems } from '../table/table.ts';
 import type { Entitlement } from '../store/playback/viewing.ts';
+import { termsFrom } from '../store/playback/terms-item.ts';
 import { accessTokens } from './tokens.ts';
 
 /** Who signs in: the user and what their plan lets them have. */
@@ -25,14 +26,14 @@ export async function identityOf({ table, now }: App, userId: string): Promise<I
   if (!user || (user as UserRecord).status !== 'active') return undefined;
   return {
     user: user as UserRecord,
-    tier: tierOf(user as UserRecord, viewing?.terms as Entitlement[], now()),
+    tier: tierOf(user as UserRecord, termsFrom(viewing), now()),
   };
 }
 
 /** The usage-plan tier: administrators have their own, others that of the running term. */
-function tierOf({ role }: UserRecord, terms: Entitlement[] | undefined, now: number): Caller['tier'] {
+function tierOf({ role }: UserRecord, terms: Entitlement[], now: number): Caller['tier'] {
   if (role === 'admin') return 'admin';
-  return terms?.find(({ from, until }) => from <= now && now < until)?.accessLevel ?? 'free';
+  return terms.find(({ from, until }) => from <= now && now < until)?.accessLevel ?? 'free';
 }
 
 /** The answer to a sign-in or refresh: a new access token for this device's session. */

@@ -34,12 +34,16 @@ function viewingsIn(answer: unknown): Entry[] {
   return [Item ?? {}, ...Object.values(Responses ?? {}).flat()];
 }
 
+/** The lists as the item has them (`lib/store/playback/viewing-item.ts`). */
+const LISTS = { out: 'o', grants: 'k' };
+
 /** A request that sees the account's item without one of its lists, and leaves that list as it stands. */
 function blindTo(
   table: Table,
-  name: 'out' | 'grants',
+  list: keyof typeof LISTS,
   change: (item: Entry) => void = () => undefined,
 ): Table {
+  const name = LISTS[list];
   let kept: unknown;
   const hide = (answer: unknown) => {
     for (const item of viewingsIn(answer)) {
@@ -67,9 +71,9 @@ function blindTo(
 const HOUR_MS = 3600_000;
 
 /** What was admitted is looked at again after an hour only. */
-function neverChecked({ leases }: Entry): void {
-  for (const lease of Object.values(leases as Record<string, { check: number; from: number }>)) {
-    if (lease.check === 0) lease.check = lease.from + HOUR_MS;
+function neverChecked({ l: leases }: Entry): void {
+  for (const lease of Object.values(leases as Record<string, { c: number; u: number }>)) {
+    if (lease.c === 0) lease.c = lease.u + HOUR_MS;
   }
 }
 

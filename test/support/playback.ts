@@ -83,8 +83,6 @@ export async function entitle(
   changes: Partial<Entitlement> = {},
 ): Promise<void> {
   const term: Entitlement = {
-    subscriptionId: app.newId('sub'),
-    planId: app.newId('pln'),
     accessLevel: 'basic',
     maxDevices: 2,
     resolution: '1080p',

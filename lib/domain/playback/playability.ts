@@ -5,8 +5,6 @@ import { isVisible, type Media, type TitleRecord } from '../catalogue/title.ts';
 
 /** A paid term: what may be watched, from and until when (epoch milliseconds, end excluded). */
 export interface Entitlement {
-  subscriptionId: string;
-  planId: string;
   accessLevel: Exclude<AccessLevel, 'free'>;
   maxDevices: number;
   resolution: Resolution;

@@ -50,7 +50,7 @@ export interface TakenSlot {
 }
 
 /** Enough of an operation's id to tell it from every other of the account. */
-const opOf = ({ operationId }: StartOrder): string => operationId.slice(-10);
+const opOf = ({ operationId }: StartOrder): string => operationId.slice(-8);
 
 /**
  * Takes a slot for a playback, or throws the refusal. Any number of starts at once leaves at most as many streams

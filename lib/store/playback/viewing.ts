@@ -1,10 +1,9 @@
 import { counters, REPORTS_PER_MINUTE } from '../../domain/playback/heartbeats.ts';
-import { type Lease, LEASE_MS, NOTHING_VIEWED, type Viewing } from '../../domain/playback/leases.ts';
+import { LEASE_MS, type Viewing } from '../../domain/playback/leases.ts';
 import type { Transition } from '../../domain/playback/transitions.ts';
 import type { Entitlement } from '../../domain/playback/playability.ts';
-import { isSessionOver } from '../../domain/playback/session-ends.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { PointChange } from '../../domain/history/points.ts';
+import type { Point, PointChange } from '../../domain/history/points.ts';
 import { absent, all, any, type Change, type Condition, is, same } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import {
@@ -19,8 +18,11 @@ import {
   type Write,
 } from '../../table/table.ts';
 import { keepReport } from '../history/progress.ts';
+import { storedTerms } from './terms-item.ts';
+import { POINT_NAMES, storedViewing, viewingFrom } from './viewing-item.ts';
 
 export type { Entitlement } from '../../domain/playback/playability.ts';
+export { viewingFrom } from './viewing-item.ts';
 
 /**
  * Part of every transaction that changes a subscription: tells the viewing item what the account may watch, the
@@ -29,23 +31,8 @@ export type { Entitlement } from '../../domain/playback/playability.ts';
  */
 export const entitlementWrite = (userId: string, terms: Entitlement[]): Write => ({
   update: keyOf('viewing', { userId }),
-  change: { set: { terms }, add: { v: 1, g: 1 } },
+  change: { set: { t: storedTerms(terms) }, add: { v: 1, g: 1 } },
 });
-
-/** The item as the domain sees it; an account that never watched nor paid has none. */
-export function viewingFrom(item: Item | undefined): Viewing {
-  const { v, g, terms, ended, out, grants, ...more } = { ...NOTHING_VIEWED, ...(item as Partial<Viewing>) };
-  const { starts, counted } = more;
-  const leases = Object.entries(more.leases).map(([id, lease]): [string, Lease] => [
-    id,
-    isSessionOver(out, lease.device, lease.ses) ? { ...lease, gone: out[lease.device]!.at } : lease,
-  ]);
-  return {
-    ...{ v, g, terms, ended, out, grants, leases: Object.fromEntries(leases) },
-    ...(starts && { starts }),
-    ...(counted && { counted }),
-  };
-}
 
 /** What this account may watch and is watching. */
 export const viewingOf = async (table: Table, userId: string): Promise<Viewing> =>
@@ -72,7 +59,7 @@ export async function changeViewing<T>(
     const { transition, result, also = [] } = await step(viewing);
     if (!transition) return result;
     for (const report of transition.fold) await keepReport(table, userId, report);
-    const put = { ...keyOf('viewing', { userId }), ...transition.next };
+    const put = { ...keyOf('viewing', { userId }), ...storedViewing(transition.next) };
     const refused = await compareAndSet(table, put, viewing.v, also);
     if (!refused) return result;
     viewing = viewingFrom(refused.item);
@@ -115,28 +102,39 @@ export interface HeartbeatWrite {
  * late or one too many, or the rights must be looked at again.
  */
 export async function takeHeartbeat(table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> {
-  const lease = `leases.${beat.id}`;
+  const lease = placeOf(beat);
   const { set: moved, keep, remove, since } = beat.change;
-  const completed = `${lease}.point.since`;
+  const completed = `${lease}.p.${POINT_NAMES.since}`;
   const known = since === undefined ? absent(completed) : is(completed, '=', since);
   const fresh = all(
-    is(`${lease}.seq`, '<', beat.sequence),
-    is(`${lease}.check`, '>', now),
+    is(`${lease}.q`, '<', beat.sequence),
+    is(`${lease}.c`, '>', now),
     same(`${lease}.g`, 'g'),
     ...(since === 'any' ? [] : [known]),
   );
   const set = {
-    [`${lease}.until`]: now + LEASE_MS,
-    [`${lease}.seq`]: beat.sequence,
-    [`${lease}.state`]: beat.state,
+    [`${lease}.u`]: now + LEASE_MS,
+    [`${lease}.q`]: beat.sequence,
+    ...(beat.state === 'paused' && { [`${lease}.x`]: true }),
     ...inPoint(lease, moved),
   };
-  const gone = remove.map((name) => `${lease}.point.${name}`);
+  const gone = [
+    ...remove.map((name) => `${lease}.p.${POINT_NAMES[name]}`),
+    ...(beat.state === 'playing' ? [`${lease}.x`] : []),
+  ];
   return countReport(table, beat, now, { set, keep: inPoint(lease, keep), remove: gone, when: fresh });
 }
 
-const inPoint = (lease: string, values: object) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${lease}.point.${name}`, value]));
+/** Where the lease of a playback stands in the item. */
+const placeOf = ({ id }: { id: string }): string => `l.${id.slice('pbs_'.length)}`;
+
+const inPoint = (lease: string, values: Point) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      `${lease}.p.${POINT_NAMES[name as keyof Point]}`,
+      value as number | boolean,
+    ]),
+  );
 
 /** Counts a report that comes too late to change anything, so that a flood of them is stopped like any other. */
 export const countLateReport = (table: Table, beat: HeartbeatWrite, now: number): Promise<Viewing> =>
@@ -144,19 +142,21 @@ export const countLateReport = (table: Table, beat: HeartbeatWrite, now: number)
 
 async function countReport(
   table: Table,
-  { userId, id, startedAt }: HeartbeatWrite,
+  beat: HeartbeatWrite,
   now: number,
   { when, remove = [], ...more }: Pick<Change, 'set' | 'keep' | 'remove'> & { when?: Condition },
 ): Promise<Viewing> {
+  const { userId, startedAt } = beat;
+  const lease = placeOf(beat);
   const { current, stale } = counters(startedAt, now);
-  const counter = `leases.${id}.${current}`;
+  const counter = `${lease}.${current}`;
   const change = {
     ...more,
     count: { [counter]: 1 },
     add: { v: 1 },
-    remove: [...stale.map((name) => `leases.${id}.${name}`), ...remove],
+    remove: [...stale.map((name) => `${lease}.${name}`), ...remove],
   };
   const few = any(absent(counter), is(counter, '<', REPORTS_PER_MINUTE));
-  const live = all(is(`leases.${id}.until`, '>', now), few, ...(when ? [when] : []));
+  const live = all(is(`${lease}.u`, '>', now), few, ...(when ? [when] : []));
   return viewingFrom(await updateItem(table, keyOf('viewing', { userId }), change, live));
 }

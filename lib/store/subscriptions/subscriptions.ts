@@ -114,10 +114,8 @@ const pastItem = ({ gsi2pk: _, gsi2sk: __, ...record }: SubscriptionRecord): Ite
 
 /** What the account may watch and until when: the running term and the one ordered after it. */
 export function termsOf(record: SubscriptionRecord, now: number): Entitlement[] {
-  const { subscriptionId, plan, startsAt, endsAt, pending } = settle(record, now);
+  const { plan, startsAt, endsAt, pending } = settle(record, now);
   const term = (of: typeof plan, from: number, until: number): Entitlement => ({
-    subscriptionId,
-    planId: of.id,
     accessLevel: of.accessLevel,
     maxDevices: of.maxDevicesAllowed,
     resolution: of.resolution,

@@ -10,6 +10,7 @@ import { handler as undo } from '../../../functions/subscriptions/undo-plan-chan
 import { SEED_PLANS } from '../../../infra/seed/plans.ts';
 import { DAY_MS } from '../../../lib/domain/subscriptions/subscription-terms.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
+import { termsFrom } from '../../../lib/store/playback/terms-item.ts';
 import { getItem } from '../../../lib/table/table.ts';
 import { startEngine } from '../../support/engine.ts';
 import { newShop } from '../../support/subscriptions/subscribers.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
 
 const { mobile, basic, premium } = SEED_PLANS;
 const bought = (planId: string) => shop.act(subscribe, { planId });
-const terms = async () => (await getItem(shop.app.table, keyOf('viewing', shop.caller)))?.terms;
+const terms = async () => termsFrom(await getItem(shop.app.table, keyOf('viewing', shop.caller)));
 
 describe('renewing', () => {
   test('adds a term as it was bought and loses no day', async () => {
@@ -102,7 +103,7 @@ describe('changing the plan', () => {
     });
     expect(shown.creditedDays).toBeCloseTo((15 * 799) / 1499, 6);
     expect(body.events.at(-1)).toMatchObject({ type: 'plan_changed', creditedDays: shown.creditedDays });
-    expect(await terms()).toMatchObject([{ planId: premium.planId, resolution: '4K', maxDevices: 4 }]);
+    expect(await terms()).toMatchObject([{ accessLevel: 'premium', resolution: '4K', maxDevices: 4 }]);
   });
 
   test('a cheaper one waits for the end of the term, moves with it and starts by itself', async () => {
@@ -114,8 +115,8 @@ describe('changing the plan', () => {
     });
     expect((await shop.act(renew, {})).body.pendingChange.effectiveAt).toBe(shop.inDays(60));
     expect(await terms()).toMatchObject([
-      { planId: premium.planId },
-      { planId: basic.planId, maxDevices: 2 },
+      { accessLevel: 'premium', maxDevices: 4 },
+      { accessLevel: 'basic', maxDevices: 2 },
     ]);
     shop.passDays(60);
     expect(await shop.current()).toMatchObject({

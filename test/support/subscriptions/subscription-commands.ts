@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { Order } from '../../../lib/domain/subscriptions/subscription-order.ts';
 import { Model, type ModelPlan } from './subscription-model.ts';
-import { BASE, type View, type World } from './subscription-worlds.ts';
+import { BASE, devicesOf, type View, type World } from './subscription-worlds.ts';
 
 const DAY = 86_400_000;
 const time = (instant: string) => Date.parse(instant) - BASE;
@@ -113,7 +113,8 @@ async function agree(model: Model, world: World): Promise<void> {
   const probes = live ? [live.start, live.end - 1, live.end, live.end + DAY, live.end + 90 * DAY] : [];
   for (const at of [0, 1, ...probes].map((probe) => Math.max(model.now, probe))) {
     const term = terms.find(({ from, until }) => from <= BASE + at && BASE + at < until);
-    expect(term?.planId ?? null).toBe(model.accessAt(at));
+    const planId = model.accessAt(at);
+    expect(term?.maxDevices).toBe(planId === null ? undefined : devicesOf(planId));
   }
 }
 

@@ -12,6 +12,7 @@ import {
   termsOf,
 } from '../../../lib/store/subscriptions/subscriptions.ts';
 import type { Entitlement } from '../../../lib/store/playback/viewing.ts';
+import { termsFrom } from '../../../lib/store/playback/terms-item.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, getItem, putItem } from '../../../lib/table/table.ts';
 import type { TestApp } from '../app.ts';
@@ -39,6 +40,9 @@ export interface World {
 
 export const BASE = Date.UTC(2026, 10, 24, 12);
 
+/** By which a term tells the plans of a test apart. */
+export const devicesOf = (planId: string): number => 1 + Number(planId.at(-1));
+
 const recordOf = (plan: ModelPlan): PlanRecord => ({
   planId: plan.id,
   name: `Plan ${plan.id.at(-1)}`,
@@ -46,7 +50,7 @@ const recordOf = (plan: ModelPlan): PlanRecord => ({
   price: { amount: plan.cents, currency: plan.currency as 'USD' },
   validityDays: plan.days,
   accessLevel: 'basic',
-  maxDevicesAllowed: 2,
+  maxDevicesAllowed: devicesOf(plan.id),
   resolution: '720p',
   isActive: plan.onSale,
   renewable: plan.renewable,
@@ -139,7 +143,7 @@ export async function engineWorld(app: TestApp): Promise<World> {
     },
     async terms() {
       const viewing = await getItem(table, keyOf('viewing', { userId }));
-      return (viewing?.terms ?? []) as Entitlement[];
+      return termsFrom(viewing);
     },
     async runJob() {
       await settleSubscriptions({}, undefined, app);
