@@ -14,7 +14,7 @@ const USAGE = `Makes an administrator, or an administrator of the account that h
 The password is ADMIN_PASSWORD; without it one is made up and printed.
 
 Locally: while \`npm start\` runs with the same DATA_DIR, nothing else is needed.
-Deployed: set AWS_REGION, TABLE_NAME, SECRETS_ID (both are outputs of the stack) and credentials in the
+Deployed: set AWS_REGION, TABLE_NAME, SECRETS_ID (TableName and SecretsId of the stage's data stack) and credentials in the
 environment, such as by: eval "$(aws configure export-credentials --format env)"`;
 
 /** What lib/config.ts wants and this command does not use. */

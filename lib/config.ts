@@ -44,6 +44,7 @@ const Environment = z.object({
   SES_ENDPOINT: z.url().optional(),
   /** Private bucket of pictures and ingest, and another S3 than the region's. */
   UPLOAD_BUCKET: z.string().optional(),
+  AWS_ENDPOINT_URL: z.url().optional(),
   S3_ENDPOINT: z.url().optional(),
   /** Bucket of what is played, and who transcodes into it: another MediaConvert than the region's, or its role and queue. */
   MEDIA_BUCKET: z.string().optional(),
@@ -75,6 +76,8 @@ export interface Config {
   reminderDays: number[];
   sesEndpoint: string | undefined;
   uploadBucket: string | undefined;
+  /** Where every service answers instead of AWS, as the SDKs and the CLI read it: an emulator. */
+  awsEndpoint: string | undefined;
   s3Endpoint: string | undefined;
   mediaBucket: string | undefined;
   transcoder: { endpoint: string | undefined; role: string | undefined; queue: string | undefined };
@@ -107,10 +110,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     reminderDays: env.REMINDER_DAYS,
     sesEndpoint: env.SES_ENDPOINT,
     uploadBucket: env.UPLOAD_BUCKET,
-    s3Endpoint: env.S3_ENDPOINT,
+    awsEndpoint: env.AWS_ENDPOINT_URL,
+    s3Endpoint: env.S3_ENDPOINT ?? env.AWS_ENDPOINT_URL,
     mediaBucket: env.MEDIA_BUCKET,
     transcoder: {
-      endpoint: env.TRANSCODER_ENDPOINT,
+      endpoint: env.TRANSCODER_ENDPOINT ?? env.AWS_ENDPOINT_URL,
       role: env.TRANSCODER_ROLE,
       queue: env.TRANSCODER_QUEUE,
     },

@@ -1,9 +1,28 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { PROBLEMS } from '../../lib/domain/problem.ts';
 import { edgeKeyOf } from './names.ts';
 import type { Stage } from './stages.ts';
 
 type Statement = CfnWebACL.StatementProperty;
+
+/** The refusal as a problem like every other (RFC 9457). */
+const PROBLEM: CfnWebACL.CustomResponseBodyProperty = {
+  contentType: 'APPLICATION_JSON',
+  content: JSON.stringify({
+    type: '/problems/rate_limited',
+    title: PROBLEMS.rate_limited.title,
+    status: 429,
+    detail: 'Too many requests from this address; try again in some minutes.',
+    code: 'rate_limited',
+  }),
+};
+const TOO_MANY: CfnWebACL.CustomResponseProperty = {
+  responseCode: 429,
+  customResponseBodyKey: 'problem',
+  // The window of a rate rule.
+  responseHeaders: [{ name: 'Retry-After', value: '300' }],
+};
 
 const pathBegins = (path: string): Statement => ({
   byteMatchStatement: {
@@ -52,7 +71,7 @@ export function webAcl(
   const rate = (name: string, priority: number, limit: number, path: string): CfnWebACL.RuleProperty => ({
     name,
     priority,
-    action: { block: {} },
+    action: { block: { customResponse: TOO_MANY } },
     visibilityConfig: visibility(name),
     statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit, scopeDownStatement: only(path) } },
   });
@@ -60,6 +79,7 @@ export function webAcl(
     scope: kind,
     defaultAction: { allow: {} },
     visibilityConfig: visibility(`${stage.name}-${kind.toLowerCase()}`),
+    customResponseBodies: { problem: PROBLEM },
     rules: [
       rate('sign-in', 0, Math.max(10, Math.floor(requestsPerAddress / 10)), '/v1/auth/'),
       rate('api', 1, requestsPerAddress, '/v1/'),

@@ -2,14 +2,16 @@ import { type Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-l
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function, type FunctionOptions, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Grant } from '../../lib/http/declaration.ts';
 import { tableDefinition } from '../../lib/table/definition.ts';
 import type { FunctionFile } from '../functions.ts';
 import {
+  failuresOf,
   functionArnOf,
   mailArnsOf,
   mediaBucketOf,
+  metricsOf,
   nameOf,
   secretArnOf,
   secretNameOf,
@@ -22,6 +24,11 @@ import {
   uploadsArnOf,
 } from './names.ts';
 import type { Stage } from './stages.ts';
+
+/** What viewers notice at once: a line of the log is counted for each request of these that failed. */
+const WATCHED: ReadonlySet<string> = new Set(['authorizeRequest', 'heartbeat', 'startPlayback']);
+/** The kernel answers failures and never throws, so Lambda's own count of errors does not know them (lib/http/endpoint.ts). */
+export const FAILED = '{ $.level = "error" && ($.message = "request" || $.message = "authorizer failed") }';
 
 /** What every function of a stage works with. */
 export interface Surroundings {
@@ -57,7 +64,7 @@ export function defineFunction(
   const { stage, codeOf } = surroundings;
   const logGroup = new LogGroup(scope, `${file.id}Logs`, {
     retention: stage.logRetentionDays,
-    removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: stage.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
   });
   const role = new Role(scope, `${file.id}Role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -73,6 +80,14 @@ export function defineFunction(
       }),
     },
   });
+  if (WATCHED.has(file.id)) {
+    new MetricFilter(scope, `${file.id}Failures`, {
+      logGroup,
+      filterPattern: FilterPattern.literal(FAILED),
+      metricNamespace: metricsOf(stage),
+      metricName: failuresOf(file.id),
+    });
+  }
   return new Function(scope, file.id, {
     functionName: nameOf(stage, file.id),
     runtime: Runtime.NODEJS_24_X,

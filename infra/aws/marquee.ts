@@ -1,4 +1,4 @@
-import { type App, Tags } from 'aws-cdk-lib';
+import { type App, CrossStackReferences, ReferenceStrength, Tags } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { nameOf } from './names.ts';
@@ -11,6 +11,7 @@ import { FunctionsStack } from './stacks/functions.ts';
 import { JobsStack } from './stacks/jobs.ts';
 import { MailStack } from './stacks/mail.ts';
 import type { Stage } from './stages.ts';
+import { globalWatches, regionalWatches } from './watches.ts';
 
 /** CloudFront takes web ACLs and certificates from here, and reports its metrics here. */
 const GLOBAL_REGION = 'us-east-1';
@@ -47,11 +48,14 @@ export function buildStage(
   };
   new FunctionsStack(...named('functions'), { env, functions, surroundings }).addStackDependency(edge);
   new JobsStack(...named('jobs'), { env, jobs: jobsOf(functions), surroundings }).addStackDependency(edge);
-  new AlarmsStack(...named('alarms'), {
-    env,
-    stage,
-    table,
-    distributionId: edge.distribution.distributionId,
-  });
+  const ofEdge = globalWatches(edge.distribution.distributionId);
+  const isGlobal = stage.region === GLOBAL_REGION;
+  const watches = [...regionalWatches(stage), ...(isGlobal ? ofEdge : [])];
+  new AlarmsStack(...named('alarms'), { env, stage, watches });
+  if (!isGlobal) {
+    // Read across regions by CloudFormation itself, as the firewall's.
+    CrossStackReferences.of(edge.distribution).produce(ReferenceStrength.WEAK);
+    new AlarmsStack(...named('edge-alarms'), { env: { region: GLOBAL_REGION }, stage, watches: ofEdge });
+  }
   Tags.of(app).add('marquee:stage', stage.name);
 }

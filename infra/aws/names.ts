@@ -52,6 +52,11 @@ export const transcoderJobsOf = (): string => regional('mediaconvert', 'jobs/*')
 export const uploadsArnOf = (stage: Stage, kind: keyof typeof UPLOAD_PREFIXES): string =>
   `arn:${Aws.PARTITION}:s3:::${uploadBucketOf(stage)}/${UPLOAD_PREFIXES[kind]}*`;
 
+/** Namespace of the stage's own metrics. */
+export const metricsOf = (stage: Stage): string => `Marquee/${stage.name}`;
+/** How many requests of a function failed. */
+export const failuresOf = (id: string): string => `${id}Failures`;
+
 /** By which SES names the stage's mails in what it says of them. */
 export const configurationSetOf = (stage: Stage): string => nameOf(stage, 'mail');
 

@@ -76,44 +76,50 @@ const usagePlans = {
 };
 
 /** Every stage there is. `cdk -c stage=<name>` picks one; the first is the default. */
-export const STAGES: readonly Stage[] = z.array(Stage).parse([
-  {
-    name: 'dev',
-    region: 'us-east-1',
-    cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
-    mail: { identity: 'marquee.example', from: 'Marquee (dev) <no-reply@marquee.example>' },
-    allowedOrigins: ['*'],
-    rateLimits: {},
-    usagePlans,
-    throttle: { rate: 500, burst: 1000 },
-    standaloneDelivery: true,
-    logRetentionDays: 14,
-    alarmEmail: 'dev@marquee.example',
-    retain: false,
-  },
-  {
-    name: 'prod',
-    region: 'us-east-1',
-    cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
-    mail: { identity: 'marquee.example', from: 'Marquee <no-reply@marquee.example>' },
-    allowedOrigins: ['*'],
-    rateLimits: {},
-    usagePlans: {
-      anonymous: { rate: 500, burst: 1000 },
-      free: { rate: 500, burst: 1000 },
-      basic: { rate: 1000, burst: 2000 },
-      premium: { rate: 1000, burst: 2000 },
-      admin: { rate: 50, burst: 100 },
+export const STAGES: readonly Stage[] = z
+  .array(Stage)
+  .refine(
+    (stages) => new Set(stages.map(({ mail }) => mail.identity)).size === stages.length,
+    'share an SES identity, which only one stack can make',
+  )
+  .parse([
+    {
+      name: 'dev',
+      region: 'us-east-1',
+      cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
+      mail: { identity: 'dev.marquee.example', from: 'Marquee (dev) <no-reply@dev.marquee.example>' },
+      allowedOrigins: ['*'],
+      rateLimits: {},
+      usagePlans,
+      throttle: { rate: 500, burst: 1000 },
+      standaloneDelivery: true,
+      logRetentionDays: 14,
+      alarmEmail: 'dev@marquee.example',
+      retain: false,
     },
-    throttle: { rate: 5000, burst: 5000 },
-    firewall: { requestsPerAddress: 2000 },
-    concurrency: { job: 2, password: 25 },
-    standaloneDelivery: true,
-    logRetentionDays: 90,
-    alarmEmail: 'on-call@marquee.example',
-    retain: true,
-  },
-] satisfies z.input<typeof Stage>[]);
+    {
+      name: 'prod',
+      region: 'us-east-1',
+      cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
+      mail: { identity: 'marquee.example', from: 'Marquee <no-reply@marquee.example>' },
+      allowedOrigins: ['*'],
+      rateLimits: {},
+      usagePlans: {
+        anonymous: { rate: 500, burst: 1000 },
+        free: { rate: 500, burst: 1000 },
+        basic: { rate: 1000, burst: 2000 },
+        premium: { rate: 1000, burst: 2000 },
+        admin: { rate: 50, burst: 100 },
+      },
+      throttle: { rate: 5000, burst: 5000 },
+      firewall: { requestsPerAddress: 2000 },
+      concurrency: { job: 2, password: 25 },
+      standaloneDelivery: true,
+      logRetentionDays: 90,
+      alarmEmail: 'on-call@marquee.example',
+      retain: true,
+    },
+  ] satisfies z.input<typeof Stage>[]);
 
 /** The stage of this name. Throws an Error that lists the known ones. */
 export function stageOf(name: string = STAGES[0]!.name): Stage {

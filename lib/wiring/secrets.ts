@@ -61,7 +61,7 @@ function parseSecrets(text: string): Secrets {
   throw new Error(`The secret of the stage is malformed or weak at ${places.join(', ')}`);
 }
 
-async function fetchSecrets({ secrets, secretsId, region }: Config): Promise<string> {
+async function fetchSecrets({ secrets, secretsId, region, awsEndpoint }: Config): Promise<string> {
   if (secrets !== undefined) return secrets;
   if (secretsId === undefined) throw new Error('Neither SECRETS_ID nor SECRETS is set');
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = process.env;
@@ -73,7 +73,8 @@ async function fetchSecrets({ secrets, secretsId, region }: Config): Promise<str
     service: 'secretsmanager',
     retries: 2,
   });
-  const answer = await fetchAws(aws, `https://secretsmanager.${region}.amazonaws.com/`, {
+  const address = awsEndpoint ?? `https://secretsmanager.${region}.amazonaws.com`;
+  const answer = await fetchAws(aws, `${address}/`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-amz-json-1.1',

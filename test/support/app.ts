@@ -57,6 +57,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       mailFrom: 'Marquee <no-reply@marquee.test>',
       reminderDays: [7, 3, 1],
       sesEndpoint: undefined,
+      awsEndpoint: undefined,
       uploadBucket: undefined,
       s3Endpoint: undefined,
       mediaBucket: undefined,

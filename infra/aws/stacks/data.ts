@@ -1,8 +1,8 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { tableDefinition, TTL_ATTRIBUTE } from '../../../lib/table/definition.ts';
-import { tableNameOf } from '../names.ts';
+import { secretNameOf, tableNameOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 
 type KeySchema = (typeof tableDefinition)['KeySchema'];
@@ -25,9 +25,13 @@ export class DataStack extends Stack {
       timeToLiveAttribute: TTL_ATTRIBUTE,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // But for a first creation that fails: what it left would stand in the way of the next.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       stream: StreamViewType.NEW_IMAGE,
     });
+    // What `npm run admin:create` asks for.
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'SecretsId', { value: secretNameOf(props.stage) });
     for (const index of tableDefinition.GlobalSecondaryIndexes) {
       this.table.addGlobalSecondaryIndex({
         indexName: index.IndexName,

@@ -51,7 +51,7 @@ export class JobsStack extends Stack {
       more: [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] })],
     });
     for (const job of jobs) {
-      this.defineJob(job, surroundings, failures);
+      const target = this.defineJob(job, surroundings, failures);
       const { schedule } = job.handler.job;
       if (schedule === undefined) continue;
       new CfnSchedule(this, `${job.id}Schedule`, {
@@ -67,11 +67,11 @@ export class JobsStack extends Stack {
           retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 3600 },
           deadLetterConfig: { arn: failures.queueArn },
         },
-      });
+      }).node.addDependency(target);
     }
   }
 
-  private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): void {
+  private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): Function {
     const { stage, table } = surroundings;
     const { wokenBy, wokenByUpload, wokenByTranscoder, wokenByMailService } = job.handler.job;
     const target = defineFunction(this, job, surroundings, {
@@ -121,6 +121,7 @@ export class JobsStack extends Stack {
         },
       });
     }
+    return target;
   }
 
   /** What MediaConvert works as, and its queue: on demand, so that it costs nothing while idle. */

@@ -97,6 +97,17 @@ describe('the distribution', () => {
   });
 
   test('stands behind a web ACL, and the API behind another for what goes around it', () => {
+    for (const { properties } of made.of('AWS::WAFv2::WebACL')) {
+      const { problem } = properties.CustomResponseBodies;
+      expect(JSON.parse(problem.Content)).toMatchObject({ status: 429, code: 'rate_limited' });
+      for (const { Action } of properties.Rules) {
+        expect(Action.Block.CustomResponse).toMatchObject({
+          ResponseCode: 429,
+          CustomResponseBodyKey: 'problem',
+          ResponseHeaders: [{ Name: 'Retry-After', Value: '300' }],
+        });
+      }
+    }
     const scopes = made.of('AWS::WAFv2::WebACL').map(({ stack, properties }) => [stack, properties.Scope]);
     expect(scopes.sort()).toEqual([
       ['api', 'REGIONAL'],

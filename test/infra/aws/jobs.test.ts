@@ -24,6 +24,13 @@ describe('jobs', () => {
       expect(Target.DeadLetterConfig.Arn).toBeDefined();
       expect(JSON.parse(Target.Input)).toEqual({ time: '<aws.scheduler.scheduled-time>' });
     }
+    for (const [name, { Type, DependsOn }] of Object.entries<{ Type: string; DependsOn?: string[] }>(
+      made.templates.jobs!.Resources,
+    )) {
+      if (Type !== 'AWS::Scheduler::Schedule') continue;
+      const id = name.replace(/Schedule$/, '');
+      expect([name, DependsOn?.some((other) => other.startsWith(id))]).toEqual([name, true]);
+    }
     const failing = made.of('AWS::Lambda::Function').filter(({ stack }) => stack === 'jobs');
     for (const { properties } of failing) expect(properties.DeadLetterConfig.TargetArn).toBeDefined();
     const [queue] = made.of('AWS::SQS::Queue');
