@@ -14,9 +14,10 @@ export const handler = endpoint(
     access: 'public',
     summary: 'Browse and search the catalogue',
     description:
-      'Published titles in their availability window. `q` finds names in which every word of it begins a word, ' +
-      'in any order and whatever the case and accents. Without `sort` the newest come first, with `q` the most popular. ' +
-      'A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.',
+      'Published titles in their availability window. `q` finds titles by the words of their names, of the people in them ' +
+      'and of their genres: each word of it begins one, in any order and whatever the case and accents, joined or parted. ' +
+      'What finds nothing is tried with a slip in a word. Without `sort` the newest come first, with `q` the best match, ' +
+      'and `sort` then orders each page in itself. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.',
     query: z.object({
       genre: GenreId.optional(),
       type: z.enum(['movie', 'series']).optional(),
@@ -27,7 +28,7 @@ export const handler = endpoint(
         .max(200)
         .optional()
         .meta({ examples: ['tea orb'] }),
-      sort: z.enum(ORDERS).optional().meta({ description: 'Default: `newest`, with `q` `popular`.' }),
+      sort: z.enum(ORDERS).optional().meta({ description: 'Default: `newest`, with `q` the best match.' }),
     }),
     list: Title,
     status: 200,
@@ -35,8 +36,7 @@ export const handler = endpoint(
     table: ['Query'],
     cacheSeconds: 60,
   },
-  async ({ query: { sort, ...filter }, page }, { table, config, now }) => {
-    const order = sort ?? (filter.q === undefined ? 'newest' : 'popular');
+  async ({ query: { sort: order, ...filter }, page }, { table, config, now }) => {
     const { items, next } = await titlesPage(table, { filter, order, now: now() }, page);
     return { items: items.map((card) => titleView(card, config.origin)), next };
   },

@@ -13,7 +13,8 @@ export const handler = endpoint(
     access: 'admin',
     summary: 'All titles, drafts too: the newest, by name, or the last changed first',
     description:
-      '`q` finds names in which every word of it begins a word. A page may hold fewer than `limit` titles although ' +
+      '`q` finds names in which every word of it begins a word, the best match first; `sort` then orders each page in ' +
+      'itself. A page may hold fewer than `limit` titles although ' +
       'there are more: `nextCursor` tells.',
     query: z.object({
       status: z.enum(['draft', 'published']).optional(),

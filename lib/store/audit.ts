@@ -54,7 +54,8 @@ export async function auditEntries(
   filter: AuditFilter = {},
 ): Promise<{ records: AuditRecord[]; next: string | undefined }> {
   const records: AuditRecord[] = [];
-  const comparing = Object.values(filter).some((value) => value !== undefined);
+  const { action, objectId, actorId } = filter;
+  const comparing = action !== undefined || (objectId !== undefined && actorId !== undefined);
   let from = after;
   for (let reads = READS; reads > 0; reads--) {
     const missing = limit + 1 - records.length;

@@ -131,6 +131,10 @@ export const CHART = {
     pk: 'SHELF#{order}#{shelf}',
     sk: '{position}#{titleId}',
   },
+  titleTerm: {
+    pk: 'SEARCH#{scope}#{room}',
+    sk: '{term}#{weight}#{titleId}',
+  },
   plays: {
     pk: 'PLAYS#{hour}#{shard}',
     sk: 'TITLE#{titleId}',

@@ -40,8 +40,9 @@ export const QUESTIONS: Record<Kind, string> = {
   withdrawal: 'Which titles changed so that their running streams must be looked at again',
   episodePlace: 'Which episode has this number in this season: uniqueness',
   episode: 'What is this episode; the index lists a series in order',
-  titleCard:
-    'Which titles stand on this shelf (genre, type, level, beginnings of words), ready sorted, one Query a page',
+  titleCard: 'Which titles stand on this shelf (genre, type, level), ready sorted, one Query a page',
+  titleTerm:
+    'Which titles are found by a word with this beginning (of the name, people or genres), by these two words, or by this end of a word',
   plays: 'How often was each title started in this hour',
   demand: 'How much is this title watched, counted up to which hour',
   watchlist: 'Is this title on the watchlist; the index lists it, newest first',

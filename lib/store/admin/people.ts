@@ -22,7 +22,7 @@ export interface Person {
 
 /** Requests for one page, so that it costs a bounded amount; one that is not full yet has a `next`. */
 const READS = 3;
-/** People looked at in each. */
+/** People looked at in each where something is compared. */
 const COMPARED = 50;
 
 /**
@@ -37,9 +37,11 @@ export async function peoplePage(
 ): Promise<Page<Person>> {
   const walk = walkOf(table, filter);
   const found: (Person & { position: string })[] = [];
+  const comparing = Object.values(filter).some((value) => value !== undefined);
   let from = after;
   for (let reads = READS; reads > 0; reads--) {
-    const { places, next } = await walk(from, Math.max(limit + 1 - found.length, COMPARED));
+    const missing = limit + 1 - found.length;
+    const { places, next } = await walk(from, comparing ? Math.max(missing, COMPARED) : missing);
     const people = await peopleAt(table, places);
     found.push(...people.filter((person) => fits(person, filter, now)));
     from = next;

@@ -1,18 +1,9 @@
-import { popularityOf, popularityStep } from '../../domain/catalogue/popularity.ts';
 import { Problem } from '../../domain/problem.ts';
-import {
-  ADMIN_ORDERS,
-  adminShelvesOf,
-  type AnyOrder,
-  isAdminOrder,
-  ORDERS,
-  type Placement,
-  shelvesOf,
-} from '../../domain/catalogue/shelves.ts';
-import { fold, head, wordsOf } from '../../domain/catalogue/title-words.ts';
+import type { AnyOrder } from '../../domain/catalogue/shelves.ts';
 import type { TitleRecord } from '../../domain/catalogue/title.ts';
 import { absent, exists, is } from '../../table/expressions.ts';
-import { jobIndexOf, jobPartitionOf, type Key, keyOf, sortableDescending } from '../../table/keys.ts';
+import { jobIndexOf, jobPartitionOf, type Key, keyOf } from '../../table/keys.ts';
+import { ALL_ORDERS, cardKeysOf, cardsOf, placementOf, type StoredTitle, type TitleCard } from './cards.ts';
 import {
   ConditionFailed,
   getItem,
@@ -24,31 +15,10 @@ import {
   type Write,
 } from '../../table/table.ts';
 
-/** What the title's item holds besides the record. */
-interface Shelving extends Record<string, unknown> {
-  /** Raised by every write, so that no write and no card of an older one can follow a newer one. */
-  rev: number;
-  /** Where cards of this title may stand: more than one placement while they are being moved. */
-  shelvedAs: Placement[];
-  /** The operation that wrote this revision. */
-  writtenBy: string;
-  /** Present while cards are being moved. */
-  gsi2pk?: string;
-}
-
-type StoredTitle = TitleRecord & Shelving;
-
-/** A copy of a title on one shelf, with what a list compares. */
-export type TitleCard = TitleRecord & Key & { words: string };
-
 /** DynamoDB's limit of a transaction, less the check of the title's revision. */
 const CHUNK = 99;
-/** Letters of a name that decide its place. */
-const MAX_NAME = 100;
 
 const isDeleted = ({ deletedAt }: TitleRecord): boolean => deletedAt !== undefined;
-/** Every order a title can stand in; a draft stands in the administrators' alone. */
-const ALL_ORDERS: readonly AnyOrder[] = [...ORDERS, ...ADMIN_ORDERS];
 
 /**
  * Writes a title with its cards on every shelf and the counts of its genres. `previous` is the title as it was
@@ -125,7 +95,9 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyO
   const wanted = isDeleted(title) ? [] : cardsOf(title, orders);
   const nameOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
   const kept = new Set(wanted.map(nameOf));
-  const standing = title.shelvedAs.flatMap((placement) => cardKeysOf(titleId, placement, orders));
+  const standing = title.shelvedAs
+    .flatMap((placement) => cardKeysOf(titleId, placement, orders))
+    .map(({ pk, sk }) => ({ pk, sk }));
   const stale = new Map(standing.filter((key) => !kept.has(nameOf(key))).map((key) => [nameOf(key), key]));
   const key = keyOf('title', { titleId });
   const current = is('rev', '=', rev);
@@ -171,58 +143,4 @@ function genreChanges(record: TitleRecord, before: TitleRecord | undefined) {
     const update = keyOf('genre', { genreId });
     return [{ genreId, write: { update, change: { add }, when: exists('pk') } satisfies Write }];
   });
-}
-
-const PLACING = [
-  ...([
-    'name',
-    'type',
-    'genres',
-    'accessLevel',
-    'status',
-    'publishedAt',
-    'availableFrom',
-    'popularity',
-  ] as const),
-  ...(['createdAt', 'updatedAt'] as const),
-];
-
-const placementOf = (record: TitleRecord): Placement =>
-  Object.fromEntries(
-    PLACING.flatMap((field) => (record[field] === undefined ? [] : [[field, record[field]]])),
-  ) as unknown as Placement;
-
-function cardKeysOf(titleId: string, placement: Placement, orders: readonly AnyOrder[]): Key[] {
-  const shelves = placement.status === 'draft' ? [] : shelvesOf(placement);
-  const adminShelves = adminShelvesOf(placement);
-  return orders.flatMap((order) => {
-    const position = positionOf(order, placement);
-    return (isAdminOrder(order) ? adminShelves : shelves).map((shelf) =>
-      keyOf('titleCard', { order, shelf, position, titleId }),
-    );
-  });
-}
-
-/** The cards of a title as they stand on their shelves; a draft stands on the administrators' alone. */
-export function cardsOf(title: TitleRecord, orders: readonly AnyOrder[] = ALL_ORDERS): TitleCard[] {
-  const { rev, shelvedAs, writtenBy, gsi2pk, gsi2sk, popularity, ...shown } = title;
-  const words = ` ${wordsOf(title.name).join(' ')} `;
-  return cardKeysOf(title.titleId, title, orders).map((key) => ({ ...shown, words, ...key }) as TitleCard);
-}
-
-/**
- * Where a title stands on its shelves: newest and most popular first, names in alphabetical order whatever their
- * case and accents.
- */
-function positionOf(order: AnyOrder, placement: Placement): string {
-  const { name, publishedAt = 0, availableFrom = 0, popularity, createdAt = publishedAt } = placement;
-  // What was published ahead is new when it comes.
-  if (order === 'newest') return sortableDescending(Math.max(publishedAt, availableFrom));
-  if (order === 'popular') {
-    return sortableDescending(popularityStep(popularity ?? popularityOf(1, publishedAt)));
-  }
-  if (order === 'admin-newest') return sortableDescending(createdAt);
-  if (order === 'admin-changed') return sortableDescending(placement.updatedAt ?? createdAt);
-  // The space at the end sorts before whatever continues a longer name.
-  return `${head(fold(name).replaceAll('#', ''), MAX_NAME).trim()} `;
 }

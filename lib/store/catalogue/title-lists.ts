@@ -1,37 +1,42 @@
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import {
   type AnyOrder,
+  fits,
   type Order,
-  type Reading,
-  readingOf,
+  shelfOf,
   type TitleFilter,
 } from '../../domain/catalogue/shelves.ts';
-import { absent, all, any, type Condition, contains, is } from '../../table/expressions.ts';
+import { absent, any, type Condition, all, is } from '../../table/expressions.ts';
 import { partitionOf } from '../../table/keys.ts';
 import { queryItems, type Table } from '../../table/table.ts';
-import type { TitleRecord } from '../../domain/catalogue/title.ts';
-import type { TitleCard } from './shelves.ts';
+import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
+import { searchPage } from './search.ts';
+import type { TitleCard } from './cards.ts';
 
 /** Cards that one request compares where the shelf is wider than what is asked: 3 read units at 1 KB a card. */
 const COMPARED = 24;
-/**
- * Requests for one page, so that a page costs a bounded amount; one that is not full yet has a `next`. Browsing
- * asks again only for what its window hides; a search that compares stays within three read units.
- */
-const READS = { browsing: 3, searching: 1 };
+/** Requests for one page, which asks again for what a window hides; one that is not full yet has a `next`. */
+const READS = 3;
+
+/** What a list asks for; without an order the best match of a search comes first, and the newest title else. */
+export interface AskedList {
+  filter: TitleFilter;
+  order: Order | undefined;
+  now: number;
+}
 
 /** A page of what people may see at `now`, in this order. */
-export async function titlesPage(
+export function titlesPage(
   table: Table,
-  asked: { filter: TitleFilter; order: Order; now: number },
+  { filter: { q, ...filter }, order, now }: AskedList,
   page: PageRequest,
 ): Promise<Page<TitleCard>> {
-  const reading = readingOf(asked.filter);
-  if (!reading) return { items: [], next: undefined };
-  const compared = comparedWith(reading);
-  const reads = asked.filter.q === undefined ? READS.browsing : READS.searching;
-  const shelf = { order: asked.order, shelf: reading.shelf, compared, always: visibleAt(asked.now), reads };
-  return shelfPage(table, shelf, page);
+  if (q !== undefined) {
+    const wanted = (card: TitleCard) => isVisible(card, now) && fits(card, filter);
+    return searchPage(table, { scope: 'public', q, wanted, order }, page);
+  }
+  const shelf = { order: order ?? 'newest', shelf: shelfOf(filter) } as const;
+  return shelfPage(table, { ...shelf, compared: [], always: visibleAt(now), reads: READS }, page);
 }
 
 /**
@@ -64,16 +69,6 @@ const visibleAt = (now: number): Condition[] => [
   any(absent('availableFrom'), is('availableFrom', '<=', now)),
   any(absent('availableUntil'), is('availableUntil', '>', now)),
 ];
-
-/** What a reading leaves to be compared on each card. */
-export function comparedWith({ rest: { genre, type, accessLevel, words } }: Reading): Condition[] {
-  return [
-    ...(genre === undefined ? [] : [contains('genres', genre)]),
-    ...(type === undefined ? [] : [is('type', '=', type)]),
-    ...(accessLevel === undefined ? [] : [is('accessLevel', '=', accessLevel)]),
-    ...words.map((word) => contains('words', ` ${word}`)),
-  ];
-}
 
 /** Titles looked at in each genre: what shares several genres is found when it is popular in one of them. */
 const CANDIDATES = 24;

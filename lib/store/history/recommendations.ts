@@ -3,7 +3,7 @@ import { blend, type Reason } from '../../domain/history/recommendations.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
 import { followedGenres } from '../notifications/follows.ts';
 import { historyPage } from './history.ts';
-import type { TitleCard } from '../catalogue/shelves.ts';
+import type { TitleCard } from '../catalogue/cards.ts';
 import { similarTo, titlesPage } from '../catalogue/title-lists.ts';
 import { titlesById } from '../catalogue/titles.ts';
 

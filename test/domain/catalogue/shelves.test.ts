@@ -1,53 +1,44 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
-  adminReadingOf,
   type AdminFilter,
-  readingOf,
-  type TitleFilter,
+  adminShelfOf,
+  adminShelvesOf,
+  fits,
+  shelfOf,
+  shelvesOf,
 } from '../../../lib/domain/catalogue/shelves.ts';
 
-describe('a list is read where the fewest titles stand:', () => {
-  test.each<[TitleFilter, string, string[]]>([
-    [{ genre: 'drama', type: 'movie', accessLevel: 'free' }, 'genre=drama&type=movie&level=free', []],
-    [{}, 'genre=*&type=*&level=*', []],
-    [{ q: 'sun nightfall' }, 'words=nig+sun', ['nightfall', 'sun']],
-    [{ q: 'sun nightfall', genre: 'drama' }, 'words=nig+sun', ['nightfall', 'sun']],
-    [{ q: 'sun', genre: 'drama' }, 'genre=drama&word=sun', ['sun']],
-    [{ q: 'the nightfall' }, 'word=nightf', ['nightfall', 'the']],
-    [{ q: 'of nightfall' }, 'word=nightf', ['nightfall', 'of']],
-    [{ q: 'the io' }, 'word=io', ['the']],
-    [{ q: 'ab io abc' }, 'word=abc', ['io']],
-    [{ q: 'yz xy' }, 'word=xy', ['yz']],
-    [{ q: 'night' }, 'word=nigh', ['night']],
-    [{ q: 'nigh' }, 'word=nigh', []],
-  ])('%j on the shelf %s', (filter, shelf, words) => {
-    const reading = readingOf(filter)!;
-    expect([reading.shelf, reading.rest.words]).toEqual([shelf, words]);
+const maybe = <T>(...values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
+const filter = fc.record({
+  genre: maybe('drama', 'western', 'war'),
+  type: maybe('movie' as const, 'series' as const),
+  accessLevel: maybe('free', 'basic'),
+  status: maybe('draft' as const, 'published' as const),
+});
+const title = fc.record({
+  name: fc.constant('Any'),
+  type: fc.constantFrom('movie' as const, 'series' as const),
+  genres: fc.subarray(['drama', 'western']),
+  accessLevel: fc.constantFrom('free', 'basic'),
+  status: fc.constantFrom('draft' as const, 'published' as const),
+});
+
+describe('shelves', () => {
+  test('a title stands on the shelf of a filter exactly when it fits it', () => {
+    fc.assert(
+      fc.property(title, filter, (record, { status: _, ...asked }) => {
+        expect(shelvesOf(record).includes(shelfOf(asked))).toBe(fits(record, asked));
+      }),
+    );
   });
 
-  test.each<[AdminFilter, string, object]>([
-    [{}, 'all&status=*', {}],
-    [{ status: 'draft' }, 'all&status=draft', {}],
-    [{ type: 'movie' }, 'type=movie&status=*', {}],
-    [{ type: 'movie', accessLevel: 'free' }, 'level=free&status=*', { type: 'movie' }],
-    [
-      { type: 'movie', accessLevel: 'free', genre: 'drama', status: 'draft' },
-      'genre=drama&status=draft',
-      { type: 'movie', accessLevel: 'free' },
-    ],
-    [
-      { q: 'sun nightfall', status: 'draft' },
-      'word=nightf',
-      { words: ['nightfall', 'sun'], status: 'draft' },
-    ],
-    [{ q: 'nigh sun', genre: 'drama' }, 'word=nigh', { words: ['sun'], genre: 'drama' }],
-  ])('%j of an administrator on %s', (filter, shelf, rest) => {
-    const reading = adminReadingOf(filter)!;
-    expect(reading.shelf).toBe(shelf);
-    expect(JSON.parse(JSON.stringify(reading.rest))).toEqual({ words: [], ...rest });
-  });
-
-  test('an administrator’s text without a word finds nothing', () => {
-    expect(adminReadingOf({ q: ' -- ' })).toBeUndefined();
+  test('what an administrator asks for stands on one shelf, and what else stands there is compared', () => {
+    fc.assert(
+      fc.property(title, filter, (record, asked: AdminFilter) => {
+        const { shelf, rest } = adminShelfOf(asked);
+        expect(adminShelvesOf(record).includes(shelf) && fits(record, rest)).toBe(fits(record, asked));
+      }),
+    );
   });
 });

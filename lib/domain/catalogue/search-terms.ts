@@ -1,0 +1,145 @@
+import type { TitleRecord } from './title.ts';
+import {
+  askedWordsOf,
+  beginsStopWord,
+  head,
+  isOneSlip,
+  isStopWord,
+  joinedWordsOf,
+  lengthOf,
+  wordsOf,
+} from './title-words.ts';
+
+/** What a title is found by. */
+export type Searched = Pick<TitleRecord, 'name' | 'genres'> &
+  Partial<Pick<TitleRecord, 'cast' | 'directors'>>;
+
+/** A key of the search: a word, two words together (`+nig+sun`), or a word from its end (`~thgin`). */
+export interface Term {
+  term: string;
+  /** 0 for the name, 1 for people and genres, which come after it. */
+  rank: 0 | 1;
+}
+
+/** They bound the cards of a title; cast and directors are billed in the order of their weight. */
+const MOST = { words: 24, joined: 10, inPairs: 6, directors: 2, cast: 6, wordsOfPerson: 3 };
+/** First letters that stand for a word in a pair. */
+const PAIR_HEAD = 3;
+/** Shorter words have so many neighbours that a slip in one means nothing. */
+const SLIP_LENGTH = 5;
+
+const isLong = (word: string): boolean => lengthOf(word) >= PAIR_HEAD;
+const mayHoldSlip = (word: string): boolean => lengthOf(word) >= SLIP_LENGTH;
+const pairTerm = (one: string, other: string): string =>
+  `+${[one, other]
+    .map((word) => head(word, PAIR_HEAD))
+    .sort()
+    .join('+')}`;
+const endTerm = (end: string): string => `~${[...end].reverse().join('')}`;
+const pairsOf = (words: string[]): string[] => {
+  const telling = words.filter((word) => isLong(word) && !isStopWord(word)).slice(0, MOST.inPairs);
+  return telling.flatMap((word, index) => telling.slice(index + 1).map((other) => pairTerm(word, other)));
+};
+const peopleOf = ({ cast = [], directors = [] }: Searched): string[][] =>
+  [...directors.slice(0, MOST.directors), ...cast.slice(0, MOST.cast)].map((person) =>
+    wordsOf(person).slice(0, MOST.wordsOfPerson),
+  );
+
+/** Every word a title is found by: of its name, also joined, of its people and of its genres. */
+export function searchedWords(title: Searched): string[] {
+  const { own, joined, others } = sortsOfWords(title);
+  return [...new Set([...own, ...joined, ...others])];
+}
+
+function sortsOfWords(title: Searched) {
+  const own = wordsOf(title.name).slice(0, MOST.words);
+  const joined = joinedWordsOf(title.name).slice(0, MOST.joined);
+  return { own, joined, others: [...peopleOf(title).flat(), ...title.genres.flatMap(wordsOf)] };
+}
+
+/**
+ * The terms of a title, each once: its words; each word of five letters and more of its name and people from its end;
+ * and every two words of the name, or of one person. About 30 for a name of three words, four people and three genres.
+ */
+export function termsOf(title: Searched): Term[] {
+  const { own, joined, others } = sortsOfWords(title);
+  const people = peopleOf(title);
+  const ends = (words: string[]) => words.filter(mayHoldSlip).map(endTerm);
+  const ranked = [
+    [...own, ...joined, ...pairsOf(own), ...ends(own)],
+    [...others, ...people.flatMap(pairsOf), ...ends(people.flat())],
+  ].flatMap((terms, rank) => terms.map((term) => [term, rank as Term['rank']] as const));
+  // Of a word that a name and a person share the name's counts: it is put last.
+  return [...new Map(ranked.reverse())].map(([term, rank]) => ({ term, rank }));
+}
+
+/** The names of administrators' searches: the words of the name alone. */
+export const adminTermsOf = ({ name }: Pick<TitleRecord, 'name'>): Term[] =>
+  [...new Set([...wordsOf(name).slice(0, MOST.words), ...joinedWordsOf(name).slice(0, MOST.joined)])].map(
+    (term) => ({ term, rank: 0 }),
+  );
+
+/** Terms with the same beginning stand together: a word by its first letter. */
+export const roomOf = (term: string): string => head(term, /^[+~]/.test(term) ? 2 : 1);
+
+/** Terms that are this one, or begin with it. */
+export interface TermRange {
+  term: string;
+  whole: boolean;
+}
+
+/**
+ * What a search asks for, the most telling word first. One that begins another is left out because the longer implies
+ * it; so any two that remain stand for two different words.
+ */
+export function askedOf(q: string): string[] {
+  const words = askedWordsOf(q);
+  const common = (word: string) => Number(beginsStopWord(word));
+  return words
+    .filter((word) => !words.some((other) => other !== word && other.startsWith(word)))
+    .sort((a, b) => common(a) - common(b) || lengthOf(b) - lengthOf(a) || (a < b ? -1 : 1));
+}
+
+/** Where a search is read: at two words together, else at the beginning of the most telling one. */
+export function rangeOf(asked: readonly string[]): TermRange {
+  const [one, other] = asked.filter((word) => isLong(word) && !beginsStopWord(word));
+  return one && other ? { term: pairTerm(one, other), whole: true } : { term: asked[0]!, whole: false };
+}
+
+/** Does each word that is asked for begin one of these? */
+export const matches = (words: readonly string[], asked: readonly string[]): boolean =>
+  asked.every((each) => words.some((word) => word.startsWith(each)));
+
+/** As `matches`, with one slip in each longer word. */
+export const nearlyMatches = (words: readonly string[], asked: readonly string[]): boolean =>
+  asked.every((each) =>
+    words.some((word) => word.startsWith(each) || (mayHoldSlip(each) && isOneSlip(word, each))),
+  );
+
+/** Of the words with this beginning the one at which a title is shown, so that it stands in a range once. */
+export const isFirstWith = (term: string, beginning: string, words: readonly string[]): boolean =>
+  !words.some((word) => word !== term && word.startsWith(beginning) && word < term);
+
+/** The words of a search in one, as they are written. */
+export const inOneWord = (q: string): string => askedWordsOf(q).join('');
+
+/**
+ * Where else to look when nothing matches, with the number of cards: for the words in one, for the most telling word
+ * wherever the others stand (a person's in a name's company), and for what is right before and behind a slip.
+ */
+export function nearRanges(q: string): (TermRange & { cards: number })[] {
+  const asked = askedOf(q);
+  const [word = ''] = asked;
+  const letters = [...word];
+  const few = (term: string) => ({ term, whole: false, cards: 3 });
+  const start = (length: number) => few(head(word, length));
+  const end = (length: number) => few(endTerm(letters.slice(-length).join('')));
+  // Whatever the slip is, two swapped letters in the middle too, so many letters before or behind it are right.
+  const half = Math.floor((letters.length - 1) / 2);
+  const most = Math.ceil(letters.length * 0.7);
+  if (asked.length > 1) {
+    const slip = mayHoldSlip(word) ? [end(half)] : [];
+    return [few(inOneWord(q)), { term: word, whole: false, cards: 6 }, ...slip];
+  }
+  return mayHoldSlip(word) ? [start(most), end(most), start(half), end(half)] : [];
+}
