@@ -145,7 +145,7 @@ export interface paths {
         };
         /**
          * All titles, drafts too: the newest, by name, or the last changed first
-         * @description `q` finds names in which every word of it begins a word. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.
+         * @description `q` finds names in which every word of it begins a word, the best match first; `sort` then orders each page in itself. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.
          */
         get: operations["adminListTitles"];
         put?: never;
@@ -1373,7 +1373,7 @@ export interface paths {
         };
         /**
          * Browse and search the catalogue
-         * @description Published titles in their availability window. `q` finds names in which every word of it begins a word, in any order and whatever the case and accents. Without `sort` the newest come first, with `q` the most popular. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.
+         * @description Published titles in their availability window. `q` finds titles by the words of their names, of the people in them and of their genres: each word of it begins one, in any order and whatever the case and accents, joined or parted. What finds nothing is tried with a slip in a word. Without `sort` the newest come first, with `q` the best match, and `sort` then orders each page in itself. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.
          */
         get: operations["listTitles"];
         put?: never;
@@ -14000,7 +14000,7 @@ export interface operations {
                 type?: "movie" | "series";
                 accessLevel?: components["schemas"]["AccessLevel"];
                 q?: string;
-                /** @description Default: `newest`, with `q` `popular`. */
+                /** @description Default: `newest`, with `q` the best match. */
                 sort?: "newest" | "popular" | "name";
                 /** @description How many items at most. */
                 limit?: number;
