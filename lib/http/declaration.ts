@@ -43,6 +43,8 @@ export interface AnyDeclaration {
   ifMatch?: boolean;
   /** Sets cookies with its happy answer. */
   setsCookies?: true;
+  /** Its answer may be so large that it comes gzipped. */
+  large?: true;
   /** Answers a page for people: HTML, which asks a browser for nothing else. */
   page?: true;
   /** Whatever body comes with it, such as a form's, is not looked at. */
@@ -179,3 +181,13 @@ export function tableActionsOf(declaration: {
     ]),
   ].sort();
 }
+
+/** What anybody may read. It answers HEAD, too: as GET without the body (RFC 9110 §9.3.2). */
+export const isPublicRead = ({ method, access, page }: AnyDeclaration): boolean =>
+  method === 'GET' && access === 'public' && !page;
+
+/** The methods that the routes of one path take. */
+export const methodsOf = (routes: readonly AnyDeclaration[]): string[] => [
+  ...routes.map(({ method }) => method),
+  ...(routes.some(isPublicRead) ? ['HEAD'] : []),
+];

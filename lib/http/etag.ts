@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AnyDeclaration } from './declaration.ts';
+import { type AnyDeclaration, isPublicRead } from './declaration.ts';
 
 /** Public reads carry an ETag and answer `If-None-Match` (RFC 9110 §13.1.2). */
-export const carriesEtag = ({ method, access, page }: AnyDeclaration): boolean =>
-  method === 'GET' && access === 'public' && !page;
+export const carriesEtag = (declaration: AnyDeclaration): boolean => isPublicRead(declaration);
 
 /** Names an answer by its text. Weak, because the edge hands the same text out compressed as well. */
 export const etagOf = (body: string): string =>

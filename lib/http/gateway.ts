@@ -1,4 +1,4 @@
-import type { AnyDeclaration } from './declaration.ts';
+import { type AnyDeclaration, isPublicRead, methodsOf } from './declaration.ts';
 import {
   GATEWAY_RESPONSES,
   type GatewayReply,
@@ -79,22 +79,23 @@ function pathItem(
   routes: AnyDeclaration[],
   { uriOf, credentials, origin }: GatewayWiring,
 ): Json {
-  const methods = routes.map(({ method }) => method);
+  const methods = methodsOf(routes);
   const slots = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => slot(name!));
-  const operations = routes.map(({ id, method, access }) => [
-    method.toLowerCase(),
-    {
-      operationId: id,
-      responses: {},
-      ...(access !== 'lease' && { security: [{ authorizeRequest: [], api_key: [] }] }),
-      'x-amazon-apigateway-integration': {
-        type: 'aws_proxy',
-        httpMethod: 'POST',
-        uri: uriOf(id),
-        credentials,
-      },
+  const operationOf = ({ id, access }: AnyDeclaration, operationId: string) => ({
+    operationId,
+    responses: {},
+    ...(access !== 'lease' && { security: [{ authorizeRequest: [], api_key: [] }] }),
+    'x-amazon-apigateway-integration': {
+      type: 'aws_proxy',
+      httpMethod: 'POST',
+      uri: uriOf(id),
+      credentials,
     },
-  ]);
+  });
+  const operations = routes.flatMap((route) => [
+    [route.method.toLowerCase(), operationOf(route, route.id)],
+    ...(isPublicRead(route) ? [['head', operationOf(route, `${route.id}Head`)]] : []),
+  ]) as [string, Json][];
   return {
     ...(slots.length > 0 && { parameters: slots }),
     ...Object.fromEntries(operations),

@@ -37,7 +37,10 @@ const FINAL = new Set(['InvalidParameterValue', 'InvalidParameterValueException'
 /** SES says MessageRejected, too, of a sender that is not set up. */
 const UNVERIFIED = /not verified/i;
 /** The request never left. */
-const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError']);
+const UNSENT = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  'CredentialsProviderError',
+]);
 
 /** SES through SendRawEmail: own headers need raw mail, and the client must never repeat a send by itself. */
 export const mailer = once((app: App): Mailer => {

@@ -136,7 +136,7 @@ describe('the gateway document', () => {
         expect([path, statusCode]).toEqual([path, '404']);
         continue;
       }
-      const methods = ['get', 'post', 'put', 'patch', 'delete'].filter((name) => name in item);
+      const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'].filter((name) => name in item);
       const allowed = responseParameters['method.response.header.Allow']!.slice(1, -1).split(', ');
       expect([path, statusCode, allowed.sort()]).toEqual([
         path,

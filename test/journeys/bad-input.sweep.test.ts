@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
-import type { AnyDeclaration } from '../../lib/http/declaration.ts';
+import { type AnyDeclaration, methodsOf } from '../../lib/http/declaration.ts';
 import type { JsonSchema } from '../../lib/http/openapi/schemas.ts';
 import { mutated, NASTY, SERVER_OWNED } from '../support/platform/bodies.ts';
 import {
@@ -409,7 +409,7 @@ describe('addresses and methods', () => {
 
   test.each(paths)('%s answers 405 with Allow to every method it does not have', async (path, own = []) => {
     const address = path.replace(/\{(\w+)\}/g, (_, slot: string) => params[slot] ?? 'x');
-    const methods = own.map(({ method }) => method as string);
+    const methods = methodsOf(own);
     for (const method of METHODS.filter((each) => !methods.includes(each))) {
       const { status, headers, text } = await client.send(method, address, { token: 'nonsense' });
       expect([method, status]).toEqual([method, 405]);

@@ -40,6 +40,19 @@ const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 
 const HTTPS = { viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS, compress: true };
 
+/**
+ * A browser that asks before it reads a range of another origin is answered by the bucket; a signed address is signed
+ * for that question, too.
+ */
+const PREFLIGHTS = {
+  allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+  originRequestPolicy: cloudfront.OriginRequestPolicy.CORS_S3_ORIGIN,
+};
+const READABLE = {
+  ...{ allowedOrigins: ['*'], allowedMethods: [HttpMethods.GET, HttpMethods.HEAD], allowedHeaders: ['*'] },
+  maxAge: 3600,
+};
+
 /** One distribution in front of everything, and the private buckets behind it. */
 export class EdgeStack extends Stack {
   readonly distribution: cloudfront.Distribution;
@@ -78,7 +91,7 @@ export class EdgeStack extends Stack {
     const uploads = this.privateBucket('Uploads', {
       bucketName: uploadBucketOf(this.stage),
       ...logged('uploads'),
-      cors: [{ allowedOrigins, allowedMethods: [HttpMethods.PUT], allowedHeaders: ['*'] }],
+      cors: [{ allowedOrigins, allowedMethods: [HttpMethods.PUT], allowedHeaders: ['*'] }, READABLE],
       lifecycleRules: [
         { prefix: `${UPLOAD_PREFIXES.ingest}pictures/`, expiration: Duration.days(30) },
         { prefix: UPLOAD_PREFIXES.sources, abortIncompleteMultipartUploadAfter: Duration.days(8) },
@@ -100,7 +113,11 @@ export class EdgeStack extends Stack {
       logs,
       uploads,
       site: this.privateBucket('Site', logged('site')),
-      media: this.privateBucket('Media', { bucketName: mediaBucketOf(this.stage), ...logged('media') }),
+      media: this.privateBucket('Media', {
+        bucketName: mediaBucketOf(this.stage),
+        cors: [READABLE],
+        ...logged('media'),
+      }),
     };
   }
 
@@ -139,7 +156,7 @@ export class EdgeStack extends Stack {
   ): cloudfront.Distribution {
     const { domain } = this.stage;
     const pages = S3BucketOrigin.withOriginAccessControl(site);
-    const files = { origin: S3BucketOrigin.withOriginAccessControl(media), ...HTTPS };
+    const files = { origin: S3BucketOrigin.withOriginAccessControl(media), ...HTTPS, ...PREFLIGHTS };
     const published = policies.mediaHeaders(this, 'PublicMediaHeaders', 'public, max-age=3600');
     const uploadOrigin = `https://${uploads.bucketRegionalDomainName}`;
     const api: cloudfront.BehaviorOptions = {
@@ -194,6 +211,7 @@ export class EdgeStack extends Stack {
         '/media/u/*': {
           origin: S3BucketOrigin.withOriginAccessControl(uploads),
           ...HTTPS,
+          ...PREFLIGHTS,
           responseHeadersPolicy: policies.mediaHeaders(this, 'PictureHeaders', 'public, max-age=300'),
         },
         '/admin*': { ...documentation, responseHeadersPolicy: headers },

@@ -27,7 +27,7 @@ export function proxyEventOf(arrival: Arrival): APIGatewayProxyEvent {
   return {
     resource: route.resource,
     path: path.slice('/v1'.length),
-    httpMethod: route.method,
+    httpMethod: req.method,
     headers: lastOf(multiValueHeaders),
     multiValueHeaders,
     queryStringParameters: orNull(lastOf(multiValueQueryStringParameters)),
@@ -40,7 +40,7 @@ export function proxyEventOf(arrival: Arrival): APIGatewayProxyEvent {
       accountId: '000000000000',
       apiId: 'local',
       authorizer: {},
-      httpMethod: route.method,
+      httpMethod: req.method,
       identity: { sourceIp, userAgent: req.headers['user-agent'] ?? null },
       path,
       protocol: `HTTP/${req.httpVersion}`,

@@ -1,4 +1,9 @@
-import type { Access, AnyDeclaration, Method } from '../../../lib/http/declaration.ts';
+import {
+  type Access,
+  type AnyDeclaration,
+  isPublicRead,
+  type Method,
+} from '../../../lib/http/declaration.ts';
 
 export interface Route {
   id: string;
@@ -31,10 +36,13 @@ export function createRouter(
   declarations: readonly AnyDeclaration[],
 ): (method: string, path: string) => Match {
   const root = newNode();
-  for (const { id, method, access, path } of declarations) {
+  for (const declaration of declarations) {
+    const { id, method, access, path } = declaration;
     const resource = path.slice(STAGE.length);
     const node = segmentsOf(resource).reduce(childFor, root);
-    node.routes.set(method, { id, method, access, resource });
+    const route = { id, method, access, resource };
+    node.routes.set(method, route);
+    if (isPublicRead(declaration)) node.routes.set('HEAD', route);
   }
 
   return (method, path) => {

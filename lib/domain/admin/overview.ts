@@ -10,12 +10,13 @@ export const MailCounts = z
     sent: z.int().min(0),
     refused: z.int().min(0),
     unknown: z.int().min(0),
+    withheld: z.int().min(0),
   })
   .meta({
     id: 'MailCounts',
     description:
-      'Mails by state. `pending` and `sending` are those of now, the others all since the beginning; `unknown` are those whose answer got lost, which are never sent again.',
-    examples: [{ pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0 }],
+      'Mails by state. `pending` and `sending` are those of now, the others all since the beginning; `unknown` are those whose answer got lost, which are never sent again, `withheld` those that were not true any more when they would have been sent, or whose address must not be written to.',
+    examples: [{ pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0, withheld: 12 }],
   });
 export type MailCounts = z.output<typeof MailCounts>;
 
@@ -44,7 +45,7 @@ export const Overview = z
         users: 1204,
         liveSubscriptions: [{ planId: 'pln_01KA2B3C4D5E6F7G8H9JKMNPQR', planName: 'Premium', count: 310 }],
         runningStreams: 87,
-        mails: { pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0 },
+        mails: { pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0, withheld: 12 },
         pictureHosts: ['images.example.com'],
       },
     ],

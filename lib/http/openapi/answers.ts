@@ -34,7 +34,7 @@ const UNCHANGED: Json = {
 };
 
 function happy(declaration: AnyDeclaration, schemas: Schemas, recorded: unknown): Json {
-  const { idempotent, setsCookies, summary } = declaration;
+  const { idempotent, setsCookies, large, summary } = declaration;
   const answer = answerSchema(declaration);
   const schema = answer && schemas.of(answer, 'output');
   return {
@@ -44,6 +44,7 @@ function happy(declaration: AnyDeclaration, schemas: Schemas, recorded: unknown)
       ...(idempotent ? (['Idempotent-Replayed'] as const) : []),
       ...(carriesEtag(declaration) ? (['ETag'] as const) : []),
       ...(setsCookies ? (['Set-Cookie'] as const) : []),
+      ...(large ? (['Content-Encoding'] as const) : []),
     ),
     ...(declaration.page && { content: { 'text/html': { schema: { type: 'string' } } } }),
     ...(schema && {

@@ -46,6 +46,9 @@ export const HEADERS = {
       'one header for each of `CloudFront-Policy`, `CloudFront-Signature` and `CloudFront-Key-Pair-Id`.',
     'CloudFront-Key-Pair-Id=K2JCJMDEHXQW5F; Path=/media/v/; Secure; HttpOnly; SameSite=Lax',
   ),
+  'Content-Encoding': text('Stands where the answer is gzipped, because it is very large.', 'gzip', {
+    enum: ['gzip'],
+  }),
   ETag: text('Names this answer, for `If-None-Match`.', 'W/"mA1Fv0XoWwHgqW3o2H0n2w"'),
   Allow: text('The methods of this path.', 'GET, PATCH, OPTIONS'),
   'WWW-Authenticate': text('How to sign in.', 'Bearer realm="marquee"'),

@@ -36,7 +36,8 @@ const DESCRIPTION = `Subscription streaming: accounts, plans, a catalogue, playb
 
 Lists take \`limit\` and \`cursor\` and answer \`{ items, nextCursor }\`. Every refusal is a problem document (RFC 9457)
 whose \`code\` is stable. Unknown fields and parameters are refused with 422. Every answer carries \`X-Request-Id\`.
-An unknown path is 404; a known one with another method is 405 and names the methods in \`Allow\`.`;
+An unknown path is 404; a known one with another method is 405 and names the methods in \`Allow\`.
+What anybody may read (\`GET\` without a token) answers \`HEAD\`, too.`;
 
 const SECURITY = {
   public: [{}, { accessToken: [] }],

@@ -21,6 +21,7 @@ export async function countMails(table: Table): Promise<MailCounts> {
     sent: sum(settled, 'sent'),
     refused: sum(settled, 'refused'),
     unknown: sum(settled, 'unknown'),
+    withheld: sum(settled, 'withheld'),
   };
 }
 

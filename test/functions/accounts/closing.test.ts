@@ -155,6 +155,9 @@ test('the export holds everything kept about the person and no secrets', async (
     { kind: 'progress', data: { positionSeconds: 61, updatedAt: at(0), starts: [at(0)] } },
     { kind: 'known-device', data: { deviceId, signedOutAt: at(0) } },
     { kind: 'waiting-address', data: { email: 'next@example.com', expiresAt: at(86_400) } },
-    { kind: 'notification-settings', data: { subscriptionExpiry: true, newReleases: true } },
+    {
+      kind: 'notification-settings',
+      data: { subscriptionExpiry: true, newReleases: true, mailStopped: null },
+    },
   ]);
 });

@@ -11,6 +11,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { putItems } from '../../../lib/table/table.ts';
 import { newPerson } from '../../support/accounts.ts';
 import { testApp } from '../../support/app.ts';
+import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 
 /** Lambda quotas, "Invocation payload", synchronous. */
@@ -23,6 +24,36 @@ beforeAll(async () => {
   engine = await startEngine();
 });
 afterAll(() => engine.stop());
+
+test('an export that one answer cannot hold goes on with its cursor, and holds every record once', async () => {
+  const app = testApp(await engine.freshTable());
+  const { userId, caller } = await newPerson(app);
+  const ids = Array.from({ length: 40 }, (_, n) => `ttl_${String(n).padStart(2, '0')}`);
+  const note = 'x'.repeat(380_000);
+  await putItems(
+    app.table,
+    ids.map((titleId) => ({ ...keyOf('progress', { userId, titleId }), titleId, note })),
+  );
+  const records: { kind: string; data: { titleId?: string } }[] = [];
+  let parts = 0;
+  for (let cursor: string | null | undefined; cursor !== null; parts++) {
+    const answer = await callEndpoint(exportAccount, app, { caller, ...(cursor && { query: { cursor } }) });
+    expect(answer.body.user.id).toBe(userId);
+    records.push(...answer.body.records);
+    cursor = answer.body.nextCursor as string | null;
+  }
+  expect(parts).toBeGreaterThan(1);
+  expect(records.flatMap(({ data }) => data.titleId ?? [])).toEqual(ids);
+  const kinds = records.map(({ kind }) => kind).filter((kind) => kind !== 'progress');
+  expect(kinds.sort()).toEqual(['device', 'notification-settings']);
+});
+
+test('a cursor of somebody else is refused', async () => {
+  const app = testApp(await engine.freshTable());
+  const { caller } = await newPerson(app);
+  const answer = await callEndpoint(exportAccount, app, { caller, query: { cursor: 'x'.repeat(40) } });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_cursor' } });
+});
 
 test('an export of 7 MB passes through Lambda and arrives whole', async () => {
   const app = testApp(await engine.freshTable());

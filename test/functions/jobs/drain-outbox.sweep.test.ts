@@ -161,6 +161,8 @@ describe('the outbox', () => {
     ['InvalidClientTokenId', 403, ''],
     ['CredentialsProviderError', undefined, ''],
     ['ENOTFOUND', undefined, ''],
+    ['EAI_AGAIN', undefined, ''],
+    ['EHOSTUNREACH', undefined, ''],
   ])(
     '%s is ours to mend: the mail waits two days for it, and somebody is told',
     async (name, status, message) => {

@@ -32,6 +32,24 @@ describe('the distribution', () => {
     expect(made.of('AWS::CloudFront::PublicKey')).toHaveLength(stageOf('prod').cdnPublicKeys.length);
   });
 
+  test('passes the preflights of media on to buckets that answer them', () => {
+    const media = distribution().CacheBehaviors.filter((each: Properties) =>
+      /^\/media\//.test(each.PathPattern),
+    );
+    expect(media).toHaveLength(4);
+    // AWS's own policy "CORS-S3Origin", which passes on what a preflight says.
+    const policy = '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf';
+    for (const { AllowedMethods, OriginRequestPolicyId } of media) {
+      expect([AllowedMethods, OriginRequestPolicyId]).toEqual([['GET', 'HEAD', 'OPTIONS'], policy]);
+    }
+    const rules = made
+      .of('AWS::S3::Bucket')
+      .flatMap(({ properties }) => properties.CorsConfiguration?.CorsRules ?? [])
+      .filter(({ AllowedMethods }: Properties) => AllowedMethods.includes('HEAD'));
+    expect(rules).toHaveLength(2);
+    for (const rule of rules) expect(rule).toMatchObject({ AllowedOrigins: ['*'], AllowedHeaders: ['*'] });
+  });
+
   test('gives an answer of the API to no other caller, and keeps only what the API says', () => {
     const { CachePolicyConfig: policy } = named(behaviour('/v1/*').CachePolicyId);
     expect(policy).toMatchObject({ MinTTL: 0, DefaultTTL: 0 });

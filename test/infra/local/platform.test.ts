@@ -34,8 +34,20 @@ describe('the gateway', () => {
   test('says 404 for an unknown route and 405 with Allow for another method', async () => {
     await expectProblem(await get('/v1/nothing'), 404, 'not_found');
     const answer = await get('/v1/health', { method: 'DELETE' });
-    expect(answer.headers.get('allow')).toBe('GET, OPTIONS');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     await expectProblem(answer, 405, 'method_not_allowed');
+  });
+
+  test('answers HEAD on what anybody may read, as GET without the body, and on nothing else', async () => {
+    for (const path of ['/v1/health', '/v1/plans', '/v1/titles', '/v1/genres', '/v1/openapi.json']) {
+      const [head, full] = [await get(path, { method: 'HEAD' }), await get(path)];
+      expect([path, head.status, await head.text()]).toEqual([path, 200, '']);
+      for (const name of ['content-type', 'cache-control', 'content-length']) {
+        expect([path, name, head.headers.get(name)]).toEqual([path, name, full.headers.get(name)]);
+      }
+    }
+    expect((await get('/v1/plans/pln_01KA2B3C4D5E6F7G8H9JKMNPQR', { method: 'HEAD' })).status).toBe(404);
+    expect((await get('/v1/me', { method: 'HEAD' })).status).toBe(405);
   });
 
   test('names the documentation at its root', async () => {

@@ -78,6 +78,7 @@ const MAIL_STATES: [keyof Schemas['MailCounts'], name: string][] = [
   ['sent', 'Sent since the beginning'],
   ['refused', 'Failed: refused for good'],
   ['unknown', 'Failed: the answer got lost, so nobody sends them again'],
+  ['withheld', 'Withheld: not true any more, or not to be written to'],
 ];
 
 function Mails({ mails }: { mails: Schemas['MailCounts'] }) {
