@@ -797,7 +797,7 @@ export interface paths {
         };
         /**
          * Everything that is kept about me
-         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped.
+         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped, whatever `Accept-Encoding` says; what is more than about 8 MB goes on with `nextCursor`, which nearly every account has at null.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -1633,6 +1633,8 @@ export interface components {
                     [key: string]: unknown;
                 };
             }[];
+            /** @description The rest comes with this `cursor`. */
+            nextCursor: string | null;
         };
         AdminGenre: {
             id: string;
@@ -1966,13 +1968,14 @@ export interface components {
             password: string;
             device?: components["schemas"]["DeviceInput"];
         };
-        /** @description Mails by state. `pending` and `sending` are those of now, the others all since the beginning; `unknown` are those whose answer got lost, which are never sent again. */
+        /** @description Mails by state. `pending` and `sending` are those of now, the others all since the beginning; `unknown` are those whose answer got lost, which are never sent again, `withheld` those that were not true any more when they would have been sent, or whose address must not be written to. */
         MailCounts: {
             pending: number;
             sending: number;
             sent: number;
             refused: number;
             unknown: number;
+            withheld: number;
         };
         /** @enum {string} */
         MaturityRating: "0+" | "6+" | "12+" | "16+" | "18+";
@@ -2599,6 +2602,8 @@ export interface components {
         "Idempotent-Replayed": "true";
         /** @description The signature of the delivery for the media of this host, where the request came through the distribution: one header for each of `CloudFront-Policy`, `CloudFront-Signature` and `CloudFront-Key-Pair-Id`. */
         "Set-Cookie": string;
+        /** @description Stands where the answer is gzipped, because it is very large. */
+        "Content-Encoding": "gzip";
         /** @description Names this answer, for `If-None-Match`. */
         ETag: string;
         /** @description The methods of this path. */
@@ -9440,7 +9445,9 @@ export interface operations {
     };
     exportAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9453,13 +9460,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
