@@ -20,6 +20,7 @@ const EXCEPTIONS: Record<string, number> = { register: 119 * KB, drainOutbox: 11
 const DOORS = [
   'accounts/credentials',
   'catalogue/plays',
+  'catalogue/search',
   'catalogue/shelves',
   'catalogue/title-lists',
   'catalogue/titles',
