@@ -1,5 +1,6 @@
 import type { Caller } from '../../lib/http/declaration.ts';
 import { addGenre } from '../../lib/store/genres/genres.ts';
+import { viewingFrom } from '../../lib/store/playback/viewing.ts';
 import { type Item, putItems, type Table } from '../../lib/table/table.ts';
 import { type TestApp, testApp } from './app.ts';
 import { film, giveMedia, manager } from './catalogue.ts';
@@ -33,11 +34,10 @@ export async function crowd(
 
 /** How many accounts have a stream that goes on without another look at its rights. */
 export const unseenStreams = async (app: TestApp): Promise<number> =>
-  (await everyItem(app.table)).filter(
-    ({ sk, g, leases }) =>
-      sk === 'VIEWING' &&
-      Object.values(leases as Record<string, { g: number }>).some((lease) => lease.g === g),
-  ).length;
+  (await everyItem(app.table))
+    .filter(({ sk }) => sk === 'VIEWING')
+    .map((item) => viewingFrom(item))
+    .filter(({ g, leases }) => Object.values(leases).some((lease) => lease.g === g)).length;
 
 /** Which titles have streams left that are to be looked at. */
 export const openWithdrawals = async (app: TestApp): Promise<number> =>
