@@ -37,17 +37,18 @@ export function withInterruption(table: Table, at: number, happens: () => Promis
   return { ...table, client };
 }
 
-/** The same table of a process that is killed after this many calls. */
-export function withDeath(table: Table, after: number): Table {
+/** The same table of a process that is killed after this many calls; `dies` counts one that goes elsewhere. */
+export function withDeath(table: Table, after: number): Table & { dies: () => boolean } {
   let calls = 0;
+  const dies = () => ++calls > after;
   const send = (command: object, ...rest: unknown[]) => {
-    if (++calls > after) return Promise.reject(new Error('injected: the process is dead'));
+    if (dies()) return Promise.reject(new Error('injected: the process is dead'));
     return (table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
   };
   const client = new Proxy(table.client, {
     get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
   });
-  return { ...table, client };
+  return { ...table, client, dies };
 }
 
 /**

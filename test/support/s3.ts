@@ -7,6 +7,8 @@ export interface Bucket {
   objects: Map<string, { bytes: Buffer; headers: Record<string, string> }>;
   /** Answers 403 to this method from now on, as S3 does without the right. */
   refuse(method: string | undefined): void;
+  /** Says of each request from now on whether who sent it is dead by then. */
+  mourn(dies: (() => boolean) | undefined): void;
   stop(): void;
 }
 
@@ -14,7 +16,9 @@ export interface Bucket {
 export async function startBucket(now: () => number): Promise<Bucket> {
   const objects: Bucket['objects'] = new Map();
   let refused: string | undefined;
+  let dead: (() => boolean) | undefined;
   const server = createServer((request, response) => {
+    if (dead?.()) return void request.socket.destroy();
     void (async () => {
       const url = new URL(request.url!, `http://${request.headers.host}`);
       const chunks: Buffer[] = [];
@@ -47,6 +51,7 @@ export async function startBucket(now: () => number): Promise<Bucket> {
     endpoint: `http://127.0.0.1:${port}`,
     objects,
     refuse: (method) => (refused = method),
+    mourn: (dies) => (dead = dies),
     stop: () => server.close(),
   };
 }

@@ -127,10 +127,13 @@ describe('an uploaded picture', () => {
   });
 
   test('that waits or is just being published when the account is closed goes with it', async () => {
-    for (let after = 0; after <= 5; after++) {
+    for (let after = 0; after <= 9; after++) {
       ada = await newPerson(app);
       await put(await announce(PNG), PNG);
-      await publishPictures({}, undefined, { ...app, table: withDeath(app.table, after) }).catch(() => 0);
+      const table = withDeath(app.table, after);
+      bucket.mourn(table.dies);
+      await publishPictures({}, undefined, { ...app, table }).catch(() => 0);
+      bucket.mourn(undefined);
       await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
       expect([...bucket.objects.keys()]).toEqual([]);
       await put(await announce(WEBP, 'image/webp'), WEBP);
@@ -142,11 +145,39 @@ describe('an uploaded picture', () => {
     }
   });
 
+  test('goes with its account when the closing and the job are killed between any two calls', async () => {
+    for (let after = 0; after <= 40; after += 3) {
+      ada = await newPerson(app);
+      await put(await announce(PNG), PNG);
+      await publish();
+      await put(await announce(WEBP, 'image/webp'), WEBP);
+      const table = withDeath(app.table, after);
+      bucket.mourn(table.dies);
+      const dying = { ...app, table };
+      await callEndpoint(closeAccount, dying, { caller: ada.caller, body: { password: PASSWORD } }).catch(
+        () => 0,
+      );
+      app.advance(1801);
+      await eraseAccounts({}, undefined, dying).catch(() => 0);
+      bucket.mourn(undefined);
+      // Killed before it took effect: the owner asks again.
+      await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
+      app.advance(1801);
+      await eraseAccounts({}, undefined, app);
+      await publish();
+      expect([after, ...bucket.objects.keys()]).toEqual([after]);
+      expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);
+    }
+  });
+
   test('is published once and nothing else stays when the job is killed between any two calls', async () => {
-    for (let after = 0; after <= 6; after++) {
+    for (let after = 0; after <= 11; after++) {
       const announced = await announce(PNG);
       await put(announced, PNG);
-      await publishPictures({}, undefined, { ...app, table: withDeath(app.table, after) }).catch(() => 0);
+      const table = withDeath(app.table, after);
+      bucket.mourn(table.dies);
+      await publishPictures({}, undefined, { ...app, table }).catch(() => 0);
+      bucket.mourn(undefined);
       await publish();
       await publish();
       expect(await shown()).toBe(announced.pictureUrl);
