@@ -17,7 +17,7 @@ export const handler = job(
     localEverySeconds: 60,
     table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
   },
-  async (now, { table, log }) => {
+  async (now, { table, log, now: clock }) => {
     const last = Math.floor(now / HOUR_MS) - 1;
     const first = Math.max((await hoursRanked(table)) ?? last - 1, last - KEPT_HOURS) + 1;
     let [ranked, moved] = [0, 0];
@@ -26,7 +26,7 @@ export const handler = job(
       for (let start = 0; start < plays.length; start += AT_ONCE) {
         const batch = plays
           .slice(start, start + AT_ONCE)
-          .map(([titleId, count]) => rankTitle(table, { titleId, hour, plays: count }));
+          .map(([titleId, count]) => rankTitle(table, { titleId, hour, plays: count, now: clock() }));
         for (const outcome of await Promise.allSettled(batch)) {
           if (outcome.status === 'fulfilled') moved += Number(outcome.value);
           else log('error', 'title not ranked', { hour, ...errorFields(outcome.reason) });

@@ -34,8 +34,9 @@ export const handler = endpoint(
     problems: [],
     table: ['Query'],
   },
-  async ({ query: { sort, ...filter }, page }, { table, config }) => {
-    const { items, next } = await adminTitlesPage(table, { filter, order: `admin-${sort}` }, page);
+  async ({ query: { sort, ...filter }, page }, { table, config, now }) => {
+    const asked = { filter, order: `admin-${sort}`, now: now() } as const;
+    const { items, next } = await adminTitlesPage(table, asked, page);
     return { items: items.map((card) => adminTitleView(card, config.origin)), next };
   },
 );

@@ -55,7 +55,7 @@ const PEOPLE: [name: string, filter: object][] = [
 const titles = (order: Order | undefined, filter: object) => async (table: Table) =>
   (await titlesPage(table, { filter, order, now: NOW }, PAGE)).items.length;
 const adminTitles = (order: AdminOrder, filter: object) => async (table: Table) =>
-  (await adminTitlesPage(table, { filter, order }, PAGE)).items.length;
+  (await adminTitlesPage(table, { filter, order, now: NOW }, PAGE)).items.length;
 
 /** Every list with every filter, every order and every kind of search; filters and orders take turns. */
 export const LISTS: List[] = [

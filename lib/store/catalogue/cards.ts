@@ -19,12 +19,15 @@ import type { TitleRecord } from '../../domain/catalogue/title.ts';
 import { head, sortName } from '../../domain/catalogue/title-words.ts';
 import { type Key, keyOf, sortableDescending } from '../../table/keys.ts';
 
+/** A placement, since when it was so, and, when it is not any more, until when and in which orders that moved cards. */
+export type Stood = Placement & { since?: number; until?: number; moved?: readonly AnyOrder[] };
+
 /** What the title's item holds besides the record. */
 interface Shelving extends Record<string, unknown> {
   /** Raised by every write, so that no write and no card of an older one can follow a newer one. */
   rev: number;
-  /** Where cards of this title may stand: more than one placement while they are being moved. */
-  shelvedAs: Placement[];
+  /** Where cards of this title may stand: the last one now, others while cards are being moved and an hour longer. */
+  shelvedAs: Stood[];
   /** The operation that wrote this revision. */
   writtenBy: string;
   /** Present while cards are being moved. */
@@ -37,7 +40,18 @@ export type StoredTitle = TitleRecord & Shelving;
 export type SearchScope = 'public' | 'admin';
 
 /** A copy of a title on one shelf or in a search, there with the words it is found by. */
-export type TitleCard = TitleRecord & Key & { words?: string };
+export type TitleCard = TitleRecord & Key & { words?: string; spans?: Span[] };
+
+/** Epoch milliseconds from (inclusive) and to (exclusive). */
+export type Span = [from: number, to: number];
+
+/** So long a list can be paged through without a title that moves being seen twice or not at all. */
+export const KEPT_MS = 3600_000;
+const ALWAYS = Number.MAX_SAFE_INTEGER;
+
+/** Did this card stand in its place at that time? A title that moved has two cards on a shelf for a while. */
+export const stoodAt = ({ spans }: TitleCard, at: number): boolean =>
+  spans === undefined || spans.some(([from, to]) => from <= at && at < to);
 
 /** Letters of a name that decide its place. */
 const MAX_NAME = 100;
@@ -107,6 +121,35 @@ export function cardsOf(title: TitleRecord, orders: readonly AnyOrder[] = ALL_OR
     ...key,
   })) as TitleCard[];
 }
+
+/**
+ * The cards of a title where it stands and, on a shelf on which it moved within the hour, also where it stood: whoever
+ * pages through the shelf since before goes on finding it there.
+ */
+export function cardsWithTraces(title: StoredTitle, orders: readonly AnyOrder[], now: number): TitleCard[] {
+  const cards = cardsOf(title, orders);
+  const spans = new Map<string, Map<string, Span[]>>();
+  for (const placement of title.shelvedAs.filter((each) => !isPast(each, now))) {
+    for (const { pk, sk, words } of cardKeysOf(title.titleId, placement, orders)) {
+      if (words !== undefined) continue;
+      const places = spans.get(pk) ?? new Map<string, Span[]>();
+      const span: Span = [placement.since ?? 0, placement.until ?? ALWAYS];
+      spans.set(pk, places.set(sk, [...(places.get(sk) ?? []), span]));
+    }
+  }
+  return cards.flatMap((card) => {
+    const places = [...(spans.get(card.pk) ?? [])];
+    if (places.length < 2) return [card];
+    return places.map(([sk, stood]) => {
+      const gone = Math.max(...stood.map(([, to]) => to));
+      return { ...card, sk, spans: stood, ...(gone < ALWAYS && { ttl: Math.ceil((gone + KEPT_MS) / 1000) }) };
+    });
+  });
+}
+
+/** Is this placement, of which 0 says that it leaves no trace, out of the sight of whoever pages through a list? */
+export const isPast = ({ until = ALWAYS }: Stood, now: number): boolean =>
+  until <= Math.max(0, now - KEPT_MS);
 
 /**
  * Where a title stands on its shelves: newest and most popular first, names in alphabetical order whatever their

@@ -69,7 +69,7 @@ interface Demand extends Record<string, unknown> {
  */
 export async function rankTitle(
   table: Table,
-  { titleId, hour, plays }: { titleId: string; hour: number; plays: number },
+  { titleId, hour, plays, now }: { titleId: string; hour: number; plays: number; now: number },
 ): Promise<boolean> {
   const key = keyOf('demand', { titleId });
   const [found, standing] = await getItems(table, [keyOf('title', { titleId }), key]);
@@ -87,7 +87,10 @@ export async function rankTitle(
       await putItem(table, { ...key, demand, hour } satisfies Demand & typeof key, unchanged);
     }
     if (demand - shelved < MOVES_AT) return false;
-    await putTitle(table, { ...title, popularity: demand }, title, `rank-${hour}`, { orders: ['popular'] });
+    await putTitle(table, { ...title, popularity: demand }, title, `rank-${hour}`, {
+      orders: ['popular'],
+      now,
+    });
     return true;
   } catch (error) {
     // Another run or an administrator was faster; what is left moves with the next plays.

@@ -3,7 +3,16 @@ import type { AnyOrder } from '../../domain/catalogue/shelves.ts';
 import type { TitleRecord } from '../../domain/catalogue/title.ts';
 import { absent, exists, is } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, type Key, keyOf } from '../../table/keys.ts';
-import { ALL_ORDERS, cardKeysOf, cardsOf, placementOf, type StoredTitle, type TitleCard } from './cards.ts';
+import {
+  ALL_ORDERS,
+  cardKeysOf,
+  cardsWithTraces,
+  isPast,
+  placementOf,
+  type Stood,
+  type StoredTitle,
+  type TitleCard,
+} from './cards.ts';
 import {
   ConditionFailed,
   getItem,
@@ -18,6 +27,15 @@ import {
 /** DynamoDB's limit of a transaction, less the check of the title's revision. */
 const CHUNK = 99;
 
+/** Moves of a title within the hour that leave a trace. */
+const MAX_TRACES = 8;
+
+interface PutOptions {
+  orders?: readonly AnyOrder[];
+  also?: Write[];
+  now?: number;
+}
+
 const isDeleted = ({ deletedAt }: TitleRecord): boolean => deletedAt !== undefined;
 
 /**
@@ -26,23 +44,24 @@ const isDeleted = ({ deletedAt }: TitleRecord): boolean => deletedAt !== undefin
  * cards follow. A crash in between leaves the title in the index of unfinished moves, where `shelveTitles` finds
  * it. Throws TransactionFailed when another write came first: read again. An unknown genre is a 422.
  * `operationId` makes a retry after a lost answer recognise its own write. `orders` says which shelves change,
- * `also` joins the transaction.
+ * `also` joins the transaction; with `now` those who page through a shelf find the title where it was.
  */
 export async function putTitle(
   table: Table,
   record: TitleRecord,
   previous: TitleRecord | undefined,
   operationId: string,
-  { orders = ALL_ORDERS, also = [] }: { orders?: readonly AnyOrder[]; also?: Write[] } = {},
+  { orders = ALL_ORDERS, also = [], now = 0 }: PutOptions = {},
 ): Promise<void> {
   const before = previous as StoredTitle | undefined;
   const { titleId } = record;
+  const earlier = superseded(before?.shelvedAs ?? [], orders, now);
   const title: StoredTitle = {
     ...record,
     ...keyOf('title', { titleId }),
     ...jobIndexOf('title', { titleId }),
     rev: (before?.rev ?? 0) + 1,
-    shelvedAs: [...(before?.shelvedAs ?? []), ...(isDeleted(record) ? [] : [placementOf(record)])],
+    shelvedAs: [...earlier, ...(isDeleted(record) ? [] : [{ ...placementOf(record), since: now }])],
     writtenBy: operationId,
   };
   const when = before ? is('rev', '=', before.rev) : absent('pk');
@@ -54,9 +73,16 @@ export async function putTitle(
     if (!(error instanceof TransactionFailed)) throw error;
     written = ownWrite(error, title) ?? refuse(error, genres);
   }
-  const unfinished = before?.gsi2pk !== undefined;
-  await moveCards(table, written, unfinished ? ALL_ORDERS : orders);
+  const unfinished = before?.gsi2pk !== undefined || isDeleted(record);
+  const left = earlier.filter((each) => isPast(each, now)).flatMap(({ moved = ALL_ORDERS }) => moved);
+  await moveCards(table, written, unfinished ? ALL_ORDERS : [...new Set([...orders, ...left])]);
 }
+
+/** Where a title stood that moves now; the eighth move before leaves no trace any more, which bounds the item. */
+const superseded = (stood: Stood[], moved: readonly AnyOrder[], now: number): Stood[] =>
+  stood
+    .map((each) => (each.until === undefined ? { ...each, until: now, moved } : each))
+    .map((each, index, { length }) => (length - index > MAX_TRACES ? { ...each, until: 0 } : each));
 
 /** The title as it stands when the refused transaction had been carried out before and only its answer was lost. */
 function ownWrite({ failed }: TransactionFailed, { rev, writtenBy }: StoredTitle): StoredTitle | undefined {
@@ -92,7 +118,8 @@ export async function shelveTitle(table: Table, titleId: string): Promise<void> 
  */
 async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyOrder[]): Promise<void> {
   const { titleId, rev } = title;
-  const wanted = isDeleted(title) ? [] : cardsOf(title, orders);
+  const now = title.shelvedAs.at(-1)?.since ?? 0;
+  const wanted = isDeleted(title) ? [] : cardsWithTraces(title, orders, now);
   const nameOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
   const kept = new Set(wanted.map(nameOf));
   const standing = title.shelvedAs
@@ -101,7 +128,7 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyO
   const stale = new Map(standing.filter((key) => !kept.has(nameOf(key))).map((key) => [nameOf(key), key]));
   const key = keyOf('title', { titleId });
   const current = is('rev', '=', rev);
-  const shelvedAs = isDeleted(title) ? [] : [placementOf(title)];
+  const shelvedAs = isDeleted(title) ? [] : title.shelvedAs.filter((each) => !isPast(each, now)).map(asTrace);
   try {
     for (const chunk of byShelf(wanted, [...stale.values()])) {
       await transact(table, [{ check: key, when: current }, ...chunk]);
@@ -110,6 +137,13 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyO
   } catch (error) {
     if (!(error instanceof TransactionFailed || error instanceof ConditionFailed)) throw error;
   }
+}
+
+/** A trace keeps nothing of people: they are in searches alone, which have no traces. */
+function asTrace(stood: Stood): Stood {
+  if (stood.until === undefined) return stood;
+  const { cast, directors, ...trace } = stood;
+  return trace;
 }
 
 /** Chunks that part no shelf, so that nobody reads a title that moves on one twice there or not at all. */

@@ -11,7 +11,7 @@ import { partitionOf } from '../../table/keys.ts';
 import { queryItems, type Table } from '../../table/table.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
 import { searchPage } from './search.ts';
-import type { TitleCard } from './cards.ts';
+import { stoodAt, type TitleCard } from './cards.ts';
 
 /** Cards that one request compares where the shelf is wider than what is asked: 3 read units at 1 KB a card. */
 const COMPARED = 24;
@@ -36,33 +36,43 @@ export function titlesPage(
     return searchPage(table, { scope: 'public', q, wanted, order }, page);
   }
   const shelf = { order: order ?? 'newest', shelf: shelfOf(filter) } as const;
-  return shelfPage(table, { ...shelf, compared: [], always: visibleAt(now), reads: READS }, page);
+  return shelfPage(table, { ...shelf, compared: [], always: visibleAt(now), reads: READS, now }, page);
 }
 
 /**
- * A page of a shelf: cards that fit `always` and `compared`, in at most `reads` requests. `next` is where the following
- * page starts, also where this one is not full.
+ * A page of a shelf as it stood when the first one was read: cards that fit `always` and `compared`, in at most `reads`
+ * requests. `next` is where the following page starts, also where this one is not full: the time of the first page and
+ * the place on the shelf. So a title that moves meanwhile is seen once.
  */
 export async function shelfPage(
   table: Table,
-  shelf: { order: AnyOrder; shelf: string; compared: Condition[]; always: Condition[]; reads: number },
+  shelf: {
+    order: AnyOrder;
+    shelf: string;
+    compared: Condition[];
+    always: Condition[];
+    reads: number;
+    now: number;
+  },
   { limit, after }: PageRequest,
 ): Promise<Page<TitleCard>> {
   const { pk } = partitionOf('titleCard', shelf);
   const conditions = [...shelf.always, ...shelf.compared];
   const filter = conditions.length > 0 ? all(...conditions) : undefined;
   const items: TitleCard[] = [];
-  let from = after;
+  const [since = String(shelf.now), ...place] = after?.split('|') ?? [];
+  let from = after === undefined ? undefined : place.join('|');
   for (let { reads } = shelf; reads > 0; reads--) {
     const missing = limit + 1 - items.length;
     const evaluated = shelf.compared.length > 0 ? Math.max(missing, COMPARED) : missing;
     const page = await queryItems<TitleCard>(table, pk, { after: from, limit: evaluated, filter });
-    items.push(...page.items);
+    items.push(...page.items.filter((card) => stoodAt(card, Number(since))));
     from = page.more ? String(page.last?.sk) : undefined;
     if (from === undefined || items.length > limit) break;
   }
   const shown = items.slice(0, limit);
-  return { items: shown, next: items.length > limit ? shown.at(-1)!.sk : from };
+  const end = items.length > limit ? shown.at(-1)!.sk : from;
+  return { items: shown, next: end === undefined ? undefined : `${since}|${end}` };
 }
 
 const visibleAt = (now: number): Condition[] => [

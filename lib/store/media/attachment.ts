@@ -34,7 +34,7 @@ export async function attachMedia(
       ...(await replacedWrites(app, record, replaced)),
     ];
     try {
-      await putTitle(app.table, after, title, record.mediaId, { also: writes });
+      await putTitle(app.table, after, title, record.mediaId, { also: writes, now: app.now() });
       return;
     } catch (error) {
       if (!(error instanceof TransactionFailed) || attempt === ATTEMPTS) throw error;

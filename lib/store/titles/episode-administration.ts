@@ -112,7 +112,7 @@ async function changeEpisodes(
       ...(ends ? [withdrawalWrite(titleId, change.operationId)] : []),
     ];
     try {
-      await putTitle(table, summedUp(title, left), title, change.operationId, { also: writes });
+      await putTitle(table, summedUp(title, left), title, change.operationId, { also: writes, now });
       if (ends) await continueWithdrawal(table, titleId);
       return done;
     } catch (error) {

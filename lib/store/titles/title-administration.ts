@@ -155,7 +155,7 @@ async function write(app: App, { action, before, after, change }: Written, also:
     ...also,
   ];
   try {
-    await putTitle(table, after, before, change.operationId, { also: writes });
+    await putTitle(table, after, before, change.operationId, { also: writes, now });
   } catch (error) {
     if (claims.length > 0 && error instanceof TransactionFailed && (await isTaken(app, after))) {
       throw new Problem('external_id_taken', `"${after.externalId}" is the number of another title.`);

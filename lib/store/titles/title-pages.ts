@@ -12,7 +12,7 @@ const READS = 3;
 /** A page of all titles in this order, drafts too. */
 export async function adminTitlesPage(
   table: Table,
-  { filter: { q, ...filter }, order }: { filter: AdminFilter; order: AdminOrder },
+  { filter: { q, ...filter }, order, now }: { filter: AdminFilter; order: AdminOrder; now: number },
   page: PageRequest,
 ): Promise<Page<TitleCard>> {
   if (q !== undefined) {
@@ -23,5 +23,5 @@ export async function adminTitlesPage(
   const compared = Object.entries(rest).flatMap(([name, value]) =>
     value === undefined ? [] : [is(name, '=', value)],
   );
-  return shelfPage(table, { order, shelf, compared, always: [], reads: READS }, page);
+  return shelfPage(table, { order, shelf, compared, always: [], reads: READS, now }, page);
 }
