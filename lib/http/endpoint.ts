@@ -122,10 +122,13 @@ async function perform(call: Call): Promise<Reply> {
   };
   const keyed = keyedRequest(call, caller?.userId, text);
   const reply = keyed
-    ? await performOnce(call, keyed, () => run(operationIdOf(keyed)))
+    ? await performOnce(call, keyed, async () => ({ body: await run(operationIdOf(keyed)), cookies }))
     : passable(happyReply(call, await run(app.newId('req'))));
-  return cookies.length > 0 ? { ...reply, multiValueHeaders: { 'Set-Cookie': cookies } } : reply;
+  return keyed ? reply : withCookies(reply, cookies);
 }
+
+const withCookies = (reply: Reply, cookies: string[] = []): Reply =>
+  cookies.length > 0 ? { ...reply, multiValueHeaders: { 'Set-Cookie': cookies } } : reply;
 
 function happyReply(call: Call, body: string): Reply {
   const { event, declaration } = call;
@@ -138,12 +141,15 @@ function happyReply(call: Call, body: string): Reply {
 
 const PASSING = new Set<ProblemCode>(['stream_limit_reached', 'rate_limited']);
 
-async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<string>): Promise<Reply> {
+async function performOnce(
+  call: Call,
+  keyed: KeyedRequest,
+  run: () => Promise<{ body: string; cookies: string[] }>,
+): Promise<Reply> {
   const { app, declaration } = call;
   const { outcome, replayed } = await runOnce(app, keyed, async () => {
     try {
-      const body = await run();
-      return { status: declaration.status, body, contentType: 'application/json' };
+      return { status: declaration.status, ...(await run()), contentType: 'application/json' };
     } catch (error) {
       const refusal = refuse(call, error);
       const { statusCode: status, body } = refusal;
@@ -157,7 +163,7 @@ async function performOnce(call: Call, keyed: KeyedRequest, run: () => Promise<s
   });
   const reply = jsonReply(contextOf(call), outcome.status, outcome.body, outcome.contentType);
   if (replayed) reply.headers['Idempotent-Replayed'] = 'true';
-  return reply;
+  return withCookies(reply, outcome.cookies);
 }
 
 function keyedRequest(

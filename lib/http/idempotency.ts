@@ -18,6 +18,7 @@ export interface Outcome {
   status: number;
   body: string;
   contentType: string;
+  cookies?: string[];
 }
 
 interface Entry extends Record<string, unknown> {

@@ -3,6 +3,12 @@
  * of them, with the reason.
  */
 export const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'lib/domain/history/recommendations.ts': {
+    '< → <=': 'Another round is taken, and the row is cut to its limit all the same.',
+  },
+  'lib/store/history/history-changes.ts': {
+    ', result: undefined → (gone)': 'What is not there is undefined, too.',
+  },
   'lib/store/audit.ts': {
     '- → +': 'Each further request asks for more than is missing; the page is cut to its limit all the same.',
   },

@@ -226,6 +226,18 @@ describe('delivery', () => {
     for (const cookie of answer.cookies) expect(cookie).toMatch(/Path=\/media\/v\/[^;]+\/hd\/;.*Secure/);
   });
 
+  test('a start that is repeated with its key sets the same cookies again', async () => {
+    const { caller, titleId } = await subscriber();
+    const headers = {
+      'X-Marquee-Edge': (await app.secrets()).edgeKey,
+      'Idempotency-Key': 'a-start-from-a-browser',
+    };
+    const start = () => callEndpoint(startPlayback, app, { caller, body: { titleId }, headers });
+    const [first, again] = [await start(), await start()];
+    expect(first.cookies.length).toBeGreaterThanOrEqual(3);
+    expect(again).toMatchObject({ status: 201, cookies: first.cookies, body: first.body });
+  });
+
   test('a stage may forbid URLs that carry themselves', async () => {
     const { caller, titleId } = await subscriber();
     const body = { titleId, delivery: 'standalone' };
