@@ -27,7 +27,8 @@ const AccountExport = z
   .meta({ id: 'AccountExport' });
 
 /** The profile is shown as its owner sees it; of how to sign in only what is no secret. */
-const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS']);
+/** Profile and sign-in have a shape of their own; what the home page copies is in the records it is made of. */
+const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS', 'HOME', 'PICKS']);
 
 const record = (kind: string, data: object) => ({ kind, data: exported(data) as Record<string, unknown> });
 

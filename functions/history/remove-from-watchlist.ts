@@ -13,7 +13,7 @@ export const handler = endpoint(
     params: { titleId: TitleId },
     status: 204,
     problems: [],
-    table: ['DeleteItem'],
+    table: ['GetItem', 'PutItem', 'DeleteItem'],
   },
   ({ caller: { userId }, params: { titleId } }, { table }) => removeFromWatchlist(table, userId, titleId),
 );

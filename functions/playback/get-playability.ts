@@ -4,7 +4,8 @@ import { Problem } from '../../lib/domain/problem.ts';
 import { EpisodeId, isVisible, TitleId } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { explained, verdictOf } from '../../lib/store/playback/decisions.ts';
-import { mediaOf, nextEpisode, playbackFacts } from '../../lib/store/playback/playables.ts';
+import { nextEpisode } from '../../lib/store/catalogue/titles.ts';
+import { mediaOf, playbackFacts } from '../../lib/store/playback/playables.ts';
 
 export const handler = endpoint(
   {

@@ -3,6 +3,7 @@ import { handler as refreshSession } from '../../functions/sessions/refresh-sess
 import { handler as getTitle } from '../../functions/catalogue/get-title.ts';
 import { handler as listTitles } from '../../functions/catalogue/list-titles.ts';
 import { handler as continueWatching } from '../../functions/history/continue-watching.ts';
+import { handler as getHome } from '../../functions/history/get-home.ts';
 import { handler as listWatchlist } from '../../functions/history/list-watchlist.ts';
 import { handler as recentlyWatched } from '../../functions/history/recently-watched.ts';
 import { handler as recommendations } from '../../functions/history/recommendations.ts';
@@ -35,6 +36,7 @@ export const isMissed = ({ target, ...row }: Row): boolean =>
 type Measure = <T>(action: string, run: () => Promise<T>, target?: Target) => Promise<T>;
 
 const SEARCH: Target = { trips: 2, read: 3 };
+const HOME: Target = { trips: 2, read: 3, write: 0 };
 const START: Target = { trips: 3, read: 3, write: 4 };
 const HEARTBEAT: Target = { trips: 1, read: 0, write: 1 };
 const [MOVIE, OTHER_MOVIE] = SEED_TITLES.filter(
@@ -118,6 +120,8 @@ async function measureBrowsing(app: BenchApp, measure: Measure, caller: Caller) 
 }
 
 async function measureHome(app: BenchApp, measure: Measure, caller: Caller) {
+  await measure('home, recommendations made anew', () => call(app, getHome, { caller }));
+  await measure('home', () => call(app, getHome, { caller }), HOME);
   await measure('continue watching, 20 rows', () => call(app, continueWatching, { caller }));
   await measure('recently watched, 20 rows', () => call(app, recentlyWatched, { caller }));
   await measure('recommendations', () => call(app, recommendations, { caller }));

@@ -144,6 +144,7 @@ async function remember({ call }: Recorder, world: World, { free, series }: Titl
   world.advance(61);
   const { accessToken: token } = await call('login', { body: { email: ADA.email, password: ADA.password } });
   const one = { token, params: { titleId: free } };
+  await call('getHome', { token, query: { limit: 1 } });
   await call('continueWatching', { token, query: { limit: 1 } });
   await call('recentlyWatched', { token, query: { limit: 1 } });
   await call('setWatched', { ...one, body: { completed: true } });

@@ -73,6 +73,8 @@ export const CHART = {
     gsi1pk: 'USER#{userId}#HISTORY#{shelf}',
     gsi1sk: '{updatedAt}#{titleId}',
   },
+  home: { pk: 'USER#{userId}', sk: 'HOME' },
+  picks: { pk: 'USER#{userId}', sk: 'PICKS' },
   episodeProgress: {
     pk: 'USER#{userId}',
     sk: 'EPISODE-PROGRESS#{titleId}#{episodeId}',
@@ -107,6 +109,7 @@ export const CHART = {
     gsi2pk: 'MEDIA-WORK',
     gsi2sk: '{mediaId}',
   },
+  changedTitles: { pk: 'CHANGED-TITLES', sk: 'NEWEST' },
   externalId: { pk: 'EXTERNAL-ID#{externalId}', sk: 'CLAIM' },
   release: {
     pk: 'TITLE#{titleId}',

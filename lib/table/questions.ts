@@ -26,6 +26,8 @@ export const QUESTIONS: Record<Kind, string> = {
   stream: 'Which accounts play this title, which play anything',
   progress:
     'How far is this person in this title; the index lists the history newest first, what can be continued apart',
+  home: "What does this person's home page show of their history and watchlist; compare-and-set on rev",
+  picks: 'What is recommended to this person, and why',
   episodeProgress: 'How far is this person in each episode of a series',
   plan: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
   deletedPlan: 'May those who hold this deleted plan still renew it',
@@ -34,6 +36,7 @@ export const QUESTIONS: Record<Kind, string> = {
   title: 'What is this title; the index lists those whose cards are being moved',
   media:
     'How far is this uploaded film or trailer: awaited, transcoded, ready or failed; the index lists those that work is left on',
+  changedTitles: 'Which published titles changed lately, so that copies of them are made again',
   externalId: "Which title has this number of the operator's: uniqueness, and the match of an import",
   release:
     'Has this title been made known to the followers of its genres; the index lists what is still to be told',

@@ -20,6 +20,7 @@ const EXCEPTIONS: Record<string, number> = { register: 119 * KB, drainOutbox: 11
 const DOORS = [
   'accounts/credentials',
   'accounts/users',
+  'catalogue/changed-titles',
   'catalogue/plays',
   'catalogue/search',
   'catalogue/shelves',

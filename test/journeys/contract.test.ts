@@ -50,6 +50,7 @@ startPlayback POST /v1/playback/sessions 201
 listPlayback GET /v1/playback/sessions 200
 heartbeat POST /v1/playback/sessions/{sessionId}/heartbeat 200
 stopPlayback POST /v1/playback/sessions/{sessionId}/stop 200
+getHome GET /v1/me/home 200
 continueWatching GET /v1/me/continue-watching 200
 hideFromContinueWatching DELETE /v1/me/continue-watching/{titleId} 204
 recentlyWatched GET /v1/me/recently-watched 200
@@ -380,6 +381,11 @@ describe('watching', () => {
     const params = { titleId: film.id };
     const row = { items: [{ title: { id: film.id }, positionSeconds: 130 }] };
     expect(await ok('continueWatching')).toMatchObject(row);
+    const { rows } = await ok('getHome');
+    expect(rows[0]).toMatchObject({
+      id: 'continue-watching',
+      items: [{ title: { id: row.items[0]!.title.id } }],
+    });
     expect(await ok('recentlyWatched')).toMatchObject({ items: [{ ...row.items[0], state: 'paused' }] });
     await ok('hideFromContinueWatching', { params });
     expect((await ok('continueWatching')).items).toEqual([]);

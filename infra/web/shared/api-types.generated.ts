@@ -892,6 +892,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page that a viewer sees first, row by row
+         * @description Continue watching with the next episodes, titles the caller may like with the reason, new ones in the genres they follow, what leaves soon, their list, and what they watched. No title is there twice, no row is empty, and nobody has no row. What the plan does not cover stays, and its `playability` says so.
+         */
+        get: operations["getHome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/notifications": {
         parameters: {
             query?: never;
@@ -1961,6 +1981,47 @@ export interface components {
             /** @description Higher with each report; a late one changes nothing. */
             sequence: number;
         };
+        Home: {
+            rows: {
+                id: string;
+                name: string;
+                items: components["schemas"]["HomeItem"][];
+                reason?: {
+                    /** @enum {string} */
+                    code: "because_you_watched" | "followed_genre" | "popular";
+                    basedOn?: {
+                        id: string;
+                        name: string;
+                    };
+                };
+            }[];
+            /** @description What the page may open with; it is in a row, too. */
+            featured: components["schemas"]["Title"] | null;
+        };
+        /** @description The members about watching are there in rows of what was watched. */
+        HomeItem: {
+            title: components["schemas"]["TitleSummary"];
+            /** @description Of a series in Continue Watching: what it goes on with. */
+            episode?: {
+                id: string;
+                name: string;
+                seasonNumber: number;
+                episodeNumber: number;
+            };
+            positionSeconds?: number;
+            durationSeconds?: number;
+            percent?: number;
+            state?: components["schemas"]["WatchState"];
+            /** Format: date-time */
+            updatedAt?: string;
+            playability: {
+                playable: boolean;
+                /** @enum {string} */
+                code: "ok" | "unauthenticated" | "not_found" | "subscription_required" | "plan_upgrade_required" | "media_not_ready" | "stream_limit_reached";
+                /** @description Null: a level that no plan covers. */
+                requiredAccessLevel: components["schemas"]["AccessLevel"] | null;
+            };
+        };
         LoginRequest: {
             /** Format: email */
             email: string;
@@ -2500,6 +2561,23 @@ export interface components {
                 state: components["schemas"]["WatchState"] | null;
                 updatedAt: string | null;
             }[];
+        };
+        TitleSummary: {
+            id: string;
+            /** @enum {string} */
+            type: "movie" | "series";
+            name: string;
+            genres: string[];
+            releaseYear: number;
+            maturityRating: string;
+            accessLevel: components["schemas"]["AccessLevel"];
+            durationSeconds: number | null;
+            seasonCount: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            availableUntil: string | null;
+            publishedAt: string | null;
+            maxResolution: components["schemas"]["Resolution"] | null;
         };
         Trailer: {
             manifestUrl: string;
@@ -10111,6 +10189,107 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The request does not fit its schema */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+        };
+    };
+    getHome: {
+        parameters: {
+            query?: {
+                /** @description Titles of a row at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page that a viewer sees first, row by row */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description The query is not UTF-8 */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Sign-in is required */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {

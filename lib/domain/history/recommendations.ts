@@ -2,13 +2,15 @@ import * as z from 'zod';
 import { Title } from '../catalogue/title.ts';
 
 /** Why a title is recommended, and on what that is based: a title the caller watched, or a genre they follow. */
-const Reason = z.object({
+export const RecommendationReason = z.object({
   code: z.enum(['because_you_watched', 'followed_genre', 'popular']),
   basedOn: z.object({ id: z.string(), name: z.string() }).optional(),
 });
 
-export const Recommendation = z.object({ title: Title, reason: Reason }).meta({ id: 'Recommendation' });
-export type Reason = z.output<typeof Reason>;
+export const Recommendation = z
+  .object({ title: Title, reason: RecommendationReason })
+  .meta({ id: 'Recommendation' });
+export type Reason = z.output<typeof RecommendationReason>;
 
 /** Candidates of one reason, best first. */
 export interface Source<T> {

@@ -23,6 +23,7 @@ import {
   updateItem,
   type Write,
 } from '../../table/table.ts';
+import { tellOfChange } from './changed-titles.ts';
 
 /** DynamoDB's limit of a transaction, less the check of the title's revision. */
 const CHUNK = 99;
@@ -133,6 +134,9 @@ async function moveCards(table: Table, title: StoredTitle, orders: readonly AnyO
     for (const chunk of byShelf(wanted, [...stale.values()])) {
       await transact(table, [{ check: key, when: current }, ...chunk]);
     }
+    // A step of popularity shows nowhere else. Told before the title leaves the index, so that no crash hides it.
+    if (wasPublished(title) && orders.some((order) => order !== 'popular'))
+      await tellOfChange(table, titleId);
     await updateItem(table, key, { set: { shelvedAs }, remove: ['gsi2pk', 'gsi2sk'] }, current);
   } catch (error) {
     if (!(error instanceof TransactionFailed || error instanceof ConditionFailed)) throw error;
@@ -145,6 +149,12 @@ function asTrace(stood: Stood): Stood {
   const { cast, directors, ...trace } = stood;
   return trace;
 }
+
+/** Was it shown to people before this revision. */
+const wasPublished = (title: StoredTitle): boolean =>
+  (isDeleted(title) ? title.shelvedAs : title.shelvedAs.slice(0, -1)).some(
+    ({ publishedAt }) => publishedAt !== undefined,
+  );
 
 /** Chunks that part no shelf, so that nobody reads a title that moves on one twice there or not at all. */
 function byShelf(cards: TitleCard[], stale: Key[]): Write[][] {

@@ -87,7 +87,11 @@ const CANDIDATES = 24;
  * What is like this title, best first: by the number of genres shared, then popularity, then id. Candidates are
  * the most popular of each of its genres, read at once: a genre costs three read units, whatever it holds.
  */
-export async function similarTo(table: Table, title: TitleRecord, now: number): Promise<TitleCard[]> {
+export async function similarTo(
+  table: Table,
+  title: Pick<TitleRecord, 'titleId' | 'genres'>,
+  now: number,
+): Promise<TitleCard[]> {
   const page = { limit: CANDIDATES, after: undefined };
   const pages = await Promise.all(
     title.genres.map((genre) => titlesPage(table, { filter: { genre }, order: 'popular', now }, page)),

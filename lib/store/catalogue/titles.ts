@@ -60,6 +60,23 @@ export async function episodesPage(
   return { items: page, next: items.length > limit ? page.at(-1)?.gsi1sk : undefined };
 }
 
+const READ_AHEAD = 10;
+
+/** The next episode that can be played, in the order of the series; from its beginning without `after`. */
+export async function nextEpisode(
+  table: Table,
+  titleId: string,
+  after: { season: number; number: number } | undefined,
+): Promise<EpisodeRecord | undefined> {
+  let position = after && `${sortable(after.season)}#${sortable(after.number)}`;
+  for (;;) {
+    const page = await episodesPage(table, titleId, undefined, { limit: READ_AHEAD, after: position });
+    const ready = page.items.find(({ media }) => media !== undefined);
+    if (ready || page.next === undefined) return ready;
+    position = page.next;
+  }
+}
+
 /** An episode as an item of the table. */
 export const episodeItem = (record: EpisodeRecord) => {
   const { titleId, episodeId, season, number } = record;

@@ -7,6 +7,7 @@ import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.t
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
+import { hideAllRows, hideRow } from './home.ts';
 import { changeEpisode, changeRow, keepReport } from './progress.ts';
 import { storedEpisodes } from './title-progress.ts';
 import { changeViewing, viewingOf } from '../playback/viewing.ts';
@@ -50,6 +51,7 @@ export async function removeFromHistory(app: App, userId: string, titleId: strin
   const { pk, prefix } = partitionOf('episodeProgress', { userId });
   await deleteAll(app.table, pk, `${prefix}${titleId}#`);
   await deleteItem(app.table, keyOf('progress', { userId, titleId }));
+  await hideRow(app.table, userId, titleId);
 }
 
 /** Forgets everything that was watched. */
@@ -59,6 +61,7 @@ export async function clearHistory(app: App, userId: string): Promise<void> {
     const { pk, prefix } = partitionOf(kind, { userId });
     await deleteAll(app.table, pk, prefix);
   }
+  await hideAllRows(app.table, userId);
 }
 
 async function deleteAll(table: Table, pk: string, prefix: string): Promise<void> {

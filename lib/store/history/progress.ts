@@ -11,6 +11,7 @@ import {
 } from '../../domain/history/rows.ts';
 import { absent, is } from '../../table/expressions.ts';
 import { indexOf, keyOf, sortable } from '../../table/keys.ts';
+import { showRow } from './home.ts';
 import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
 
 /** How far somebody is in one episode. */
@@ -89,13 +90,19 @@ export const storedPoint = (table: Table, userId: string, titleId: string, episo
     ? storedRow(table, userId, titleId)
     : storedEpisode(table, userId, titleId, episodeId);
 
-/** Changes the row of a title; see `changeItem`. */
-export const changeRow = (
+/**
+ * Changes the row of a title, see `changeItem`, and then what the home page shows of it: also where the row stays, since
+ * an earlier try may have ended between the two.
+ */
+export async function changeRow(
   table: Table,
   userId: string,
   titleId: string,
   change: (row: HistoryRow | undefined) => HistoryRow | undefined,
-) => changeItem(table, rowKey(userId, titleId), change, (row) => rowItem(userId, row));
+): Promise<void> {
+  const row = await changeItem(table, rowKey(userId, titleId), change, (next) => rowItem(userId, next));
+  if (row) await showRow(table, userId, row);
+}
 
 /** Changes how far somebody is in an episode; see `changeItem`. */
 export const changeEpisode = (

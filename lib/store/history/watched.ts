@@ -18,8 +18,7 @@ import { getItems, type Item, type Table } from '../../table/table.ts';
 import { explainedAll, verdictOf } from '../playback/decisions.ts';
 import { historyPage, type HistoryPart } from './history.ts';
 import { historyPosition } from './progress.ts';
-import { nextEpisode } from '../playback/playables.ts';
-import { titlesById } from '../catalogue/titles.ts';
+import { nextEpisode, titlesById } from '../catalogue/titles.ts';
 
 /** A row with what it shows: of a series an episode. */
 interface Entry {

@@ -3,6 +3,7 @@ import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
 import { absent } from '../../table/expressions.ts';
 import { indexOf, indexPartitionOf, keyOf, sortable } from '../../table/keys.ts';
 import { ConditionFailed, deleteItem, getItem, putItem, queryItems, type Table } from '../../table/table.ts';
+import { hideListed, showListed } from './home.ts';
 import { titlesById } from '../catalogue/titles.ts';
 
 interface Listed extends Record<string, unknown> {
@@ -33,13 +34,16 @@ export async function addToWatchlist(
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
+  await showListed(table, userId, titleId, now);
 }
 
 export const isInWatchlist = async (table: Table, userId: string, titleId: string): Promise<boolean> =>
   (await getItem(table, keyOf('watchlist', { userId, titleId }))) !== undefined;
 
-export const removeFromWatchlist = (table: Table, userId: string, titleId: string): Promise<void> =>
-  deleteItem(table, keyOf('watchlist', { userId, titleId }));
+export async function removeFromWatchlist(table: Table, userId: string, titleId: string): Promise<void> {
+  await deleteItem(table, keyOf('watchlist', { userId, titleId }));
+  await hideListed(table, userId, titleId);
+}
 
 /** A page of the watchlist, newest first, with each title as it is now; what may not be shown is left out. */
 export async function watchlistPage(

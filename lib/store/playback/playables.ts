@@ -9,10 +9,10 @@ import {
   rowAfter,
 } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
-import { keyOf, sortable } from '../../table/keys.ts';
+import { keyOf } from '../../table/keys.ts';
 import { getItem, getItems, type Item, type Table } from '../../table/table.ts';
 import { type EpisodeProgress, storedEpisode } from '../history/progress.ts';
-import { episodeById, episodesPage, existing } from '../catalogue/titles.ts';
+import { episodeById, existing, nextEpisode } from '../catalogue/titles.ts';
 import { viewingFrom } from './viewing.ts';
 
 /** What would be played, and how far the account is in it. */
@@ -122,23 +122,6 @@ export function knownPoint(
     (each) => each.titleId === titleId && each.episode?.episodeId === episodeId,
   );
   return report && isNewer(report, stored) ? report.point : stored?.point;
-}
-
-const READ_AHEAD = 10;
-
-/** The next episode that can be played, in the order of the series; from its beginning without `after`. */
-export async function nextEpisode(
-  table: Table,
-  titleId: string,
-  after: EpisodePlace | undefined,
-): Promise<EpisodeRecord | undefined> {
-  let position = after && `${sortable(after.season)}#${sortable(after.number)}`;
-  for (;;) {
-    const page = await episodesPage(table, titleId, undefined, { limit: READ_AHEAD, after: position });
-    const ready = page.items.find(({ media }) => media !== undefined);
-    if (ready || page.next === undefined) return ready;
-    position = page.next;
-  }
 }
 
 /** The episode of a series that is open: in progress or, when none was completed, begun at least. */

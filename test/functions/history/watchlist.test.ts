@@ -54,10 +54,12 @@ describe('the watchlist', () => {
   });
 
   test('removing twice is no error and leaves nothing', async () => {
-    const before = await everyItem(app.table);
+    // But for the page of the home, which is made anew.
+    const others = async () => (await everyItem(app.table)).filter(({ sk }) => sk !== 'HOME');
+    const before = await others();
     await add(1);
     expect([(await remove(1)).status, (await remove(1)).status]).toEqual([204, 204]);
-    expect(await everyItem(app.table)).toEqual(before);
+    expect(await others()).toEqual(before);
   });
 
   test('a title that cannot be seen cannot be added, and one that goes is hidden until it is back', async () => {

@@ -57,7 +57,7 @@ export const VIEWING_REPEATS: Record<string, Repeat> = {
   'stopPlayback without a position': { request: reported({}) },
   setWatched: { request: ofTheFilm(nothing, { completed: true }) },
   'setWatched back': { request: ofTheFilm(watching, { completed: false }) },
-  hideFromContinueWatching: { request: ofTheFilm(), moves: ['PROGRESS#'] },
+  hideFromContinueWatching: { request: ofTheFilm(), moves: ['PROGRESS#', 'HOME'] },
   removeFromHistory: { request: ofTheFilm() },
   clearHistory: { request: afterwards(watching, {}) },
   addToWatchlist: { request: ofTheFilm(nothing) },

@@ -1,0 +1,88 @@
+import type { App } from '../../app.ts';
+import { EMPTY_HOME, type Home, type HomeCard, KEPT, trimmed, withRow } from '../../domain/history/home.ts';
+import { type HomeView, homeView, type Picks } from '../../domain/history/home-page.ts';
+import type { HistoryRow } from '../../domain/history/rows.ts';
+import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
+import { indexPartitionOf, keyOf } from '../../table/keys.ts';
+import { getItems, type Item, putItem, queryItems, type Table } from '../../table/table.ts';
+import { CHANGED_TITLES, changedSince, changesSeen } from '../catalogue/changed-titles.ts';
+import { verdictOf } from '../playback/decisions.ts';
+import { viewingFrom } from '../playback/viewing.ts';
+import { keepHome, packed, rowOf, type Stored, storedFrom } from './home.ts';
+import { broughtUp } from './home-copies.ts';
+import { makePicks } from './picks.ts';
+
+const DAY_MS = 24 * 3600_000;
+/** What a crash between a write of the history and the page left behind is mended after this time. */
+const HOME_MS = 7 * DAY_MS;
+const PICKS_MS = DAY_MS;
+/** So many changes elsewhere that they are noted as seen, before they are too many to be told. */
+const MANY = 30;
+/** One more than it keeps, to know whether there are more. */
+const READ = KEPT + 1;
+
+/**
+ * A person's home page. One trip reads it as it was left; a second one only where a title of it changed since, or a stream
+ * plays something new. It is made for who has none, and what is recommended is made anew once a day.
+ */
+export async function homePage(
+  app: App,
+  { userId, deviceId }: { userId: string; deviceId: string },
+  limit: number,
+): Promise<HomeView> {
+  const { table, config, now } = app;
+  const own = (['viewing', 'home', 'picks'] as const).map((kind) => keyOf(kind, { userId }));
+  const eventually = { consistent: false };
+  const [account, homeItem, picksItem, changes] = await getItems<Item>(
+    table,
+    [...own, CHANGED_TITLES],
+    eventually,
+  );
+  const viewing = viewingFrom(account);
+  const isUsable = (stored: Stored<unknown> | undefined, forMs: number) =>
+    stored !== undefined && now() - stored.madeAt < forMs && changedSince(changes, stored.seen) !== undefined;
+  const [home, picks] = [storedFrom<Home>(homeItem), storedFrom<Picks>(picksItem)];
+  const made = isUsable(home, HOME_MS) ? undefined : await madeHome(table, userId, home?.value);
+  const left = isUsable(picks, PICKS_MS) ? picks : undefined;
+  const before = made ?? home!.value;
+  const seen = Math.min(made ? Infinity : home!.seen, left?.seen ?? Infinity);
+  const changed = changedSince(changes, seen) ?? new Set<string>();
+  const known = { home: before, picks: left?.value };
+  const { copies, shown } = await broughtUp(table, userId, known, { viewing, changed });
+  const chosen = copies.picks ?? (await makePicks(app, userId, shown));
+  const stamp = { seen: changesSeen(changes), rev: (home?.rev ?? 0) + 1 };
+  if (made || copies.home !== before || changed.size > MANY) {
+    const kept = { ...stamp, value: copies.home, madeAt: made ? now() : home!.madeAt };
+    await keepHome(table, userId, kept, home);
+  }
+  if (chosen !== left?.value || changed.size > MANY) {
+    const madeAt = left?.madeAt ?? now();
+    await putItem(table, { ...keyOf('picks', { userId }), ...stamp, madeAt, packed: packed(chosen) });
+  }
+  const verdict = (card: HomeCard) =>
+    verdictOf(viewing, { deviceId, title: card as TitleRecord, media: mediaOf(card) }, now());
+  return homeView({ home: shown, picks: chosen, verdict, origin: config.origin, now: now(), limit });
+}
+
+/** Of a series, what its best episode has. */
+const mediaOf = ({ maxResolution, durationSeconds = 0 }: HomeCard): Media | undefined =>
+  maxResolution && { mediaId: '', maxResolution, durationSeconds };
+
+/** The newest of the history and the watchlist, without what is shown of the titles. */
+async function madeHome(table: Table, userId: string, before = EMPTY_HOME): Promise<Home> {
+  const newest = async <T extends Item>(partition: string) =>
+    (await queryItems<T>(table, partition, { index: 'gsi1', descending: true, limit: READ })).items;
+  const [continued, other, listed] = await Promise.all([
+    newest<HistoryRow & Item>(indexPartitionOf('progress', { userId, shelf: 'continue' })),
+    newest<HistoryRow & Item>(indexPartitionOf('progress', { userId, shelf: 'other' })),
+    newest<{ titleId: string; addedAt: number }>(indexPartitionOf('watchlist', { userId })),
+  ]);
+  // The index may be behind what was written a moment ago.
+  const stored = { ...EMPTY_HOME, rows: [...continued, ...other].map(rowOf) };
+  const { rows } = before.rows.reduce(withRow, stored);
+  return trimmed({
+    ...EMPTY_HOME,
+    rows,
+    listed: listed.map(({ titleId, addedAt }) => ({ titleId, addedAt })),
+  });
+}
