@@ -5,11 +5,17 @@ import { watchHref } from '../links.ts';
 import { Artwork } from './artwork.tsx';
 import { episodeLabel, LevelBadge, ProgressBar } from './facts.tsx';
 
-const yearOf = ({ releaseYear, type }: Schemas['Title']): string =>
+/** What a card shows of a title. */
+export type CardTitle = Pick<
+  Schemas['Title'],
+  'id' | 'type' | 'name' | 'releaseYear' | 'accessLevel' | 'posterUrl' | 'backdropUrl'
+>;
+
+const yearOf = ({ releaseYear, type }: CardTitle): string =>
   [releaseYear, type === 'series' && 'Series'].filter(Boolean).join(' · ');
 
 /** A poster that leads to its title page; `note` is a second line under the name. */
-export function TitleCard({ title, note }: { title: Schemas['Title']; note?: string }) {
+export function TitleCard({ title, note }: { title: CardTitle; note?: string }) {
   return (
     <a class="card" href={`#/title/${title.id}`} data-title-id={title.id}>
       <span class="card-art">
@@ -25,16 +31,16 @@ export function TitleCard({ title, note }: { title: Schemas['Title']; note?: str
 }
 
 interface ResumeCardProps {
-  item: Schemas['ContinueItem'];
+  item: Schemas['HomeItem'];
   onHide: () => void;
   children?: ComponentChildren;
 }
 
 /** A wide card that goes on playing, with how far one is; what the plan no longer covers leads to its title page. */
 export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
-  const { title, episode, positionSeconds, playability } = item;
+  const { title, episode, positionSeconds = 0, durationSeconds = 0, percent = 0, playability } = item;
   const place = episode ? `${episodeLabel(episode)} · ` : '';
-  const left = duration(Math.max(0, item.durationSeconds - positionSeconds));
+  const left = duration(Math.max(0, durationSeconds - positionSeconds));
   const remaining = positionSeconds > 0 ? `${left} left` : 'Up next';
   return (
     <div class="wide-card" data-title-id={title.id}>
@@ -45,7 +51,7 @@ export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
         <span class="wide-art">
           <Artwork class="backdrop" url={title.backdropUrl ?? title.posterUrl} name={title.name} />
           {playability.playable && <span class="play-mark" aria-hidden="true" />}
-          <ProgressBar percent={item.percent} />
+          <ProgressBar percent={percent} />
         </span>
         <span class="card-name">
           {playability.playable && <span class="visually-hidden">Resume </span>}

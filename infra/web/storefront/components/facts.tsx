@@ -35,5 +35,8 @@ export function ProgressBar({ percent }: { percent: number }) {
   return <progress class="progress" max={100} value={value} aria-label={`${Math.round(value)} % watched`} />;
 }
 
-export const episodeLabel = ({ seasonNumber, episodeNumber }: Schemas['Episode']): string =>
+export const episodeLabel = ({
+  seasonNumber,
+  episodeNumber,
+}: Pick<Schemas['Episode'], 'seasonNumber' | 'episodeNumber'>): string =>
   `S${seasonNumber} E${episodeNumber}`;

@@ -1,8 +1,7 @@
 import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
-import type { Schemas } from '../../shared/client.ts';
 import { usePerson } from '../../shared/person.ts';
 import { type Filters, listTitles } from '../catalogue.ts';
-import { TitleCard } from './cards.tsx';
+import { type CardTitle, TitleCard } from './cards.tsx';
 import { Near } from './near.tsx';
 import { Shelf, ShelfSkeleton } from './shelf.tsx';
 
@@ -10,7 +9,7 @@ import { Shelf, ShelfSkeleton } from './shelf.tsx';
 export const ROW = 20;
 
 export interface Entry {
-  title: Schemas['Title'];
+  title: CardTitle;
   note?: string;
 }
 

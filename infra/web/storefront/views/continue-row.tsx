@@ -3,12 +3,12 @@ import { announce } from '../../shared/ui/announce.ts';
 import { type Schemas, answerOf } from '../../shared/client.ts';
 import { ProblemNotice } from '../../shared/ui/notices.tsx';
 import { usePerson } from '../../shared/person.ts';
-import { ResumeCard } from '../components/cards.tsx';
+import { type CardTitle, ResumeCard } from '../components/cards.tsx';
 import { Shelf } from '../components/shelf.tsx';
 import { focusMain } from '../../shared/ui/page.tsx';
 
 /** What the caller can go on with; a card that is removed hands the focus to its neighbour. */
-export function ContinueRow({ items }: { items: Schemas['ContinueItem'][] }) {
+export function ContinueRow({ items }: { items: Schemas['HomeItem'][] }) {
   const { api } = usePerson();
   const [shown, setShown] = useState(items);
   const [refused, setRefused] = useState<{ titleId: string; failure: unknown }>();
@@ -22,7 +22,7 @@ export function ContinueRow({ items }: { items: Schemas['ContinueItem'][] }) {
     if (neighbour) neighbour.focus();
     else focusMain();
   }, [shown]);
-  const hide = async ({ id, name }: Schemas['Title']) => {
+  const hide = async ({ id, name }: CardTitle) => {
     try {
       const params = { params: { path: { titleId: id } } };
       await answerOf(api.DELETE('/v1/me/continue-watching/{titleId}', params));
