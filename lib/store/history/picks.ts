@@ -40,29 +40,27 @@ export async function makePicks({ table, now }: App, userId: string, home: Home)
     reason: { code: 'because_you_watched' as const, basedOn: { id: base.titleId, name: base.name } },
     found: await similarTo(table, base, now()),
   }));
-  const fresh = followed.map(({ genreId }) => list('newest', genreId));
+  const fresh = async () => ({
+    id: 'new-in-followed-genres',
+    name: 'New in the genres you follow',
+    reason: { code: 'followed_genre' as const },
+    found: inTurn(await Promise.all(followed.map(({ genreId }) => list('newest', genreId)))),
+  });
   const popular = genres.slice(0, GENRES).map(async ({ genreId, name }) => ({
     id: `popular-${genreId}`,
     name: `Popular in ${name}`,
     reason: { code: 'popular' as const, basedOn: { id: genreId, name } },
     found: await list('popular', genreId),
   }));
-  const everybody = [
-    {
-      id: 'popular',
-      name: 'Popular now',
-      reason: { code: 'popular' as const },
-      found: await list('popular'),
-    },
-    { id: 'newest', name: 'New arrivals', found: await list('newest') },
-  ];
-  const followedRow = {
-    id: 'new-in-followed-genres',
-    name: 'New in the genres you follow',
-    reason: { code: 'followed_genre' as const },
-    found: inTurn(await Promise.all(fresh)),
-  };
-  const rows = [...(await Promise.all(like)), followedRow, ...(await Promise.all(popular)), ...everybody];
+  const everybody = async () => ({
+    id: 'popular',
+    name: 'Popular now',
+    reason: { code: 'popular' as const },
+    found: await list('popular'),
+  });
+  const arrivals = async () => ({ id: 'newest', name: 'New arrivals', found: await list('newest') });
+  // At once: a promise that nothing awaits yet ends the whole process when it is refused.
+  const rows = await Promise.all([...like, fresh(), ...popular, everybody(), arrivals()]);
   return pickedOf(rows, await watchedOf(table, userId, home, rows));
 }
 

@@ -12,10 +12,11 @@ import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { getItem, putItem } from '../../../lib/table/table.ts';
+import { deleteItem, getItem, putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withFault } from '../../support/faults.ts';
 import { aCaller, aSeries, beat, entitle, started, stop } from '../../support/playback.ts';
 import { titleOf } from '../../support/titles.ts';
 
@@ -190,5 +191,27 @@ describe('the home page', () => {
     app.advance(40 * 24 * 3600);
     await entitle(app, caller.userId);
     expect((await home()).rows.map(({ id }) => id)).toEqual(['watch-again']);
+  });
+
+  test('whichever read of its making fails, it says to try again and shows all of it the next time', async () => {
+    await genres('drama');
+    const [one, two] = [await aMovie(1), await aMovie(2)];
+    await aMovie(3);
+    await watch(one, 600);
+    await watch(two, 5990);
+    await callEndpoint(followGenre, app, { caller, params: { genreId: 'drama' } });
+    await deleteItem(app.table, keyOf('home', { userId: caller.userId }));
+    const statuses: number[] = [];
+    for (let at = 1, failed = true; failed; at++) {
+      const table = withFault(app.table, { at, kind: 'before' });
+      const { status } = await callEndpoint(getHome, { ...app, table }, { caller });
+      failed = table.failed();
+      if (failed) statuses.push(status);
+      // What was refused is refused before it is lost: a rejection that nothing awaits fails this test.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(statuses.length).toBeGreaterThan(8);
+    expect(new Set(statuses)).toEqual(new Set([503]));
+    expect(await continued()).toEqual([one]);
   });
 });
