@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { answerOf } from '../../infra/web/shared/client.ts';
+import { bars, clip, H264, hasFfmpeg, tone } from '../support/media.ts';
+import { chromiumPath, startBrowser } from '../support/platform/browser.ts';
+import { type Platform, startPlatform } from '../support/platform/platform.ts';
+import { apiOf, signInAs, subscriber, viewerOf } from '../support/platform/watching.ts';
+
+const withBoth = chromiumPath === undefined || !hasFfmpeg ? describe.skip : describe;
+
+withBoth('a film from an operator’s disk', () => {
+  let platform: Platform;
+  let browser: Awaited<ReturnType<typeof startBrowser>>;
+  let page: Page;
+  let titleId: string;
+
+  beforeAll(async () => {
+    platform = await startPlatform();
+    browser = await startBrowser();
+    page = browser.page;
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await platform?.stop();
+  });
+
+  /** What is decoded of the picture now, such as "1280x720". */
+  const size = () =>
+    page.evaluate<string>(
+      '(({ videoWidth: w, videoHeight: h }) => `${w}x${h}`)(document.querySelector("#player"))',
+    );
+  const becomes = async (wanted: string) => {
+    for (const deadline = Date.now() + 20_000; (await size()) !== wanted; await page.waitForTimeout(100)) {
+      if (Date.now() > deadline) throw new Error(`The picture has ${await size()} and not ${wanted}`);
+    }
+  };
+
+  test('is uploaded on a page of the console, transcoded and published', async () => {
+    await page.goto(`${platform.origin}/admin#/titles/new`);
+    await page.fill('#sign-in-form-email', platform.admin.email);
+    await page.fill('#sign-in-form-password', platform.admin.password);
+    await page.keyboard.press('Enter');
+    await page.selectOption('#title-type', 'movie');
+    await page.fill('#title-name', 'The Long Rehearsal');
+    await page.fill('#title-synopsis', 'Bars of colour, for half a minute.');
+    await page.getByLabel('Drama', { exact: true }).check();
+    await page.fill('#title-releaseYear', '2026');
+    await page.selectOption('#title-accessLevel', 'basic');
+    await page.locator('#title button[type=submit]').click();
+    await page.locator('main h1', { hasText: 'The Long Rehearsal' }).waitFor();
+    titleId = /titles\/(ttl_\w+)/.exec(page.url())![1]!;
+    const buffer = clip([...bars('1920x1080', 30), ...tone(30), ...H264]);
+    await page.setInputFiles('#media-file', { name: '../../etc/☂ film.MP4', mimeType: 'video/mp4', buffer });
+    await page.click('#media-upload');
+    await page.locator('#media-state', { hasText: /Transcoding: [1-9]/ }).waitFor();
+    const done = page.locator('#media-state', { hasText: 'Ready: 1080p, 720p, 480p.' });
+    await done.waitFor({ timeout: 150_000 });
+    await page.locator('main', { hasText: '30 s, 1080p' }).waitFor();
+    await page.click('#publish');
+    await page.click('#publish-confirm');
+    await page.locator('#withdraw').waitFor();
+  }, 240_000);
+
+  test('plays at the best resolution of the viewer’s plan, and at none above', async () => {
+    await signInAs(page, platform, await subscriber(platform, 'Basic'));
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+    await page.goto(`${platform.origin}/#/title/${titleId}`);
+    await page.locator('main h1', { hasText: 'The Long Rehearsal' }).waitFor();
+    await page.goto(`${platform.origin}/#/watch/${titleId}`);
+    const viewer = viewerOf(page);
+    const before = await viewer.reaches(1);
+    await becomes('1280x720');
+    expect(await viewer.reaches(before + 1)).toBeGreaterThan(before + 1);
+    expect(await page.locator('#resolution').innerText()).toBe('720p');
+    const choices = await page.locator('#quality option').allInnerTexts();
+    expect(choices).toEqual(['Auto (up to 720p)', '720p', '480p']);
+    await page.selectOption('#quality', { label: '480p' });
+    await becomes('852x480');
+    const bytes = [...asked].filter((path) => path.endsWith('.cmfv'));
+    expect(bytes.length).toBeGreaterThan(0);
+    expect(bytes.filter((path) => !path.includes('/hd/md/'))).toEqual([]);
+    // A better one is there, for other plans.
+    const params = { params: { path: { titleId } } };
+    expect(await answerOf(apiOf(platform).GET('/v1/titles/{titleId}', params))).toMatchObject({
+      maxResolution: '1080p',
+    });
+  }, 60_000);
+
+  test('is watched to its end', async () => {
+    await page.keyboard.press('9');
+    await page.locator('#watch-panel h2', { hasText: 'The end' }).waitFor();
+  }, 60_000);
+});
