@@ -1,4 +1,8 @@
+import { claimMail, dueMails, settleMail } from '../../lib/store/outbox.ts';
+import { keyOf } from '../../lib/table/keys.ts';
+import { getItem } from '../../lib/table/table.ts';
 import type { Recorder } from './recorder.ts';
+import type { World } from './world.ts';
 
 /** Somebody needs help: found, looked at, signed out, disabled and opened again; and what is on record of it. */
 export async function managePeople({ call, refused }: Recorder, token: string, userId: string) {
@@ -13,4 +17,19 @@ export async function managePeople({ call, refused }: Recorder, token: string, u
   const last = { token, params: { userId: items[0]!.id }, body: { role: 'user' } };
   await refused('adminUpdateUser', 'last_admin', last);
   await call('adminListAudit', { token, query: { objectId: userId, limit: 2 } });
+}
+
+/** A mail that was refused is found and put into the outbox again. */
+export async function manageMails({ call, refused }: Recorder, { app }: World, token: string) {
+  const now = app.now();
+  for (const key of await dueMails(app.table, now)) {
+    if ((await getItem(app.table, keyOf('mail', { key })))?.purpose !== 'subscription_started') continue;
+    const claimed = await claimMail(app.table, key, 'example', now);
+    if (typeof claimed === 'string') throw new Error('Somebody else sends the mail of the example');
+    await settleMail(app.table, claimed, { outcome: 'refused', reason: 'MessageRejected' }, now);
+  }
+  const { items } = await call('adminListMails', { token, query: { state: 'refused' } });
+  const params = { mailId: String(items[0].id) };
+  await call('adminRetryMail', { token, params });
+  await refused('adminRetryMail', 'mail_not_retryable', { token, params });
 }

@@ -2,7 +2,7 @@ import { unsubscribeToken } from '../../lib/auth/unsubscribe-tokens.ts';
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { manageContent } from './content.ts';
-import { managePeople } from './people.ts';
+import { manageMails, managePeople } from './people.ts';
 import type { Recorder } from './recorder.ts';
 import { ADMIN, type World } from './world.ts';
 
@@ -197,6 +197,7 @@ async function administer(
   await call('adminEndPlayback', { token, params: { userId, sessionId: playback.id } });
   await manageContent(recorder, world, token, titles.premium);
   await managePeople(recorder, token, userId);
+  await manageMails(recorder, world, token);
 }
 
 async function leave({ call, refused }: Recorder, world: World) {

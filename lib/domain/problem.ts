@@ -29,6 +29,7 @@ export const PROBLEMS = {
   genre_exists: { status: 409, title: 'There is such a genre already' },
   genre_in_use: { status: 409, title: 'Titles use this genre' },
   last_admin: { status: 409, title: 'Nobody else is an administrator' },
+  mail_not_retryable: { status: 409, title: 'The mail cannot be sent again' },
   media_not_ready: { status: 409, title: 'The media is not ready' },
   idempotency_in_progress: { status: 409, title: 'The same request is still in progress' },
   lease_ended: { status: 410, title: 'The playback has ended' },

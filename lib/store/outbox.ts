@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MailState } from '../domain/notifications/mails.ts';
 import type { MailStop } from '../domain/notifications/notifications.ts';
 import { absent, all, type Condition, is } from '../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
@@ -59,8 +60,8 @@ const SECURITY_SHARDS = ['security'];
 const OTHER_SHARDS = ['0', '1', '2', '3'];
 
 /**
- * The outbox's partitions, in the order in which they are sent: few, so that a sweep asks few, several, so that one hot
- * partition cannot hold all up.
+ * The outbox's partitions of what waits, in the order in which they are sent: few, so that a sweep asks few, several, so
+ * that one hot partition cannot hold all up.
  */
 export const outboxShards = [...SECURITY_SHARDS, ...OTHER_SHARDS];
 
@@ -68,6 +69,10 @@ const shardOf = (mail: Pick<Mail, 'purpose'>, key: string): string => {
   const shards = isSecurityMail(mail) ? SECURITY_SHARDS : OTHER_SHARDS;
   return shards[key.charCodeAt(0) % shards.length]!;
 };
+
+/** Where a mail stands among those that wait, so that workers find it when it is due. */
+const waitingAt = (mail: Pick<Mail, 'purpose'>, key: string, due: number) =>
+  jobIndexOf('mail', { shard: shardOf(mail, key), dueAt: sortable(due), key });
 
 /**
  * Part of the transaction that makes the change: the mail is sent if and only if the change happened. The key is
@@ -80,7 +85,7 @@ export function mailWrite(mail: Mail, now: number): Extract<Write, { put: Item }
   return {
     put: {
       ...keyOf('mail', { key }),
-      ...jobIndexOf('mail', { shard: shardOf(mail, key), dueAt: sortable(now), key }),
+      ...waitingAt(mail, key, now),
       ...mail,
       state: 'pending',
       createdAt: now,
@@ -108,16 +113,24 @@ export interface ClaimedMail extends Mail {
   attempts: number;
   /** When it was put into the outbox, epoch milliseconds. */
   createdAt: number;
+  /** When an administrator put it there again. */
+  retriedAt?: number;
 }
 
-export type MailState = 'pending' | 'sending' | 'sent' | 'refused' | 'unknown' | 'withheld';
-
-export interface MailItem extends Mail, Record<string, unknown> {
+export interface MailItem extends Omit<Mail, 'data'>, Record<string, unknown> {
   state: MailState;
   createdAt: number;
+  /** Absent once a mail about safety is settled. */
+  data?: Mail['data'];
   claim?: string;
   claimedAt?: number;
   attempts?: number;
+  settledAt?: number;
+  /** Why it was not sent, where it was not. */
+  reason?: string;
+  retriedAt?: number;
+  /** The request by which an administrator put it into the outbox again. */
+  retriedBy?: string;
   /** Why this mail has stopped those to its address. */
   stopped?: MailStop;
 }
@@ -159,11 +172,11 @@ export async function claimMail(
   const itemKey = keyOf('mail', { key });
   try {
     const change = { set: { state: 'sending', claim, claimedAt: now }, add: { attempts: 1 } };
-    const mail = await updateItem<MailItem>(table, itemKey, change, is('state', '=', 'pending'));
+    const mail = await updateItem<MailItem & Mail>(table, itemKey, change, is('state', '=', 'pending'));
     return { ...mail, key, claim, attempts: mail.attempts ?? 1 };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    const found = error.item as MailItem | undefined;
+    const found = error.item as (MailItem & Mail) | undefined;
     if (found?.state === 'sending' && found.claim === claim) {
       return { ...found, key, claim, attempts: found.attempts ?? 1 };
     }
@@ -184,7 +197,8 @@ export interface MailResult {
 
 /**
  * Writes down what became of a mail, and counts it, in one transaction; `before` is the state that it was settled with
- * earlier. What it said is erased: tokens and addresses are not kept.
+ * earlier. It stands in the list of its state from then on. Addresses are not kept, nor what a mail about safety said,
+ * such as its token.
  */
 export function settlement(
   { key, purpose }: { key: string; purpose: MailPurpose },
@@ -194,9 +208,10 @@ export function settlement(
 ): Write[] {
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   const ttl = Math.ceil(now / 1000) + REMEMBERED_SECONDS;
+  const listed = jobIndexOf('mail', { shard: state, dueAt: sortable(now), key });
   const change = {
-    set: { state, settledAt: now, ttl, ...Object.fromEntries(known) },
-    remove: ['gsi2pk', 'gsi2sk', 'data', 'to'],
+    set: { ...listed, state, settledAt: now, ttl, ...Object.fromEntries(known) },
+    remove: isSecurityMail({ purpose }) ? ['to', 'data'] : ['to'],
   };
   const counted = { add: { [state]: 1, ...(before && { [before]: -1 }) } };
   return [
@@ -212,9 +227,9 @@ export async function settleMail(
   result: MailResult,
   now: number,
 ): Promise<void> {
-  const { key, claim, attempts, createdAt } = mail;
+  const { key, claim, attempts, createdAt, retriedAt = createdAt } = mail;
   const mine = all(is('claim', '=', claim), is('state', '=', 'sending'));
-  const again = result.outcome === 'later' && now < createdAt + GIVEN_UP_MS;
+  const again = result.outcome === 'later' && now < retriedAt + GIVEN_UP_MS;
   const { outcome, waitMs = backoff(attempts), ...facts } = result;
   const state = outcome === 'later' ? 'refused' : outcome;
   const later = { set: { state: 'pending', gsi2sk: `${sortable(now + waitMs)}#${key}` } };
@@ -225,6 +240,23 @@ export async function settleMail(
     if (!(error instanceof TransactionFailed)) throw error;
   });
 }
+
+/** Puts a mail that was refused into the outbox once more, as if it came now; `retriedBy` is the request. */
+export const retryWrites = (
+  { key, purpose, settledAt }: { key: string; purpose: MailPurpose; settledAt?: number },
+  retriedBy: string,
+  now: number,
+): Write[] => [
+  {
+    update: keyOf('mail', { key }),
+    change: {
+      set: { ...waitingAt({ purpose }, key, now), state: 'pending', attempts: 0, retriedAt: now, retriedBy },
+      remove: ['claim', 'claimedAt', 'settledAt', 'ttl', 'reason', 'messageId', 'stopped'],
+    },
+    when: all(is('state', '=', 'refused'), is('settledAt', '=', settledAt!)),
+  },
+  { update: keyOf('mailCount', { shard: shardOf({ purpose }, key) }), change: { add: { refused: -1 } } },
+];
 
 /** Milliseconds to wait after the nth try that SES would not take: 30 s, doubling, at most an hour. */
 const backoff = (attempts: number): number => Math.min(3_600_000, 30_000 * 2 ** Math.min(attempts - 1, 10));

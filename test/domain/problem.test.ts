@@ -33,6 +33,7 @@ test('each refusal has the status that clients know it by, and a title for peopl
       'genre_in_use',
       'idempotency_in_progress',
       'last_admin',
+      'mail_not_retryable',
       'media_not_ready',
       'no_active_subscription',
       'no_pending_change',

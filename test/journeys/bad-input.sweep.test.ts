@@ -14,6 +14,7 @@ import {
 import { PASSWORD, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 import { rawExchange } from '../support/platform/raw.ts';
+import { unasked } from '../support/platform/unasked.ts';
 import { runs, sampled } from '../support/run/thorough.ts';
 
 const routes = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
@@ -67,6 +68,8 @@ beforeAll(async () => {
     body: trailer,
   });
   const { mediaId } = media.body;
+  const mails = await client.call('adminListMails', { token: admin.body.accessToken });
+  const mailId = mails.body.items[0].id;
   params = {
     titleId,
     planId,
@@ -76,6 +79,7 @@ beforeAll(async () => {
     episodeId,
     genreId: 'drama',
     mediaId,
+    mailId,
   };
   const example = (prefix: string) => `${prefix}_01KA2B3C4D5E6F7G8H9JKMNPQR`;
   real = { [example('ttl')]: titleId, [example('pln')]: planId, [example('pbs')]: playback.body.id };
@@ -552,4 +556,8 @@ describe(`bodies that nearly fit (FUZZ_SEED=${SEED})`, () => {
     expect(body).toMatchObject({ id: ada.user.id, email: ada.user.email, role: 'user' });
     expect((await client.call('adminListPlans', { token: tokens.admin })).status).toBe(200);
   });
+});
+
+test('no declared operation was left out', () => {
+  expect(unasked(routes, client.heard)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { forgedAccessTokens, forgedLeaseTokens, secretsOf } from '../support/pla
 import { type Client, type Heard, type Json, openClient } from '../support/platform/http.ts';
 import { PASSWORD, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
+import { unasked } from '../support/platform/unasked.ts';
 
 const routes = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const routesOf = (...accesses: string[]) => routes.filter(({ access }) => accesses.includes(access));
@@ -270,4 +271,8 @@ describe('what belongs to somebody else', () => {
     const [known, unknown] = await Promise.all(answers);
     expect(known).toEqual(unknown);
   });
+});
+
+test('no declared operation was left out', () => {
+  expect(unasked(routes, client.heard)).toEqual([]);
 });

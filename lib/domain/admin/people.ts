@@ -16,11 +16,6 @@ export const AdminUser = User.extend({
 }).meta({ id: 'AdminUser' });
 export type AdminUser = z.output<typeof AdminUser>;
 
-/** A mail as administrators see it: never its text, which may hold a token. */
-export const AdminMail = z
-  .object({ purpose: z.string(), to: z.string(), state: z.string(), at: Instant })
-  .meta({ id: 'AdminMail' });
-
 /** All that helps to help somebody. */
 export const AdminUserDetail = AdminUser.extend({
   devices: z.array(Device.omit({ current: true })),

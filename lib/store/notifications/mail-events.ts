@@ -1,9 +1,10 @@
 import type { MailNews } from '../../domain/notifications/mail-events.ts';
+import type { MailState } from '../../domain/notifications/mails.ts';
 import { absent, all, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItem, type Table, transact, TransactionFailed, type Write } from '../../table/table.ts';
 import { changeUserWrite, readUser } from '../accounts/users.ts';
-import { type MailItem, type MailState, settlement } from '../outbox.ts';
+import { type MailItem, settlement } from '../outbox.ts';
 
 const ATTEMPTS = 5;
 

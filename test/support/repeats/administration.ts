@@ -3,9 +3,12 @@ import { handler as createGenre } from '../../../functions/genres/create-genre.t
 import { handler as createPlan } from '../../../functions/plans/create-plan.ts';
 import { handler as createTitle } from '../../../functions/titles/create-title.ts';
 import { handler as publishTitle } from '../../../functions/titles/publish-title.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { updateItem } from '../../../lib/table/table.ts';
 import { callEndpoint, type CallOptions } from '../call.ts';
 import { episode, film, giveMedia } from '../catalogue.ts';
 import { started } from '../playback.ts';
+import { claimMail, dueMails, putMail, settleMail } from '../../../lib/store/outbox.ts';
 import { PLAN } from '../requests.ts';
 import { entitled, KEY, type Repeat, type World } from './repeats.ts';
 
@@ -72,6 +75,21 @@ async function stream(world: World): Promise<CallOptions> {
   return { params: { userId: world.person.userId, sessionId: id } };
 }
 
+/** A mail that SES would not take. */
+async function refusedMail({ app, person: { userId } }: World): Promise<CallOptions> {
+  const { table } = app;
+  await updateItem(table, keyOf('user', { userId }), { set: { emailVerified: true } });
+  const data = { planName: 'Basic', endsAt: app.now() };
+  await putMail(table, { purpose: 'subscription_started', userId, subject: 'one', data }, app.now());
+  for (const mailId of await dueMails(table, app.now())) {
+    const claimed = await claimMail(table, mailId, 'worker', app.now());
+    if (typeof claimed === 'string' || claimed.purpose !== 'subscription_started') continue;
+    await settleMail(table, claimed, { outcome: 'refused', reason: 'MessageRejected' }, app.now());
+    return { params: { mailId } };
+  }
+  throw new Error('the mail is not due');
+}
+
 const UPLOAD = { kind: 'main', fileName: 'film.mp4', contentType: 'video/mp4', sizeBytes: 1000 };
 
 /** As the console sends them: objects are made with a key, and changed for the version that was seen. */
@@ -98,5 +116,9 @@ export const ADMINISTRATION_REPEATS: Record<string, Repeat> = {
     request: changed(person, { status: 'disabled' }, {}),
   },
   adminSignOutUser: { request: changed(person, undefined, {}) },
+  adminRetryMail: {
+    request: changed(refusedMail, undefined, {}),
+    again: { status: 409, code: 'mail_not_retryable' },
+  },
   adminEndPlayback: { request: changed(stream, undefined, {}) },
 };

@@ -174,6 +174,10 @@ export const PROBLEM_TEXTS: Record<ProblemCode, ProblemText> = {
     when: 'The change would leave the service without an administrator.',
     then: 'Make somebody else an administrator first.',
   },
+  mail_not_retryable: {
+    when: 'The mail was not refused, what it said is erased, or it would be withheld now: the detail says which.',
+    then: 'Where its address is stopped, its owner confirms it again first. Where it is erased, the person asks for it again.',
+  },
   idempotency_in_progress: {
     when: 'A request with the same Idempotency-Key is still on its way.',
     then: RETRY,
