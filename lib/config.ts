@@ -51,7 +51,7 @@ const Environment = z.object({
   TRANSCODER_ENDPOINT: z.url().optional(),
   TRANSCODER_ROLE: z.string().optional(),
   TRANSCODER_QUEUE: z.string().optional(),
-  /** bcrypt cost where hashing must be quick; only the stage `test` may weaken it. */
+  /** bcrypt cost where hashing must be quick; only what runs on one machine, `test` and `local`, may weaken it. */
   PASSWORD_COST: z
     .string()
     .regex(/^\d{1,2}$/)
@@ -92,8 +92,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) throw new Error(`The configuration is wrong: ${z.prettifyError(parsed.error)}`);
   const env = parsed.data;
-  if (env.PASSWORD_COST !== undefined && env.STAGE !== 'test') {
-    throw new Error('The configuration is wrong: PASSWORD_COST is for the stage "test" only');
+  if (env.PASSWORD_COST !== undefined && !['test', 'local'].includes(env.STAGE)) {
+    throw new Error('The configuration is wrong: PASSWORD_COST is for the stages "test" and "local" only');
   }
   return {
     stage: env.STAGE,

@@ -8,10 +8,11 @@ import { THOROUGH } from './run/thorough.ts';
 export const FAULTS = ['before', 'after', 'throttled', 'conflicting'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What a sweep goes through at every call: each fault, or in a sample one of them by turns. */
+/** What a sweep goes through at every call: each fault; or in a sample, at every second call, one of them by turns. */
 export const SWEEPS = THOROUGH ? FAULTS : (['each in turn'] as const);
+export const SWEEP_STEP = THOROUGH ? 1 : 2;
 export const faultAt = (sweep: (typeof SWEEPS)[number], at: number): Fault =>
-  sweep === 'each in turn' ? FAULTS[at % FAULTS.length]! : sweep;
+  sweep === 'each in turn' ? FAULTS[Math.floor(at / SWEEP_STEP) % FAULTS.length]! : sweep;
 
 const named = (name: string, more: Record<string, unknown> = {}) =>
   Object.assign(new Error(`injected: ${name}`), { name, $retryable: undefined, ...more });

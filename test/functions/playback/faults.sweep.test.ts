@@ -9,7 +9,7 @@ import { recheckStreamsOf } from '../../../lib/store/playback/streams.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { type Answer, callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { faultAt, SWEEPS, withFault } from '../../support/faults.ts';
+import { faultAt, SWEEPS, SWEEP_STEP, withFault } from '../../support/faults.ts';
 import { aCaller, aSeries, beat, entitle, started } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -88,7 +88,7 @@ describe('whatever database call fails', () => {
     '%s, %s: nothing acknowledged is lost, the limit holds, and trying again succeeds',
     async (name, sweep) => {
       const { run, positions } = FLOWS[name]!;
-      for (let at = 1; ; at++) {
+      for (let at = 1; ; at += SWEEP_STEP) {
         const home = await household();
         if (name.includes('ran out')) home.app.advance(100);
         const table = withFault(home.app.table, { at, kind: faultAt(sweep, at) });

@@ -218,22 +218,3 @@ describe('a stream that another device swapped out', () => {
     });
   });
 });
-
-describe('a lease token', () => {
-  test('is replaced by a heartbeat when less than half of its life is left, for as long as the viewer stays', async () => {
-    const { first, titleId } = await subscriber();
-    let playback: { id: string; leaseToken: string } = await play(first, { titleId });
-    const renewals: number[] = [];
-    for (let minute = 1; minute <= 30 * 60; minute++) {
-      app.advance(60);
-      const { status, body } = await beat(app, playback, 30, minute, 'paused');
-      expect(status).toBe(200);
-      if (body.leaseToken === undefined) continue;
-      renewals.push(minute);
-      playback = { ...playback, leaseToken: body.leaseToken };
-    }
-    expect(renewals).toEqual([721, 1442]);
-    const [mark] = (await everyItem(app.table)).filter(({ pk }) => String(pk).startsWith('STREAMS#'));
-    expect(Number(mark!.ttl) * 1000).toBeGreaterThan(app.now());
-  }, 60_000);
-});

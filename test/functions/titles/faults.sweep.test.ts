@@ -10,7 +10,7 @@ import { callEndpoint } from '../../support/call.ts';
 import { film, giveMedia, manager } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
-import { faultAt, SWEEPS, withFault } from '../../support/faults.ts';
+import { faultAt, SWEEPS, SWEEP_STEP, withFault } from '../../support/faults.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -67,7 +67,7 @@ describe.each(FLOWS)('$name a title while the database fails', ({ run, again = 2
   test.each(SWEEPS)(
     '(%s) leaves its lists and counts right, and no 500',
     async (sweep) => {
-      for (let at = 1; ; at++) {
+      for (let at = 1; ; at += SWEEP_STEP) {
         await fresh();
         const { id } = (await boss.create(small)).body;
         await giveMedia(app, id);
