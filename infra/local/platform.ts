@@ -30,7 +30,7 @@ import { createS3 } from './edge/s3.ts';
 import { createSes } from './mail/ses.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
 import { seed } from '../seed/load.ts';
-import { createPages, type Pages, startPages } from './pages/pages.ts';
+import { createPages } from './pages/pages.ts';
 import type { Settings } from './settings.ts';
 
 export interface Platform {
@@ -78,17 +78,18 @@ export async function startPlatform(
     setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
     // For `npm run admin:create`, which finds the running engine here.
     folder.write('engine.json', { endpoint: engine.endpoint, pid: engine.pid });
-    const [functions, pages] = await Promise.all([
+    const [functions] = await Promise.all([
       startFunctions(folder.at('functions')),
-      startPages(folder.at('pages')),
       fillTable(engine.endpoint, admin),
     ]);
-    undo.push(() => Promise.all([functions.stop(), pages.stop()]).then(() => undefined));
+    undo.push(() => functions.stop());
+    const pages = createPages(folder.at('pages'), origin);
+    undo.push(() => pages.stop());
     const transcoder = createTranscoder(folder);
     undo.push(() => transcoder.stop());
     const { parts: made, stopJobs } = assemble({
-      ...{ origin, folder, clock, secrets, functions, pages },
-      transcoder: transcoder.handle,
+      ...{ origin, folder, clock, secrets, functions },
+      ...{ pages: pages.handle, transcoder: transcoder.handle },
     });
     undo.push(stopJobs);
     parts.resolve(made);
@@ -115,7 +116,7 @@ interface Made {
   clock: Clock;
   secrets: Secrets;
   functions: FunctionsRunner;
-  pages: Pages;
+  pages: Handle;
   transcoder: Handle;
 }
 
@@ -147,7 +148,7 @@ function assemble({ origin, folder, clock, secrets, functions, pages, transcoder
     transcoder,
     ses: createSes(mailbox, now),
     mailPage: createMailPage(mailbox),
-    pages: createPages(pages.outDir, origin),
+    pages,
   };
   return { parts, stopJobs: () => jobs.stop() };
 }

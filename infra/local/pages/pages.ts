@@ -4,12 +4,39 @@ import type { Handle } from '../http.ts';
 import { createStatic } from './static.ts';
 
 export interface Pages {
-  outDir: string;
+  handle: Handle;
   stop(): Promise<void>;
 }
 
-/** Builds the pages into `outDir`, again whenever a source changes. */
-export const startPages = (outDir: string): Promise<Pages> =>
+/**
+ * Serves the pages. They are built into `outDir` when the first is asked for, because no call of the API needs them,
+ * and again whenever a source changes. Media and uploads are at `origin`, which a visitor may have reached by another
+ * name.
+ */
+export function createPages(outDir: string, origin: string): Pages {
+  const ofStorefront = storefrontPolicy(origin, origin);
+  const ofDocumentation = documentationPolicy();
+  const below = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+  const serve = createStatic(outDir, (path) =>
+    [DOCUMENTATION.prefix, '/problems'].some((prefix) => below(path, prefix))
+      ? ofDocumentation
+      : ofStorefront,
+  );
+  let building: ReturnType<typeof watched> | undefined;
+  return {
+    async handle(req, res) {
+      building ??= watched(outDir);
+      await building.catch((error: unknown) => {
+        building = undefined;
+        throw error;
+      });
+      return serve(req, res);
+    },
+    stop: async () => (await building?.catch(() => undefined))?.stop(),
+  };
+}
+
+const watched = (outDir: string) =>
   watchPages(
     (errors) => {
       for (const error of errors) console.error(`Pages not built, the build before goes on: ${error}`);
@@ -17,15 +44,3 @@ export const startPages = (outDir: string): Promise<Pages> =>
     },
     { outDir, local: true },
   );
-
-/** Serves what was built. Media and uploads are at `origin`, which a visitor may have reached by another name. */
-export function createPages(outDir: string, origin: string): Handle {
-  const ofStorefront = storefrontPolicy(origin, origin);
-  const ofDocumentation = documentationPolicy();
-  const below = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
-  return createStatic(outDir, (path) =>
-    [DOCUMENTATION.prefix, '/problems'].some((prefix) => below(path, prefix))
-      ? ofDocumentation
-      : ofStorefront,
-  );
-}
