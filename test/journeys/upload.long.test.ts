@@ -6,6 +6,11 @@ import { chromiumPath, startBrowser } from '../support/platform/browser.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 import { apiOf, signInAs, subscriber, viewerOf } from '../support/platform/watching.ts';
 
+const TWO_LANGUAGES = [
+  ...['-map', '0:v', '-map', '1:a', '-map', '2:a'],
+  ...['-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger'],
+];
+
 const withBoth = chromiumPath === undefined || !hasFfmpeg ? describe.skip : describe;
 
 withBoth('a film from an operator’s disk', () => {
@@ -49,7 +54,7 @@ withBoth('a film from an operator’s disk', () => {
     await page.locator('#title button[type=submit]').click();
     await page.locator('main h1', { hasText: 'The Long Rehearsal' }).waitFor();
     titleId = /titles\/(ttl_\w+)/.exec(page.url())![1]!;
-    const buffer = clip([...bars('1920x1080', 30), ...tone(30), ...H264]);
+    const buffer = clip([...bars('1920x1080', 30), ...tone(30), ...tone(30), ...TWO_LANGUAGES, ...H264]);
     await page.setInputFiles('#media-file', { name: '../../etc/☂ film.MP4', mimeType: 'video/mp4', buffer });
     await page.click('#media-upload');
     await page.locator('#media-state', { hasText: /Transcoding: [1-9]/ }).waitFor();
@@ -85,6 +90,17 @@ withBoth('a film from an operator’s disk', () => {
     expect(await answerOf(apiOf(platform).GET('/v1/titles/{titleId}', params))).toMatchObject({
       maxResolution: '1080p',
     });
+  }, 60_000);
+
+  test('plays in the language chosen before', async () => {
+    const sound = page.locator('#sound');
+    expect(await sound.locator('option').allInnerTexts()).toEqual(['English', 'German']);
+    await sound.selectOption('German');
+    const fetched = page.waitForRequest(/media-audio-2-2\.cmfa/);
+    await page.reload();
+    await fetched;
+    await viewerOf(page).reaches(1);
+    expect(await sound.inputValue()).toBe('1');
   }, 60_000);
 
   test('is watched to its end', async () => {

@@ -242,6 +242,7 @@ export function screen({ service = new FakeService(), loads = true } = {}) {
           retry: () => void opened.retries++,
           setLevel: () => undefined,
           setSubtitles: () => undefined,
+          setSound: () => undefined,
         });
       },
     },

@@ -34,6 +34,8 @@ test.each([
   ['f', ['toggleFullScreen']],
   ['m', ['toggleMute']],
   ['c', ['toggleSubtitles']],
+  ['p', ['togglePictureInPicture']],
+  ['n', ['playNext']],
   ['?', ['showHelp']],
 ])('%s is the player’s', (key, calls) => {
   expect(called(key)).toEqual(calls);

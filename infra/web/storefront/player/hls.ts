@@ -1,7 +1,7 @@
 import type Hls from 'hls.js';
-import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js';
+import type { ErrorData, HlsConfig, LoadPolicy, MediaPlaylist } from 'hls.js';
 import { Recovery } from './recovery.ts';
-import type { Stream, StreamRequest } from './stream.ts';
+import type { Stream, StreamRequest, Track } from './stream.ts';
 
 type HlsModule = typeof Hls;
 
@@ -20,7 +20,7 @@ export async function openStream(video: HTMLVideoElement, request: StreamRequest
   if (Player.isSupported()) return openWithHls(Player, video, request);
   if (video.canPlayType('application/vnd.apple.mpegurl')) return openNatively(video, request);
   request.onfailed('unsupported');
-  return { destroy() {}, retry() {}, setLevel() {}, setSubtitles() {} };
+  return { destroy() {}, retry() {}, setLevel() {}, setSubtitles() {}, setSound() {} };
 }
 
 /** One more try at once; whatever still fails is for `Recovery`, which knows whether a new signature is needed. */
@@ -51,6 +51,8 @@ function withQuery(url: string, query: StreamRequest['query']): string {
   return query && pathname.startsWith('/media/v/') ? `${origin}${pathname}?${query()}` : url;
 }
 
+const trackOf = ({ lang, name }: MediaPlaylist): Track => ({ language: lang ?? '', name });
+
 function openWithHls(Player: HlsModule, video: HTMLVideoElement, request: StreamRequest): Stream {
   const { Events, ErrorTypes } = Player;
   const hls = new Player(configOf(request));
@@ -61,9 +63,8 @@ function openWithHls(Player: HlsModule, video: HTMLVideoElement, request: Stream
     mend: () => hls.recoverMediaError(),
   });
   hls.on(Events.MANIFEST_PARSED, () => request.onlevels?.(hls.levels.map(({ height }) => ({ height }))));
-  hls.on(Events.SUBTITLE_TRACKS_UPDATED, () =>
-    request.onsubtitles?.(hls.subtitleTracks.map(({ lang, name }) => ({ language: lang ?? '', name }))),
-  );
+  hls.on(Events.SUBTITLE_TRACKS_UPDATED, () => request.onsubtitles?.(hls.subtitleTracks.map(trackOf)));
+  hls.on(Events.AUDIO_TRACKS_UPDATED, () => request.onsounds?.(hls.audioTracks.map(trackOf)));
   hls.on(Events.LEVEL_SWITCHED, (_, { level }) => request.onlevel?.(hls.levels[level]!.height));
   hls.on(Events.FRAG_BUFFERED, () => {
     hasLoaded = true;
@@ -87,6 +88,7 @@ function openWithHls(Player: HlsModule, video: HTMLVideoElement, request: Stream
       hls.subtitleDisplay = index >= 0;
       hls.subtitleTrack = index;
     },
+    setSound: (index) => (hls.audioTrack = index),
   };
 }
 
@@ -121,5 +123,7 @@ function openNatively(video: HTMLVideoElement, request: StreamRequest): Stream {
     setLevel() {},
     setSubtitles: (index) =>
       tracks().forEach((track, i) => (track.mode = i === index ? 'showing' : 'disabled')),
+    // Which sound plays is chosen by the system there, from its own settings.
+    setSound() {},
   };
 }

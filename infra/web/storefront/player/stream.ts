@@ -3,7 +3,8 @@ export interface Level {
   height: number;
 }
 
-export interface SubtitleTrack {
+/** A sound or subtitles. */
+export interface Track {
   /** BCP 47, such as "en"; empty where the playlist says nothing. */
   language: string;
   name: string;
@@ -27,7 +28,8 @@ export interface StreamRequest {
   onlevels?(levels: Level[]): void;
   /** What plays now. */
   onlevel?(height: number): void;
-  onsubtitles?(tracks: SubtitleTrack[]): void;
+  onsubtitles?(tracks: Track[]): void;
+  onsounds?(tracks: Track[]): void;
   /** Nothing more is tried. */
   onfailed(failure: StreamFailure): void;
 }
@@ -40,6 +42,8 @@ export interface Stream {
   setLevel(index: number): void;
   /** An index of `onsubtitles`; −1 shows none. */
   setSubtitles(index: number): void;
+  /** An index of `onsounds`. */
+  setSound(index: number): void;
 }
 
 export type OpenStream = (request: StreamRequest) => Promise<Stream>;

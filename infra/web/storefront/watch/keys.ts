@@ -10,6 +10,9 @@ export interface PlayerActions {
   toggleMute(): void;
   toggleFullScreen(): void;
   toggleSubtitles(): void;
+  togglePictureInPicture(): void;
+  /** Plays the next episode, where there is one. */
+  playNext(): void;
   showHelp(): void;
 }
 
@@ -31,6 +34,8 @@ export const KEYS: [keys: string, does: string][] = [
   ['Home and End', 'To the beginning and to the end'],
   ['F', 'Full screen'],
   ['C', 'Subtitles on and off'],
+  ['P', 'Picture in picture'],
+  ['N', 'Next episode'],
   ['?', 'This help'],
 ];
 
@@ -51,6 +56,8 @@ const ACTIONS: Record<string, (player: PlayerActions) => void> = {
   m: (player) => player.toggleMute(),
   f: (player) => player.toggleFullScreen(),
   c: (player) => player.toggleSubtitles(),
+  p: (player) => player.togglePictureInPicture(),
+  n: (player) => player.playNext(),
   '?': (player) => player.showHelp(),
 };
 

@@ -5,6 +5,8 @@ import { dateTime, duration } from '../../shared/format.ts';
 import { DecisionNotice } from '../components/decision.tsx';
 import type { Status } from '../player/status.ts';
 import { type Refusal, endingOf, type StartRequest } from '../player/service.ts';
+import type { Names } from './names.ts';
+import { NextEpisode } from './next-episode.tsx';
 import { endingText, FAILURES, refusalText } from './words.ts';
 
 type Begin = (more?: Pick<StartRequest, 'terminate' | 'fromStart'>) => void;
@@ -14,8 +16,7 @@ interface PanelProps {
   backHref: string;
   /** This browser's, to tell its own tabs from other devices. */
   deviceId: string | undefined;
-  /** The episode after this one. */
-  next: { href: string; name: string } | undefined;
+  next: Names['next'];
   begin: Begin;
 }
 
@@ -48,11 +49,7 @@ export function Panel(props: PanelProps) {
       return (
         <Box key="finished" heading="The end" backHref={props.backHref}>
           <div class="button-row">
-            {props.next && (
-              <a id="next-episode" class="button primary" href={props.next.href}>
-                Next: {props.next.name}
-              </a>
-            )}
+            {props.next && <NextEpisode next={props.next} />}
             <Again begin={() => begin({ fromStart: true })}>Watch again</Again>
           </div>
         </Box>

@@ -4,8 +4,14 @@ import type { Watching } from './watching.ts';
 /** iPhones fill the screen with the video alone. */
 type AppleVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 
-/** What keys and buttons do; `stage` is what fills the screen, so that the controls come along. */
-export function actionsOf(watching: Watching, stage: HTMLElement, showHelp: () => void): PlayerActions {
+/** Whether the browser lets a film stand in a window of its own. */
+export const hasPictureInPicture = (): boolean => document.pictureInPictureEnabled;
+
+/** What keys and buttons do, but for what is the page's own business. */
+export function actionsOf(
+  watching: Watching,
+  page: Pick<PlayerActions, 'showHelp' | 'playNext'>,
+): PlayerActions {
   const { video, screening } = watching;
   const { place } = screening;
   let lastShown = 0;
@@ -19,8 +25,10 @@ export function actionsOf(watching: Watching, stage: HTMLElement, showHelp: () =
     },
     toggleMute: () => void (video.muted = !video.muted),
     toggleFullScreen() {
+      // The whole page, which the next episode fills as well, with the controls.
+      const page = document.documentElement as Partial<HTMLElement>;
       if (document.fullscreenElement) void document.exitFullscreen();
-      else if (stage.requestFullscreen) void stage.requestFullscreen().catch(() => null);
+      else if (page.requestFullscreen) void document.documentElement.requestFullscreen().catch(() => null);
       else (video as AppleVideo).webkitEnterFullscreen?.();
     },
     toggleSubtitles() {
@@ -28,6 +36,10 @@ export function actionsOf(watching: Watching, stage: HTMLElement, showHelp: () =
       if (shown >= 0) lastShown = shown;
       if (watching.subtitleTracks.value.length > 0) watching.chooseSubtitles(shown >= 0 ? -1 : lastShown);
     },
-    showHelp,
+    togglePictureInPicture() {
+      if (document.pictureInPictureElement) void document.exitPictureInPicture();
+      else if (hasPictureInPicture()) void video.requestPictureInPicture().catch(() => null);
+    },
+    ...page,
   };
 }

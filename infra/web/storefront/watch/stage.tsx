@@ -1,8 +1,12 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Controls } from './controls.tsx';
+import { Controls } from './controls/controls.tsx';
+import { joinSession, nameSession } from './device/media-session.ts';
+import { keepAwake } from './device/wake-lock.ts';
 import { Help } from './help.tsx';
 import { actionOf, type PlayerActions } from './keys.ts';
+import type { Names } from './names.ts';
+import { playEpisode } from './next-episode.tsx';
 import { actionsOf } from './player-actions.ts';
 import type { Watching } from './watching.ts';
 
@@ -11,23 +15,26 @@ const IDLE_MS = 3000;
 interface StageProps {
   video: RefObject<HTMLVideoElement>;
   watching: Watching | undefined;
+  names: Names;
   /** The bar above the picture, and what covers the picture. */
   children: ComponentChildren;
 }
 
 /** The picture with everything on it; all of it fills the screen. */
-export function Stage({ video, watching, children }: StageProps) {
+export function Stage({ video, watching, names, children }: StageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const [help, setHelp] = useState(false);
   const idle = useIdle(stage, video);
   const fullScreen = useFullScreen();
-  const actions = useMemo(
-    () => watching && actionsOf(watching, stage.current!, () => setHelp(true)),
-    [watching],
-  );
+  const { next } = names;
+  const actions = useMemo(() => {
+    const playNext = () => next && playEpisode(next);
+    return watching && actionsOf(watching, { playNext, showHelp: () => setHelp(true) });
+  }, [watching, next]);
   const status = watching?.status.value;
   const shown = status?.name === 'running' || status?.name === 'resting';
   useKeys(shown ? actions : undefined);
+  useDevice(shown ? watching : undefined, actions, names);
   // What had the focus, a panel, is gone.
   useEffect(() => {
     if (shown) stage.current?.focus({ preventScroll: true });
@@ -54,7 +61,7 @@ export function Stage({ video, watching, children }: StageProps) {
             </p>
           )}
           <Unmute watching={watching} />
-          <Controls {...{ watching, actions, fullScreen }} />
+          <Controls {...{ watching, actions, fullScreen }} hasNext={next !== undefined} />
         </>
       )}
       {help && <Help onClose={() => setHelp(false)} />}
@@ -81,6 +88,17 @@ function Unmute({ watching: { video, silenced } }: { watching: Watching }) {
     >
       Turn the sound on
     </button>
+  );
+}
+
+/** The screen, the buttons and the lock screen of the device, as long as there is a picture. */
+function useDevice(watching: Watching | undefined, actions: PlayerActions | undefined, names: Names): void {
+  const hasNext = names.next !== undefined;
+  useEffect(() => watching && keepAwake(watching.video), [watching]);
+  useEffect(() => nameSession(names), [names]);
+  useEffect(
+    () => (watching && actions ? joinSession(watching, actions, hasNext) : undefined),
+    [watching, actions, hasNext],
   );
 }
 
@@ -128,7 +146,13 @@ function useFullScreen(): boolean {
   useEffect(() => {
     const update = () => setFullScreen(document.fullscreenElement !== null);
     document.addEventListener('fullscreenchange', update);
-    return () => document.removeEventListener('fullscreenchange', update);
+    update();
+    return () => {
+      document.removeEventListener('fullscreenchange', update);
+      // Another episode goes on filling the screen, another page does not.
+      const goesOn = location.hash.startsWith('#/watch/');
+      if (document.fullscreenElement && !goesOn) void document.exitFullscreen();
+    };
   }, []);
   return fullScreen;
 }

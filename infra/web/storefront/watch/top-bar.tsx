@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { dateTime } from '../../shared/format.ts';
+import { Quality } from './menus/choices.tsx';
 import type { Watching } from './watching.ts';
 
 interface TopBarProps {
@@ -36,37 +37,6 @@ export function TopBar({ backHref, title, episode, watching }: TopBarProps) {
           </div>
         </>
       )}
-    </div>
-  );
-}
-
-/** A height as the plans name it: 2160 → "4K", 720 → "720p". */
-const resolutionName = (height: number): string => (height >= 2160 ? '4K' : `${height}p`);
-
-/** Shows what plays now and lets the viewer pin a level. */
-function Quality({ watching, maxResolution }: { watching: Watching; maxResolution: string }) {
-  const height = watching.height.value;
-  return (
-    <div class="quality">
-      <output id="resolution" class="badge" aria-label="Resolution playing now">
-        {height === undefined ? '…' : resolutionName(height)}
-      </output>
-      <select
-        id="quality"
-        aria-label="Quality"
-        title={`Your plan plays this title up to ${maxResolution}`}
-        value={watching.level.value}
-        onChange={({ currentTarget }) => watching.chooseLevel(Number(currentTarget.value))}
-      >
-        <option value={-1}>Auto (up to {maxResolution})</option>
-        {watching.levels.value
-          .map((level, index) => (
-            <option key={index} value={index}>
-              {resolutionName(level.height)}
-            </option>
-          ))
-          .reverse()}
-      </select>
     </div>
   );
 }

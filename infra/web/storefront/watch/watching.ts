@@ -5,29 +5,18 @@ import { openStream } from '../player/hls.ts';
 import { Screening } from '../player/screening.ts';
 import type { Status } from '../player/status.ts';
 import type { Playback, StartRequest } from '../player/service.ts';
-import type { Level, SubtitleTrack } from '../player/stream.ts';
 import { playbackApi } from './playback-api.ts';
-import { keepPreferences, levelFor, readPreferences, trackFor } from './preferences.ts';
+import { type Menus, menusOf } from './menus/menus.ts';
 
 /** A screening as the page shows it. */
-export interface Watching {
+export interface Watching extends Menus {
   video: HTMLVideoElement;
   screening: Screening;
   status: ReadonlySignal<Status>;
   /** Of the newest start whose stream was opened. */
   playback: ReadonlySignal<Playback | undefined>;
-  levels: ReadonlySignal<Level[]>;
-  /** Lines of the picture that plays now. */
-  height: ReadonlySignal<number | undefined>;
-  /** An index of `levels`, −1 for automatic. */
-  level: ReadonlySignal<number>;
-  subtitleTracks: ReadonlySignal<SubtitleTrack[]>;
-  /** An index of `subtitleTracks`, −1 for none. */
-  subtitles: ReadonlySignal<number>;
   /** The browser allowed the start without sound only. */
   silenced: Signal<boolean>;
-  chooseLevel(index: number): void;
-  chooseSubtitles(index: number): void;
   /** Leaves the page. */
   close(): void;
 }
@@ -41,7 +30,7 @@ export function watchIn(
   const status = signal<Status>({ name: 'starting', unreachable: false });
   const playback = signal<Playback>();
   const silenced = signal(false);
-  const menus = menusOf(() => screening);
+  const menus = menusOf(() => screening.stream);
   const screening: Screening = new Screening(
     {
       ...{ service: playbackApi(api), media: video, newKey, menus: menus.hooks },
@@ -61,47 +50,6 @@ export function watchIn(
     close() {
       forget();
       void screening.close();
-    },
-  };
-}
-
-/** Quality and subtitles: what there is, what is shown, and what this viewer chose before. */
-function menusOf(screening: () => Screening) {
-  const levels = signal<Level[]>([]);
-  const level = signal(-1);
-  const height = signal<number>();
-  const subtitleTracks = signal<SubtitleTrack[]>([]);
-  const subtitles = signal(-1);
-  const applyLevel = (index: number) => {
-    level.value = index;
-    screening().stream?.setLevel(index);
-  };
-  const applySubtitles = (index: number) => {
-    subtitles.value = index;
-    screening().stream?.setSubtitles(index);
-  };
-  return {
-    hooks: {
-      onlevels: (next: Level[]) => {
-        levels.value = next;
-        applyLevel(levelFor(next, readPreferences(localStorage)));
-      },
-      onlevel: (next: number) => (height.value = next),
-      onsubtitles: (next: SubtitleTrack[]) => {
-        subtitleTracks.value = next;
-        applySubtitles(trackFor(next, readPreferences(localStorage)));
-      },
-    },
-    shown: {
-      ...{ levels, level, height, subtitleTracks, subtitles },
-      chooseLevel(index: number) {
-        applyLevel(index);
-        keepPreferences(localStorage, { height: levels.value[index]?.height ?? null });
-      },
-      chooseSubtitles(index: number) {
-        applySubtitles(index);
-        keepPreferences(localStorage, { subtitles: subtitleTracks.value[index]?.language ?? null });
-      },
     },
   };
 }

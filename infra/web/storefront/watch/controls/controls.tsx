@@ -1,17 +1,21 @@
-import { clock } from '../../shared/format.ts';
+import { clock } from '../../../shared/format.ts';
 import { Icon } from './icons.tsx';
-import type { PlayerActions } from './keys.ts';
+import type { PlayerActions } from '../keys.ts';
+import { hasPictureInPicture } from '../player-actions.ts';
 import { type MediaState, useMediaState } from './media-state.ts';
-import type { Watching } from './watching.ts';
+import { Sounds, Subtitles } from '../menus/choices.tsx';
+import type { Watching } from '../watching.ts';
 
 interface ControlsProps {
   watching: Watching;
   actions: PlayerActions;
   fullScreen: boolean;
+  /** Another episode follows. */
+  hasNext: boolean;
 }
 
 /** The bar below the picture, which full screen shows as well. */
-export function Controls({ watching, actions, fullScreen }: ControlsProps) {
+export function Controls({ watching, actions, fullScreen, hasNext }: ControlsProps) {
   const { video, screening } = watching;
   const media = useMediaState(video, screening.place);
   const seek = (seconds: number) => screening.place.seek(seconds);
@@ -29,15 +33,25 @@ export function Controls({ watching, actions, fullScreen }: ControlsProps) {
           />
           <Button label="Back 10 seconds" icon="back" press={() => actions.skip(-10)} />
           <Button label="On 10 seconds" icon="on" press={() => actions.skip(10)} />
+          {hasNext && <Button id="skip-to-next" label="Next episode" icon="next" press={actions.playNext} />}
           <Volume media={media} video={video} toggle={actions.toggleMute} />
           <span class="player-time">
             {clock(media.seconds)} / {clock(media.duration)}
           </span>
           <span class="player-space" />
+          <Sounds watching={watching} />
           <Subtitles watching={watching} />
           <button type="button" class="player-button" aria-label="Keyboard help" onClick={actions.showHelp}>
             ?
           </button>
+          {hasPictureInPicture() && (
+            <Button
+              id="picture-in-picture"
+              label="Picture in picture"
+              icon="inset"
+              press={actions.togglePictureInPicture}
+            />
+          )}
           <Button
             id="full-screen"
             label={fullScreen ? 'Leave full screen' : 'Full screen'}
@@ -117,26 +131,5 @@ function Volume({ media: { muted, volume }, video, toggle }: VolumeProps) {
         onInput={({ currentTarget }) => change(currentTarget.valueAsNumber)}
       />
     </>
-  );
-}
-
-function Subtitles({ watching }: { watching: Watching }) {
-  const tracks = watching.subtitleTracks.value;
-  if (tracks.length === 0) return null;
-  return (
-    <select
-      id="subtitles"
-      class="player-select"
-      aria-label="Subtitles"
-      value={watching.subtitles.value}
-      onChange={({ currentTarget }) => watching.chooseSubtitles(Number(currentTarget.value))}
-    >
-      <option value={-1}>Subtitles off</option>
-      {tracks.map(({ name, language }, index) => (
-        <option key={index} value={index}>
-          {name || language}
-        </option>
-      ))}
-    </select>
   );
 }

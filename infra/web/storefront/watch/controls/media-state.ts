@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Place } from '../player/place.ts';
+import type { Place } from '../../player/place.ts';
 
 /** What the controls show of the media element. */
 export interface MediaState {
