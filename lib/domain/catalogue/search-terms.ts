@@ -22,11 +22,14 @@ export interface Term {
 }
 
 /** They bound the cards of a title; cast and directors are billed in the order of their weight. */
-const MOST = { words: 24, joined: 10, inPairs: 6, directors: 2, cast: 6, wordsOfPerson: 3 };
+const MOST = { words: 24, joined: 10, edges: 10, inPairs: 6, directors: 2, cast: 6, wordsOfPerson: 3 };
 /** First letters that stand for a word in a pair. */
 const PAIR_HEAD = 3;
 /** Shorter words have so many neighbours that a slip in one means nothing. */
 const SLIP_LENGTH = 5;
+
+/** Letters of an edge of a word. */
+const EDGE = 2;
 
 const isLong = (word: string): boolean => lengthOf(word) >= PAIR_HEAD;
 const mayHoldSlip = (word: string): boolean => lengthOf(word) >= SLIP_LENGTH;
@@ -36,6 +39,8 @@ const pairTerm = (one: string, other: string): string =>
     .sort()
     .join('+')}`;
 const endTerm = (end: string): string => `~${[...end].reverse().join('')}`;
+/** The first two letters and the last two: right whatever is wrong between them. */
+const edgesTerm = (word: string): string => `=${head(word, EDGE)}${[...word].slice(-EDGE).join('')}`;
 const pairsOf = (words: string[]): string[] => {
   const telling = words.filter((word) => isLong(word) && !isStopWord(word)).slice(0, MOST.inPairs);
   return telling.flatMap((word, index) => telling.slice(index + 1).map((other) => pairTerm(word, other)));
@@ -59,14 +64,15 @@ function sortsOfWords(title: Searched) {
 
 /**
  * The terms of a title, each once: its words; each word of five letters and more of its name and people from its end;
- * and every two words of the name, or of one person. About 30 for a name of three words, four people and three genres.
+ * the edges of those of the name; and every two words of the name, or of one person. About 33 for a name of three words, four people and three genres.
  */
 export function termsOf(title: Searched): Term[] {
   const { own, joined, others } = sortsOfWords(title);
   const people = peopleOf(title);
   const ends = (words: string[]) => words.filter(mayHoldSlip).map(endTerm);
+  const edges = (words: string[]) => words.filter(mayHoldSlip).slice(0, MOST.edges).map(edgesTerm);
   const ranked = [
-    [...own, ...joined, ...pairsOf(own), ...ends(own)],
+    [...own, ...joined, ...pairsOf(own), ...ends(own), ...edges(own)],
     [...others, ...people.flatMap(pairsOf), ...ends(people.flat())],
   ].flatMap((terms, rank) => terms.map((term) => [term, rank as Term['rank']] as const));
   // Of a word that a name and a person share the name's counts: it is put last.
@@ -80,7 +86,7 @@ export const adminTermsOf = ({ name }: Pick<TitleRecord, 'name'>): Term[] =>
   );
 
 /** Terms with the same beginning stand together: a word by its first letter. */
-export const roomOf = (term: string): string => head(term, /^[+~]/.test(term) ? 2 : 1);
+export const roomOf = (term: string): string => head(term, /^[+~=]/.test(term) ? 2 : 1);
 
 /** Terms that are this one, or begin with it. */
 export interface TermRange {
@@ -136,10 +142,11 @@ export function nearRanges(q: string): (TermRange & { cards: number })[] {
   const end = (length: number) => few(endTerm(letters.slice(-length).join('')));
   // Whatever the slip is, two swapped letters in the middle too, so many letters before or behind it are right.
   const half = Math.floor((letters.length - 1) / 2);
-  const most = Math.ceil(letters.length * 0.7);
+  // So few resemble it in all but two letters that three cards show it among them.
+  const most = letters.length - 2;
   if (asked.length > 1) {
     const slip = mayHoldSlip(word) ? [end(half)] : [];
     return [few(inOneWord(q)), { term: word, whole: false, cards: 6 }, ...slip];
   }
-  return mayHoldSlip(word) ? [start(most), end(most), start(half), end(half)] : [];
+  return mayHoldSlip(word) ? [few(edgesTerm(word)), start(most), end(most), start(half), end(half)] : [];
 }

@@ -35,9 +35,9 @@ export async function peoplePage(
   { limit, after }: PageRequest,
   now: number,
 ): Promise<Page<Person>> {
-  const walk = walkOf(table, filter);
+  const { walk, walked } = walkOf(table, filter);
   const found: (Person & { position: string })[] = [];
-  const comparing = Object.values(filter).some((value) => value !== undefined);
+  const comparing = Object.entries(filter).some(([name, value]) => value !== undefined && name !== walked);
   let from = after;
   for (let reads = READS; reads > 0; reads--) {
     const missing = limit + 1 - found.length;
@@ -61,18 +61,26 @@ type Walk = (
   limit: number,
 ) => Promise<{ places: Place[]; next: string | undefined }>;
 
-function walkOf(table: Table, { email, role, status }: PeopleFilter): Walk {
+/** The narrowest list, and the part of the filter that all of it fits but for what changed this moment. */
+function walkOf(
+  table: Table,
+  { email, role, status }: PeopleFilter,
+): { walk: Walk; walked?: keyof PeopleFilter } {
   if (email !== undefined) {
     const prefix = normaliseEmail(email);
     const partition = jobPartitionOf('emailClaim', { first: prefix.slice(0, 1) });
-    return query(table, partition, { index: 'gsi2', prefix }, (sk) => sk.split('#')[1]!);
+    const walk = query(table, partition, { index: 'gsi2', prefix }, (sk) => sk.split('#')[1]!);
+    return { walk, walked: 'email' };
   }
   const sparse = role === 'admin' ? 'administrator' : status === 'disabled' ? 'disabledUser' : undefined;
   if (sparse) {
     const { pk, prefix } = partitionOf(sparse, {});
-    return query(table, pk, { prefix }, (sk) => sk.slice(prefix.length));
+    const walk = query(table, pk, { prefix }, (sk) => sk.slice(prefix.length));
+    return { walk, walked: role === 'admin' ? 'role' : 'status' };
   }
-  return query(table, indexPartitionOf('user', {}), { index: 'gsi1', descending: true }, (sk) => sk);
+  return {
+    walk: query(table, indexPartitionOf('user', {}), { index: 'gsi1', descending: true }, (sk) => sk),
+  };
 }
 
 const query =

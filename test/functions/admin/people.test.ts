@@ -9,7 +9,12 @@ import { handler as startPlayback } from '../../../functions/playback/start-play
 import { handler as listPlans } from '../../../functions/plans/list-plans.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { seedPlans } from '../../../infra/seed/plans.ts';
+import type { UserRecord } from '../../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
+import { newUser, userItem } from '../../../lib/store/accounts/users.ts';
+import { peoplePage } from '../../../lib/store/admin/people.ts';
+import { jobIndexOf, keyOf } from '../../../lib/table/keys.ts';
+import { type Cost, putItems } from '../../../lib/table/table.ts';
 import { ensureAdmin } from '../../../lib/wiring/admins.ts';
 import { isAccepted, newPerson, PASSWORD, personOf, signIn, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
@@ -238,4 +243,31 @@ test.each(FAULTS)(
     }
   },
   30_000,
+);
+
+test.each([{ email: 'crowd' }, { status: 'disabled' }, { role: 'admin' }])(
+  'a page of people by what a list is kept for (%j) reads no more of them than it shows',
+  async (filter) => {
+    for (let n = 0; n < 40; n++) {
+      const userId = app.newId('usr');
+      const email = `crowd${n}@example.com`;
+      const user = {
+        ...newUser(userId, { email, name: 'Crowd' }, app.now()),
+        role: 'admin',
+        status: 'disabled',
+      };
+      await putItems(app.table, [
+        userItem(user as UserRecord),
+        { ...keyOf('administrator', { userId }), userId },
+        { ...keyOf('disabledUser', { userId }), userId },
+        { ...keyOf('emailClaim', { email }), ...jobIndexOf('emailClaim', { first: 'c', email, userId }) },
+      ]);
+    }
+    let units = 0;
+    const table = { ...app.table, observe: (_: unknown, cost: Cost) => (units += cost.units) };
+    const page = await peoplePage(table, filter, { limit: 10, after: undefined }, app.now());
+    expect(page.items).toHaveLength(10);
+    expect(page.next).toBeDefined();
+    expect(units).toBeLessThanOrEqual(12);
+  },
 );
