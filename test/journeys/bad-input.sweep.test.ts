@@ -49,27 +49,30 @@ beforeAll(async () => {
   ]);
   ada = someone;
   const free = await client.call('listTitles', { query: { accessLevel: 'free', type: 'movie' } });
-  const titleId = free.body.items[0].id;
+  const titleId = free.body.items[0]!.id;
   const plans = await client.call('listPlans');
-  const planId = plans.body.items[0].id;
+  const planId = plans.body.items[0]!.id;
   const playback = await client.call('startPlayback', { token: ada.accessToken, body: { titleId } });
   tokens = {
     ...{ public: undefined, user: ada.accessToken, admin: admin.body.accessToken },
     lease: playback.body.leaseToken,
   };
   const series = await client.call('listTitles', { query: { type: 'series' } });
-  const seriesId = series.body.items[0].id;
+  const seriesId = series.body.items[0]!.id;
   const episodes = await client.call('listEpisodes', { params: { titleId: seriesId } });
   // Administrators' operations are tried on somebody who calls nothing here.
-  const [episodeId, deviceId, userId] = [episodes.body.items[0].id, ada.device.id, other.user.id];
-  const trailer = { kind: 'trailer', fileName: 'a.mp4', contentType: 'video/mp4', sizeBytes: 1 };
+  const [episodeId, deviceId, userId] = [episodes.body.items[0]!.id, ada.device.id, other.user.id];
+  const trailer = {
+    ...({ kind: 'trailer', contentType: 'video/mp4' } as const),
+    ...{ fileName: 'a.mp4', sizeBytes: 1 },
+  };
   const media = await client.call('createMediaUpload', {
     ...{ token: tokens.admin, params: { titleId } },
     body: trailer,
   });
   const { mediaId } = media.body;
   const mails = await client.call('adminListMails', { token: admin.body.accessToken });
-  const mailId = mails.body.items[0].id;
+  const mailId = mails.body.items[0]!.id;
   params = {
     titleId,
     planId,
@@ -91,7 +94,7 @@ afterAll(async () => {
 
 /** Calls a route as somebody who may; the client fails on a 5xx, a foreign form and an undeclared refusal. */
 const ask = ({ id, access }: AnyDeclaration, asked: AskedOperation = {}): Promise<Heard> =>
-  client.call(id, { token: tokens[access], params, ...asked });
+  client.ask(id, { token: tokens[access], params, ...asked });
 const outcome = ({ status, body }: Heard) => `${status} ${body?.code}`;
 const pointers = ({ body }: Heard): string[] => body.errors.map(({ pointer }: Json) => pointer);
 const withReal = <T>(value: T): T =>
@@ -310,7 +313,7 @@ describe('the query of', () => {
   test.each(NASTY.filter((value) => typeof value === 'string'))(
     'listTitles looks for %j or refuses it',
     async (q) => {
-      for (const type of [undefined, 'movie']) {
+      for (const type of [undefined, 'movie'] as const) {
         const answer = await client.call('listTitles', { query: { q, ...(type && { type }) } });
         // A lone surrogate cannot be sent: what arrives in its place says that the query was no text.
         expect(q.isWellFormed() ? [200, 422] : [400]).toContain(answer.status);
@@ -337,7 +340,7 @@ describe('the query of', () => {
       const answer = await client.call('listTitles', { query: { cursor: each } });
       expect(`${each} ${outcome(answer)}`).toBe(`${each} 400 invalid_cursor`);
     }
-    const { id: titleId } = first.body.items[0];
+    const { id: titleId } = first.body.items[0]!;
     const foreign = await Promise.all([
       client.call('listTitles', { query: { cursor }, token: ada.accessToken }),
       client.call('listTitles', { query: { cursor, type: 'movie' } }),
@@ -521,12 +524,12 @@ describe('what is hardly HTTP', () => {
       'k#'.repeat(10),
     ]) {
       const headers = { 'Idempotency-Key': key };
-      const answer = await client.call('subscribe', { token, body: { planId: params.planId }, headers });
+      const answer = await client.ask('subscribe', { token, body: { planId: params.planId }, headers });
       expect([key, pointers(answer)]).toEqual([key, ['/Idempotency-Key']]);
     }
     for (const version of ['', 'x', '1', 'W/"1"', '"-1"', '"1.0"', '"99999999999999999999"', '"1", "2"']) {
       const asked = { token: tokens.admin, params, body: { name: 'x' }, headers: { 'If-Match': version } };
-      expect([version, outcome(await client.call('updatePlan', asked))]).toEqual([
+      expect([version, outcome(await client.ask('updatePlan', asked))]).toEqual([
         version,
         '412 stale_version',
       ]);

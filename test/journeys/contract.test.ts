@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, type Json, openClient } from '../support/platform/http.ts';
+import { type AskedOperation, type Client, openClient } from '../support/platform/http.ts';
+import type { AnswerOf, AskedOf, OperationId } from '../support/platform/operations.ts';
 import { mailedToken, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
@@ -88,22 +89,22 @@ afterAll(async () => {
 /** Who is signed in, and what was found on the way. */
 let token: string;
 let refreshToken: string;
-let me: Json;
-let plans: Record<string, string>;
-let film: Json;
-let series: Json;
-let someone: Json;
+let me: AnswerOf<'register'>;
+let plans: { Basic: string; Premium: string };
+let film: AnswerOf<'getTitle'>;
+let series: AnswerOf<'getTitle'>;
+let someone: AnswerOf<'register'>;
 
 const called = new Set<string>();
 /** Calls an operation and expects its happy answer; the client holds it against openapi.yaml. */
-async function ok(id: string, asked: Parameters<Client['call']>[1] = {}): Promise<Json> {
+async function ok<Id extends OperationId>(id: Id, asked: AskedOf<Id> = {}): Promise<AnswerOf<Id>> {
   const answer = await client.call(id, { token, ...asked });
   expect(`${id} ${answer.status}`).toBe(`${id} ${client.operations.get(id)!.status}`);
   called.add(id);
-  return answer.body;
+  return answer.body as AnswerOf<Id>;
 }
-const refusal = async (id: string, asked: Parameters<Client['call']>[1] = {}) => {
-  const { status, body } = await client.call(id, { token, ...asked });
+const refusal = async (id: OperationId, asked: AskedOperation = {}) => {
+  const { status, body } = await client.ask(id, { token, ...asked });
   return [status, body?.code];
 };
 const signIn = async (password: string) => {
@@ -119,7 +120,7 @@ test.each(CONTRACT)('%s is %s %s and answers %s', (id, method, path, status) => 
 
 describe('an account', () => {
   test('is registered, and every field of the session is there', async () => {
-    const device = { name: 'Living room TV', platform: 'tv' };
+    const device = { name: 'Living room TV', platform: 'tv' as const };
     const body = {
       email: 'Ada@Example.com',
       password: PASSWORD,
@@ -219,10 +220,11 @@ describe('an account', () => {
 describe('plans and a subscription', () => {
   test('plans are listed, cheapest first', async () => {
     const { items } = await ok('listPlans', { token: undefined });
-    const prices = items.map(({ price }: Json) => price.amount);
+    const prices = items.map(({ price }) => price.amount);
     expect(prices).toEqual([...prices].sort((a: number, b: number) => a - b));
-    plans = Object.fromEntries(items.map(({ name, id }: Json) => [name, id]));
-    expect(await ok('getPlan', { token: undefined, params: { planId: plans.Basic! } })).toMatchObject({
+    const idOf = (plan: string) => items.find(({ name }) => name === plan)!.id;
+    plans = { Basic: idOf('Basic'), Premium: idOf('Premium') };
+    expect(await ok('getPlan', { token: undefined, params: { planId: plans.Basic } })).toMatchObject({
       name: 'Basic',
     });
   });
@@ -232,8 +234,13 @@ describe('plans and a subscription', () => {
     const { body } = await client.call('login', { body: { email, password } });
     const admin = { token: body.accessToken };
     const terms = {
-      ...{ name: 'Weekend', description: 'Two days.', price: { amount: 199, currency: 'USD' } },
-      ...{ validityDays: 2, accessLevel: 'basic', maxDevicesAllowed: 1, resolution: '720p' },
+      ...{ name: 'Weekend', description: 'Two days.', price: { amount: 199, currency: 'USD' as const } },
+      ...{
+        validityDays: 2,
+        accessLevel: 'basic' as const,
+        maxDevicesAllowed: 1,
+        resolution: '720p' as const,
+      },
     };
     const { id: planId, version } = await ok('createPlan', { ...admin, body: terms });
     const params = { planId };
@@ -256,7 +263,7 @@ describe('plans and a subscription', () => {
 
   test('a subscription is previewed, begun, extended, changed, cancelled and resumed', async () => {
     expect(await ok('getSubscription')).toEqual({ subscription: null });
-    for (const id of ['cancelSubscription', 'changePlan']) {
+    for (const id of ['cancelSubscription', 'changePlan'] as const) {
       const body = id === 'changePlan' ? { planId: plans.Premium } : {};
       expect(await refusal(id, { body })).toEqual([409, 'no_active_subscription']);
     }
@@ -286,9 +293,9 @@ describe('plans and a subscription', () => {
     expect(await refusal('resumeSubscription')).toEqual([409, 'not_cancelled']);
     expect(await ok('cancelSubscription', { body: {} })).toMatchObject({ endsAt: renewed.endsAt });
     expect(await ok('resumeSubscription')).toMatchObject({ status: 'active', cancelledAt: null });
-    expect((await ok('getSubscription')).subscription.status).toBe('active');
+    expect((await ok('getSubscription')).subscription!.status).toBe('active');
     const { items } = await ok('listSubscriptions');
-    expect(items[0].events.length).toBeGreaterThanOrEqual(6);
+    expect(items[0]!.events.length).toBeGreaterThanOrEqual(6);
     const gone = 'pln_00000000000000000000000000';
     expect(await refusal('previewSubscription', { body: { action: 'renew', planId: gone } })).toEqual([
       404,
@@ -301,26 +308,26 @@ describe('the catalogue', () => {
   test('lists, filters, finds and pages titles', async () => {
     const { items } = await ok('listTitles', { token: undefined, query: { limit: 100 } });
     expect(items.length).toBeGreaterThanOrEqual(24);
-    film = items.find((each: Json) => each.type === 'movie' && each.durationSeconds > 360 && each.hasTrailer);
-    series = items.find((each: Json) => each.type === 'series');
+    film = items.find((each) => each.type === 'movie' && each.durationSeconds! > 360 && each.hasTrailer)!;
+    series = items.find((each) => each.type === 'series')!;
     const seen: string[] = [];
     for (let cursor: string | undefined; ;) {
       const page = await ok('listTitles', {
         token: undefined,
         query: { limit: 7, ...(cursor && { cursor }) },
       });
-      seen.push(...page.items.map(({ id }: Json) => id));
+      seen.push(...page.items.map(({ id }) => id));
       if ((cursor = page.nextCursor ?? undefined) === undefined) break;
     }
-    expect(seen).toEqual(items.map(({ id }: Json) => id));
+    expect(seen).toEqual(items.map(({ id }) => id));
     const found = await ok('listTitles', {
       query: { q: film.name.slice(0, 5), type: 'movie', sort: 'name' },
     });
-    expect(found.items.map(({ id }: Json) => id)).toContain(film.id);
-    const genre = film.genres[0];
+    expect(found.items.map(({ id }) => id)).toContain(film.id);
+    const genre = film.genres[0]!;
     const both = await ok('listTitles', { query: { genre, accessLevel: film.accessLevel, sort: 'popular' } });
-    expect(both.items.every((each: Json) => each.genres.includes(genre))).toBe(true);
-    expect((await ok('listGenres')).items.map(({ id }: Json) => id)).toContain(genre);
+    expect(both.items.every((each) => each.genres.includes(genre))).toBe(true);
+    expect((await ok('listGenres')).items.map(({ id }) => id)).toContain(genre);
   });
 
   test('shows a title, with a token also to whom', async () => {
@@ -340,14 +347,14 @@ describe('the catalogue', () => {
 
   test('knows nothing of what is not there', async () => {
     const params = { titleId: 'ttl_00000000000000000000000000' };
-    for (const id of ['getTitle', 'listEpisodes', 'getTrailer', 'similarTitles', 'getPlayability']) {
+    for (const id of ['getTitle', 'listEpisodes', 'getTrailer', 'similarTitles', 'getPlayability'] as const) {
       expect([id, ...(await refusal(id, { params }))]).toEqual([id, 404, 'not_found']);
     }
   });
 });
 
 describe('watching', () => {
-  let playback: Json;
+  let playback: AnswerOf<'startPlayback'>;
 
   test('starts, reports, is listed and stops', async () => {
     const params = { titleId: film.id };
@@ -361,12 +368,12 @@ describe('watching', () => {
     expect(playback).toMatchObject({ heartbeatEverySeconds: 30, resumeAtSeconds: 0, episodeId: null });
     expect((await ok('listPlayback')).items).toMatchObject([{ sessionId: playback.id }]);
     const lease = { token: playback.leaseToken, params: { sessionId: playback.id } };
-    const beat = { positionSeconds: 120, state: 'playing', sequence: 1 };
+    const beat = { positionSeconds: 120, state: 'playing' as const, sequence: 1 };
     expect(await ok('heartbeat', { ...lease, body: beat })).toMatchObject({
       progress: { positionSeconds: 120 },
       delivery: { mode: 'renewable' },
     });
-    const late = { positionSeconds: 60, state: 'paused', sequence: 1 };
+    const late = { positionSeconds: 60, state: 'paused' as const, sequence: 1 };
     expect((await ok('heartbeat', { ...lease, body: late })).progress.positionSeconds).toBe(120);
     for (const body of [{ positionSeconds: 130, sequence: 2 }, {}]) {
       expect((await ok('stopPlayback', { ...lease, body })).progress.positionSeconds).toBe(130);
@@ -417,9 +424,9 @@ describe('watching', () => {
 });
 
 test('genres are followed, recommended from, and mails are chosen', async () => {
-  const params = { genreId: film.genres[0] };
+  const params = { genreId: film.genres[0]! };
   await ok('followGenre', { params });
-  expect((await ok('listFollowedGenres')).items).toMatchObject([{ id: film.genres[0] }]);
+  expect((await ok('listFollowedGenres')).items).toMatchObject([{ id: film.genres[0]! }]);
   expect((await ok('recommendations')).items[0]).toMatchObject({ reason: { code: expect.any(String) } });
   await ok('unfollowGenre', { params });
   expect((await ok('listFollowedGenres')).items).toEqual([]);
@@ -456,13 +463,13 @@ describe('every answer', () => {
   const CACHEABLE = ['listPlans', 'getPlan', 'listTitles', 'getTitle', 'listGenres'];
 
   test.each(CACHEABLE)('of %s may be kept when nobody is signed in, and only then', async (id) => {
-    const params = { titleId: film.id, planId: plans.Basic! };
-    const anonymous = await client.call(id, { params });
+    const params = { titleId: film.id, planId: plans.Basic };
+    const anonymous = await client.ask(id, { params });
     expect(anonymous.headers['cache-control']).toMatch(/^public, .*s-maxage=\d+/);
     expect(anonymous.headers.vary).toBe('Authorization');
-    const signedIn = await client.call(id, { params, token: someone.accessToken });
+    const signedIn = await client.ask(id, { params, token: someone.accessToken });
     expect(signedIn.headers).toMatchObject({ 'cache-control': 'no-store', vary: 'Authorization' });
-    const refused = await client.call(id, { params, query: { unknown: 1 } });
+    const refused = await client.ask(id, { params, query: { unknown: 1 } });
     expect(refused).toMatchObject({ status: 422, headers: { 'cache-control': 'no-store' } });
   });
 
@@ -478,7 +485,7 @@ describe('every answer', () => {
       .output()
       .split('\n')
       .filter((line) => line.startsWith('{'));
-    const logged = new Set(log.map((line) => (JSON.parse(line) as Json).requestId));
+    const logged = new Set(log.map((line) => (JSON.parse(line) as { requestId?: string }).requestId));
     // The authorizer's 401 comes from the gateway, which has a log of its own.
     const ours = client.heard.filter(({ status, path }) => path.startsWith('/v1/') && status !== 401);
     const unlogged = ours.filter(({ headers }) => !logged.has(headers['x-request-id']));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, type Json, openClient } from '../support/platform/http.ts';
+import { type Client, openClient } from '../support/platform/http.ts';
+import type { AnswerOf, AskedOf, OperationId } from '../support/platform/operations.ts';
 import { registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
@@ -31,7 +32,7 @@ adminListAudit GET /v1/admin/audit 200`
 let platform: Platform;
 let client: Client;
 let token: string;
-let viewer: Json;
+let viewer: AnswerOf<'register'>;
 const called = new Set<string>();
 beforeAll(async () => {
   platform = await startPlatform({ RATE_LIMITS: 'off' });
@@ -45,13 +46,13 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-async function ok(id: string, asked: Parameters<Client['call']>[1] = {}): Promise<Json> {
+async function ok<Id extends OperationId>(id: Id, asked: AskedOf<Id> = {}): Promise<AnswerOf<Id>> {
   const answer = await client.call(id, { token, ...asked });
   expect(`${id} ${answer.status} ${answer.status >= 400 ? JSON.stringify(answer.body) : ''}`).toBe(
     `${id} ${client.operations.get(id)!.status} `,
   );
   called.add(id);
-  return answer.body;
+  return answer.body as AnswerOf<Id>;
 }
 
 test.each(CONTRACT)('%s is %s %s and answers %s', (id, method, path, status) => {
@@ -63,12 +64,12 @@ describe('a content manager', () => {
     await ok('createGenre', { body: { id: 'railways', name: 'Railways' } });
     const draft = {
       ...{
-        type: 'series',
+        type: 'series' as const,
         name: 'Night Trains',
         synopsis: 'One carriage, nine borders.',
         genres: ['railways'],
       },
-      ...{ releaseYear: 2026, maturityRating: '6+', accessLevel: 'basic' },
+      ...{ releaseYear: 2026, maturityRating: '6+' as const, accessLevel: 'basic' as const },
     };
     const title = await ok('createTitle', { body: draft });
     const params = { titleId: title.id };
@@ -87,13 +88,13 @@ describe('a content manager', () => {
     await ok('deleteEpisode', { params: one });
     await ok('deleteTitle', { params });
     await ok('deleteGenre', genre);
-    expect((await ok('adminListGenres')).items.map(({ id }: Json) => id)).not.toContain('railways');
+    expect((await ok('adminListGenres')).items.map(({ id }) => id)).not.toContain('railways');
   });
 
   test('withdraws a film while it is watched: the stream ends, lists lose it, and its return brings it back', async () => {
     const { items } = (await client.call('listTitles', { query: { accessLevel: 'free', type: 'movie' } }))
       .body;
-    const params = { titleId: items[0].id };
+    const params = { titleId: items[0]!.id };
     const playback = (await client.call('startPlayback', { token: viewer.accessToken, body: params })).body;
     const beat = (sequence: number) =>
       client.call('heartbeat', {
@@ -105,8 +106,8 @@ describe('a content manager', () => {
     await ok('unpublishTitle', { params });
     expect(await beat(2)).toMatchObject({ status: 410, body: { reason: 'title_unavailable' } });
     expect((await client.call('getTitle', { params })).status).toBe(404);
-    const found = await client.call('listTitles', { query: { q: items[0].name } });
-    expect(found.body.items.map(({ id }: Json) => id)).not.toContain(params.titleId);
+    const found = await client.call('listTitles', { query: { q: items[0]!.name } });
+    expect(found.body.items.map(({ id }) => id)).not.toContain(params.titleId);
     await ok('publishTitle', { params });
     expect((await client.call('getTitle', { params })).status).toBe(200);
   });
@@ -114,14 +115,14 @@ describe('a content manager', () => {
   test('finds a person, signs them out, disables the account and opens it again, all on record', async () => {
     const params = { userId: viewer.user.id };
     const { items } = await ok('adminListUsers', { query: { email: viewer.user.email.slice(0, 6) } });
-    expect(items.map(({ id }: Json) => id)).toContain(viewer.user.id);
+    expect(items.map(({ id }) => id)).toContain(viewer.user.id);
     expect(await ok('adminGetUser', { params })).toMatchObject({ status: 'active', role: 'user' });
     await ok('adminSignOutUser', { params });
     expect(await client.call('getProfile', { token: viewer.accessToken })).toMatchObject({ status: 401 });
     await ok('adminUpdateUser', { params, body: { status: 'disabled' } });
     await ok('adminUpdateUser', { params, body: { status: 'active' } });
     const record = await ok('adminListAudit', { query: { objectId: viewer.user.id } });
-    expect(record.items.map(({ action }: Json) => action)).toEqual([
+    expect(record.items.map(({ action }) => action)).toEqual([
       'adminUpdateUser',
       'adminUpdateUser',
       'adminSignOutUser',

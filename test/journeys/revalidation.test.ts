@@ -15,8 +15,8 @@ const params: Record<string, string> = {};
 beforeAll(async () => {
   platform = await startPlatform({ RATE_LIMITS: 'off' });
   client = await openClient(platform);
-  params.planId = (await client.call('listPlans')).body.items[0].id;
-  params.titleId = (await client.call('listTitles', { query: { type: 'series' } })).body.items[0].id;
+  params.planId = (await client.call('listPlans')).body.items[0]!.id;
+  params.titleId = (await client.call('listTitles', { query: { type: 'series' } })).body.items[0]!.id;
 }, 60_000);
 afterAll(async () => {
   client?.close();

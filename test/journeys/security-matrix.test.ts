@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import type { AnyDeclaration } from '../../lib/http/declaration.ts';
 import { forgedAccessTokens, forgedLeaseTokens, secretsOf } from '../support/platform/forgeries.ts';
-import { type Client, type Heard, type Json, openClient } from '../support/platform/http.ts';
+import { type Client, type Heard, openClient } from '../support/platform/http.ts';
+import type { AnswerOf } from '../support/platform/operations.ts';
 import { PASSWORD, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 import { unasked } from '../support/platform/unasked.ts';
@@ -12,12 +13,12 @@ const routesOf = (...accesses: string[]) => routes.filter(({ access }) => access
 
 let platform: Platform;
 let client: Client;
-let ada: Json;
-let bob: Json;
+let ada: AnswerOf<'register'>;
+let bob: AnswerOf<'register'>;
 let admin: string;
 /** Ada's running playback, Bob's, and one of Ada's that has ended. */
-let hers: Json;
-let his: Json;
+let hers: AnswerOf<'startPlayback'>;
+let his: AnswerOf<'startPlayback'>;
 let film: string;
 /** Bad tokens by what is wrong with them. */
 let accessTokens: Record<string, string>;
@@ -30,8 +31,8 @@ beforeAll(async () => {
   const { email, password } = platform.admin;
   admin = (await client.call('login', { body: { email, password } })).body.accessToken;
   const free = await client.call('listTitles', { query: { accessLevel: 'free', type: 'movie' } });
-  film = free.body.items[0].id;
-  const start = async ({ accessToken }: Json) =>
+  film = free.body.items[0]!.id;
+  const start = async ({ accessToken }: AnswerOf<'register'>) =>
     (await client.call('startPlayback', { token: accessToken, body: { titleId: film } })).body;
   [hers, his] = [await start(ada), await start(bob)];
   const secrets = secretsOf(platform);
@@ -61,7 +62,7 @@ async function signedOut(): Promise<Record<string, string>> {
     const { email } = first.user;
     const second = (await client.call('login', { body: { email, password: PASSWORD } })).body;
     const own = way === 'logout' || way === 'closeAccount';
-    await client.call(way, {
+    await client.ask(way, {
       token: own ? first.accessToken : second.accessToken,
       params: { deviceId: first.device.id },
       ...(way === 'changePassword' && { body: { currentPassword: PASSWORD, newPassword: `${PASSWORD}!` } }),
@@ -74,7 +75,7 @@ async function signedOut(): Promise<Record<string, string>> {
 
 /** Asks a route with parameters that exist, and no body. */
 const ask = (route: AnyDeclaration, headers: Record<string, string>): Promise<Heard> =>
-  client.call(route.id, {
+  client.ask(route.id, {
     headers,
     params: { ...PARAMS, titleId: film, sessionId: hers.id, deviceId: bob.device.id, userId: bob.user.id },
   });
@@ -139,7 +140,7 @@ describe('a bad access token', () => {
       `Token ${accessToken}`,
     );
     const headers = forms.map(
-      (form) => [`"${form.slice(0, 20)}"`, { Authorization: form }] as [string, Json],
+      (form) => [`"${form.slice(0, 20)}"`, { Authorization: form }] as [string, Record<string, string>],
     );
     const some = routes.filter(({ id }) =>
       ['getProfile', 'listTitles', 'adminListPlans', 'login'].includes(id),
@@ -171,7 +172,7 @@ describe('a lease route', () => {
   });
 
   test('knows its playback however its id is written', async () => {
-    const beat = { positionSeconds: 1, state: 'playing', sequence: 1 };
+    const beat = { positionSeconds: 1, state: 'playing' as const, sequence: 1 };
     for (const sessionId of [
       his.id,
       hers.id.toLowerCase(),
@@ -227,7 +228,7 @@ describe('what belongs to somebody else', () => {
   });
 
   test('a device id given at sign-in does not take it over', async () => {
-    const device = { id: bob.device.id, name: 'Mine now', platform: 'web' };
+    const device = { id: bob.device.id, name: 'Mine now', platform: 'web' as const };
     const { email } = ada.user;
     const session = (await client.call('login', { body: { email, password: PASSWORD, device } })).body;
     expect(session.device.id).not.toBe(bob.device.id);
@@ -241,16 +242,26 @@ describe('what belongs to somebody else', () => {
     const started = await client.call('startPlayback', { token, body: { titleId: film, terminate } });
     expect(started.status).toBe(201);
     const listed = await client.call('listPlayback', { token });
-    expect(listed.body.items.map(({ sessionId }: Json) => sessionId)).toEqual([started.body.id]);
-    const beat = { positionSeconds: 1, state: 'playing', sequence: 1 };
+    expect(listed.body.items.map(({ sessionId }) => sessionId)).toEqual([started.body.id]);
+    const beat = { positionSeconds: 1, state: 'playing' as const, sequence: 1 };
     const asked = { token: his.leaseToken, params: { sessionId: his.id }, body: beat };
     expect((await client.call('heartbeat', asked)).status).toBe(200);
   });
 
   test('a plan that is not on sale looks like one that is not there', async () => {
     const terms = {
-      ...{ name: 'Later', description: 'Soon.', price: { amount: 1, currency: 'USD' }, isActive: false },
-      ...{ validityDays: 1, accessLevel: 'basic', maxDevicesAllowed: 1, resolution: '480p' },
+      ...{
+        name: 'Later',
+        description: 'Soon.',
+        price: { amount: 1, currency: 'USD' as const },
+        isActive: false,
+      },
+      ...{
+        validityDays: 1,
+        accessLevel: 'basic' as const,
+        maxDevicesAllowed: 1,
+        resolution: '480p' as const,
+      },
     };
     const { id } = (await client.call('createPlan', { token: admin, body: terms })).body;
     const get = (planId: string) => client.call('getPlan', { token: ada.accessToken, params: { planId } });

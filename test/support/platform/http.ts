@@ -2,6 +2,7 @@ import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
 import * as z from 'zod';
 import type { JsonSchema } from '../../../lib/http/openapi/schemas.ts';
 import { EVERY_PROBLEM, faultsOf } from './answers.ts';
+import type { AskedOf, HeardOf, OperationId } from './operations.ts';
 import type { Platform } from './platform.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a stranger reads whatever the answer holds
@@ -60,7 +61,9 @@ export interface Client {
   /** Sends whatever it is told to. Throws when the API breaks a rule that holds for each of its answers. */
   send(method: string, path: string, asked?: Asked): Promise<Heard>;
   /** Calls an operation by its id. Throws as `send`, and when the answer is not as openapi.yaml declares it. */
-  call(id: string, asked?: AskedOperation): Promise<Heard>;
+  call<Id extends OperationId>(id: Id, asked?: AskedOf<Id>): Promise<HeardOf<Id>>;
+  /** The same with whatever somebody may send. */
+  ask(id: string, asked?: AskedOperation): Promise<Heard>;
   close(): void;
 }
 
@@ -81,23 +84,25 @@ export async function openClient({ origin }: Pick<Platform, 'origin'>): Promise<
   };
   const description = await exchange(origin, agent, { method: 'GET', path: '/v1/openapi.json' });
   const operations = operationsOf(description.body);
+  const ask = async (id: string, { params = {}, query, ...asked }: AskedOperation = {}) => {
+    const operation = operations.get(id);
+    if (!operation) throw new Error(`There is no operation ${id}`);
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, slot: string) => params[slot]!);
+    const search = query
+      ? `?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]))}`
+      : '';
+    const answer = await send(operation.method, path + search, asked);
+    const faults = deviations(operation, answer);
+    if (faults.length > 0) throw new Error(describe(answer, faults));
+    return answer;
+  };
   return {
     operations,
     schemas: description.body.components.schemas,
     heard,
     send,
-    async call(id, { params = {}, query, ...asked } = {}) {
-      const operation = operations.get(id);
-      if (!operation) throw new Error(`There is no operation ${id}`);
-      const path = operation.path.replace(/\{(\w+)\}/g, (_, slot: string) => params[slot]!);
-      const search = query
-        ? `?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]))}`
-        : '';
-      const answer = await send(operation.method, path + search, asked);
-      const faults = deviations(operation, answer);
-      if (faults.length > 0) throw new Error(describe(answer, faults));
-      return answer;
-    },
+    ask,
+    call: ask as Client['call'],
     close: () => agent.destroy(),
   };
 }

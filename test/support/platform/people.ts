@@ -1,10 +1,14 @@
 import type { Client, Json } from './http.ts';
+import type { AnswerOf } from './operations.ts';
 
 export const PASSWORD = 'correct horse battery';
 let people = 0;
 
 /** Registers somebody over HTTP: the session. */
-export async function registered(client: Client, email = `person${++people}@example.com`): Promise<Json> {
+export async function registered(
+  client: Client,
+  email = `person${++people}@example.com`,
+): Promise<AnswerOf<'register'>> {
   const { status, body } = await client.call('register', {
     body: { email, password: PASSWORD, name: 'Ada' },
   });
