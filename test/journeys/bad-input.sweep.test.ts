@@ -13,7 +13,7 @@ import {
 } from '../support/platform/http.ts';
 import { PASSWORD, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
-import { rawExchange } from '../support/platform/raw.ts';
+import { rawExchange } from '../support/platform/raw-http.ts';
 import { unasked } from '../support/platform/unasked.ts';
 import { runs, sampled } from '../support/run/thorough.ts';
 
@@ -476,7 +476,7 @@ describe('what is hardly HTTP', () => {
     ['bytes above 127', Buffer.from(`GET /v1/titles/\u00fc HTTP/1.1\r\nHost: x\r\n${END}`), 400],
     ['a false edge', get('X-Marquee-Edge: x\r\nCloudFront-Viewer-Address: 1.2.3.4:5\r\n'), 200],
   ])('%s is answered in the form of the API', async (_, bytes, status) => {
-    const [head = '', body = ''] = (await rawExchange(platform, bytes)).split(/\r\n\r\n(?=\{|$)/);
+    const [head = '', body = ''] = (await rawExchange(platform.origin, bytes)).split(/\r\n\r\n(?=\{|$)/);
     expect(Number(head.split(' ')[1])).toBe(status);
     if (status < 400) return;
     expect(head.toLowerCase()).toContain('content-type: application/problem+json');

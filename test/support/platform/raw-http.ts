@@ -16,12 +16,19 @@ export function sendHeaders(
   });
 }
 
-/** Sends bytes that are hardly HTTP and answers the status of what comes back, NaN when nothing does. */
-export function sendBytes(origin: string, bytes: string): Promise<number> {
+/** Sends bytes that no HTTP library would send, and answers all that comes back until the socket closes. */
+export function rawExchange(origin: string, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => socket.write(bytes));
     let text = '';
-    socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-    socket.on('close', () => resolve(Number(text.split(' ', 2)[1]))).on('error', reject);
+    socket.setTimeout(10_000, () =>
+      socket.destroy(new Error(`Not answered: ${bytes.toString().slice(0, 80)}`)),
+    );
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.on('close', () => resolve(text)).on('error', reject);
   });
 }
+
+/** Sends such bytes and answers the status of what comes back, NaN when nothing does. */
+export const sendBytes = async (origin: string, bytes: string): Promise<number> =>
+  Number((await rawExchange(origin, bytes)).split(' ', 2)[1]);
