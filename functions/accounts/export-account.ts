@@ -9,6 +9,8 @@ import { type Credentials, readCredentials } from '../../lib/store/accounts/cred
 import { readUser } from '../../lib/store/accounts/users.ts';
 import { notificationSettings } from '../../lib/store/notifications/notification-settings.ts';
 import { viewingFrom } from '../../lib/store/playback/viewing.ts';
+import { type MailOfPerson, mailsOfPerson } from '../../lib/store/mails-of-person.ts';
+import { isSecurityMail } from '../../lib/store/outbox.ts';
 import { partitionOf } from '../../lib/table/keys.ts';
 import { type Item, queryItems, type Table } from '../../lib/table/table.ts';
 
@@ -26,7 +28,6 @@ const AccountExport = z
   })
   .meta({ id: 'AccountExport' });
 
-/** The profile is shown as its owner sees it; of how to sign in only what is no secret. */
 /** Profile and sign-in have a shape of their own; what the home page copies is in the records it is made of. */
 const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS', 'HOME', 'PICKS']);
 
@@ -57,21 +58,43 @@ const signInRecords = ({ known, changeEmail }: Credentials) => [
     : []),
 ];
 
+/** A mail without what it said where that lets somebody in, and without what the outbox only needs for itself. */
+const mailRecord = (mail: MailOfPerson) => {
+  const { purpose, to, state, reason, attempts, createdAt, settledAt, stopped } = mail;
+  const facts = { purpose, to, state, reason, attempts, createdAt, settledAt, stopped };
+  return record('mail', { ...facts, ...(!isSecurityMail(mail) && { data: mail.data }) });
+};
+
 /** So many Queries are read for one answer, of 1 MB each: gzipped it passes through Lambda. */
 const QUERIES = 8;
 
-/** What is kept in the account's partition behind a place, in the order of its keys, and where it goes on. */
-async function keptAfter(table: Table, userId: string, after: string | undefined) {
-  const { pk } = partitionOf('user', { userId });
-  const items: Item[] = [];
-  let next = after;
-  for (let queries = QUERIES; queries > 0; queries--) {
-    const page = await queryItems<Item>(table, pk, { after: next, consistent: true });
-    items.push(...page.items);
-    next = page.more ? String(page.last?.sk) : undefined;
-    if (next === undefined) break;
+/** What a place of the export begins with that is among the mails: their keys are in no order with the account's. */
+const MAILS = 'mails ';
+
+/** What one Query finds behind a place, and the next place: first the account's partition, then its mails. */
+async function recordsAt(table: Table, userId: string, place: string) {
+  if (place.startsWith(MAILS)) {
+    const page = await mailsOfPerson(table, userId, { after: place.slice(MAILS.length) });
+    return {
+      records: page.items.map(mailRecord),
+      next: page.more ? `${MAILS}${String(page.last?.gsi1sk)}` : undefined,
+    };
   }
-  return { items, next };
+  const { pk } = partitionOf('user', { userId });
+  const page = await queryItems<Item>(table, pk, { after: place, consistent: true });
+  return { records: page.items.flatMap(recordOf), next: page.more ? String(page.last?.sk) : MAILS };
+}
+
+/** What is kept behind a place, in the order of its keys, and where it goes on. */
+async function keptAfter(table: Table, userId: string, after: string | undefined) {
+  const records: ReturnType<typeof record>[] = [];
+  let place: string | undefined = after ?? '';
+  for (let queries = QUERIES; queries > 0 && place !== undefined; queries--) {
+    const page: Awaited<ReturnType<typeof recordsAt>> = await recordsAt(table, userId, place);
+    records.push(...page.records);
+    place = page.next;
+  }
+  return { records, next: place };
 }
 
 export const handler = endpoint(
@@ -82,7 +105,7 @@ export const handler = endpoint(
     access: 'user',
     summary: 'Everything that is kept about me',
     description:
-      'One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped, whatever `Accept-Encoding` says; what is more than about 8 MB goes on with `nextCursor`, which nearly every account has at null.',
+      'One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out, an address that waits to be confirmed and the mails of the last 400 days; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped, whatever `Accept-Encoding` says; what is more than about 8 MB goes on with `nextCursor`, which nearly every account has at null.',
     query: z.strictObject({ cursor: z.string().optional() }),
     large: true,
     status: 200,
@@ -96,12 +119,12 @@ export const handler = endpoint(
     const after = cursor === undefined ? undefined : openCursor(cursorKey, scope, cursor);
     const user = await readUser(app.table, userId);
     if (!user) throw unauthenticated();
-    const { items, next } = await keptAfter(app.table, userId, after);
+    const { records, next } = await keptAfter(app.table, userId, after);
     return {
       exportedAt: toInstant(app.now()),
       user: userView(user, app.config.origin),
       records: [
-        ...items.flatMap(recordOf),
+        ...records,
         // What stands in no item of its own comes with the first part.
         ...(after === undefined ? await furtherRecords(app.table, userId) : []),
       ],

@@ -1,8 +1,10 @@
 import { deviceView, UserId } from '../../lib/domain/accounts/user.ts';
 import { AdminUserDetail, adminUserView } from '../../lib/domain/admin/people.ts';
+import { adminMailView } from '../../lib/domain/notifications/mails.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { toSubscription } from '../../lib/domain/subscriptions/subscription-view.ts';
 import { readUser } from '../../lib/store/accounts/users.ts';
+import { mailKeyOf, mailsOfPerson } from '../../lib/store/mails-of-person.ts';
 import { streamsPage } from '../../lib/store/playback/streams.ts';
 import { signedInDevices } from '../../lib/store/sessions/devices.ts';
 import { newestSubscription } from '../../lib/store/subscriptions/subscriptions.ts';
@@ -14,7 +16,7 @@ export const handler = endpoint(
     method: 'GET',
     path: '/v1/admin/users/{userId}',
     access: 'admin',
-    summary: 'A person with devices, subscription and running streams',
+    summary: 'A person with devices, subscription, running streams and their last mails',
     description:
       'The subscription is the newest with its events, as it stands now. `version` is what `If-Match` names.',
     params: { userId: UserId },
@@ -25,11 +27,12 @@ export const handler = endpoint(
   },
   async ({ params: { userId } }, { table, config, now }) => {
     const at = now();
-    const [user, subscription, devices, streams] = await Promise.all([
+    const [user, subscription, devices, streams, mails] = await Promise.all([
       readUser(table, userId),
       newestSubscription(table, userId),
       signedInDevices(table, userId, at),
       streamsPage(table, userId, { limit: 100, after: undefined }, at),
+      mailsOfPerson(table, userId, { limit: 20, descending: true }),
     ]);
     if (!user) throw new Problem('not_found', 'There is no such user.');
     return {
@@ -37,6 +40,7 @@ export const handler = endpoint(
       devices: devices.map((device) => deviceView(device, '')),
       subscription: subscription ? toSubscription(subscription, at) : null,
       streams: streams.items,
+      mails: mails.items.map((mail) => adminMailView(mailKeyOf(mail), mail, user.email)),
     };
   },
 );

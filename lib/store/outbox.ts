@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MailState } from '../domain/notifications/mails.ts';
 import type { MailStop } from '../domain/notifications/notifications.ts';
 import { absent, all, type Condition, is } from '../table/expressions.ts';
-import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
+import { indexOf, jobIndexOf, jobPartitionOf, keyOf, sortable } from '../table/keys.ts';
 import {
   ConditionFailed,
   type Item,
@@ -86,6 +86,7 @@ export function mailWrite(mail: Mail, now: number): Extract<Write, { put: Item }
     put: {
       ...keyOf('mail', { key }),
       ...waitingAt(mail, key, now),
+      ...indexOf('mail', { userId: mail.userId, createdAt: sortable(now), key }),
       ...mail,
       state: 'pending',
       createdAt: now,

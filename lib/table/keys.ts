@@ -165,6 +165,8 @@ export const CHART = {
   mail: {
     pk: 'MAIL#{key}',
     sk: 'MAIL',
+    gsi1pk: 'USER#{userId}#MAILS',
+    gsi1sk: '{createdAt}#{key}',
     gsi2pk: 'OUTBOX#{shard}',
     gsi2sk: '{dueAt}#{key}',
   },

@@ -51,7 +51,7 @@ export const QUESTIONS: Record<Kind, string> = {
   watchlist: 'Is this title on the watchlist; the index lists it, newest first',
   follow: 'Which genres does this person follow; the index lists the followers of one',
   progressOfJob: 'How far has this job come',
-  mail: 'What was mailed under this key, once; the index lists what waits to be sent, and the rest by state',
+  mail: 'What was mailed under this key, once; one index lists what waits to be sent, and the rest by state, the other the mails of a person',
   mailCount: 'How many mails were sent, refused or are unknown, since the beginning',
   genre: 'Which genres are there and how many titles has each',
   rateLimit: 'How many requests has this caller made in the running window of this limit',

@@ -404,7 +404,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A person with devices, subscription and running streams
+         * A person with devices, subscription, running streams and their last mails
          * @description The subscription is the newest with its events, as it stands now. `version` is what `If-Match` names.
          */
         get: operations["adminGetUser"];
@@ -837,7 +837,7 @@ export interface paths {
         };
         /**
          * Everything that is kept about me
-         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out and an address that waits to be confirmed; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped, whatever `Accept-Encoding` says; what is more than about 8 MB goes on with `nextCursor`, which nearly every account has at null.
+         * @description One JSON document with profile, devices, subscriptions, history, watchlist, settings, devices that signed out, an address that waits to be confirmed and the mails of the last 400 days; times are ISO 8601 in UTC. Holds no password, token or hash. A document of more than 4 MB comes gzipped, whatever `Accept-Encoding` says; what is more than about 8 MB goes on with `nextCursor`, which nearly every account has at null.
          */
         get: operations["exportAccount"];
         put?: never;
@@ -1830,6 +1830,8 @@ export interface components {
             }[];
             subscription: components["schemas"]["Subscription"] | null;
             streams: components["schemas"]["Stream"][];
+            /** @description The newest 20 of the last 400 days, newest first. */
+            mails: components["schemas"]["AdminMail"][];
         };
         AdminUserPage: {
             items: components["schemas"]["AdminUser"][];
@@ -6814,7 +6816,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A person with devices, subscription and running streams */
+            /** @description A person with devices, subscription, running streams and their last mails */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

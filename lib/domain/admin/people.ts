@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Device, Role, User, type UserRecord, userView } from '../accounts/user.ts';
 import { Instant, toInstant } from '../ids.ts';
+import { AdminMail } from '../notifications/mails.ts';
 import { Stream } from '../playback/playback.ts';
 import { settle, type SubscriptionRecord } from '../subscriptions/subscription.ts';
 import { Subscription } from '../subscriptions/subscription-view.ts';
@@ -21,6 +22,7 @@ export const AdminUserDetail = AdminUser.extend({
   devices: z.array(Device.omit({ current: true })),
   subscription: Subscription.nullable(),
   streams: z.array(Stream),
+  mails: z.array(AdminMail).meta({ description: 'The newest 20 of the last 400 days, newest first.' }),
 }).meta({ id: 'AdminUserDetail' });
 
 /** What an administrator changes of a person. */

@@ -12,6 +12,7 @@ import {
   updateItem,
 } from '../../table/table.ts';
 import type { Uploads } from '../../wiring/s3.ts';
+import { eraseMailsOf } from '../mails-of-person.ts';
 import { mailWrite } from '../outbox.ts';
 import { isLastAdministrator, lastAdministrator, standingWrites } from './administrators.ts';
 import { changeCredentials, type Credentials } from './credentials.ts';
@@ -82,8 +83,8 @@ interface Erasure extends Item {
 
 /**
  * Erases everything that is still kept about a closed account, `batches` × 25 items at most. The public counts
- * that the person's viewing went into name nobody and stay. `waiting`: all is gone, and is looked at once more when
- * nothing that was under way can be written any longer; the erasure stands until then.
+ * that the person's viewing went into name nobody and stay. `waiting`: all is gone but mails that are still to be sent,
+ * and is looked at once more when nothing that was under way can be written any longer; the erasure stands until then.
  */
 export async function eraseAccount(
   app: App,
@@ -109,8 +110,10 @@ export async function eraseAccount(
       more = others.length > 0;
     }
   }
+  const mails = await eraseMailsOf(app.table, userId, { batches, limit: BATCH });
+  if (mails.batches === 0) return 'unfinished';
   for (const object of erasure.objects) await uploads().remove(object);
-  if (app.now() < erasure.closedAt + LAST_WRITE_MS) return 'waiting';
+  if (mails.waiting > 0 || app.now() < erasure.closedAt + LAST_WRITE_MS) return 'waiting';
   await deleteItem(app.table, key);
   return 'erased';
 }

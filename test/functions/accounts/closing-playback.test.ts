@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
-import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
 import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { drainAndErase } from '../../support/accounts/erasing.ts';
 import { aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -25,6 +25,6 @@ test('closing ends what is playing, and nothing that the player still sends is k
   expect(await beat(app, playback, 630, 2)).toMatchObject({ status: 410 });
   expect(await stop(app, playback, { positionSeconds: 640, sequence: 3 })).toMatchObject({ status: 200 });
   app.advance(1801);
-  await eraseAccounts({}, undefined, app);
+  await drainAndErase(app);
   expect((await everything(app)).filter(({ pk }) => pk === `USER#${userId}`)).toEqual([]);
 });

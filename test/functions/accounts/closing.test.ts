@@ -6,11 +6,14 @@ import { handler as getProfile } from '../../../functions/accounts/get-profile.t
 import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
 import { handler as logout } from '../../../functions/sessions/logout.ts';
 import { createPasswordHasher } from '../../../lib/auth/passwords.ts';
+import { eraseMailsOf } from '../../../lib/store/mails-of-person.ts';
+import { type Mail, putMail } from '../../../lib/store/outbox.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { putItems, updateItem } from '../../../lib/table/table.ts';
 import {
   everything,
   isAccepted,
+  mailedToken,
   mailsOf,
   newPerson,
   PASSWORD,
@@ -20,6 +23,7 @@ import {
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { drain, drainAndErase } from '../../support/accounts/erasing.ts';
 import { withDeath, withFault, withInterruption } from '../../support/faults.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -34,12 +38,19 @@ beforeEach(async () => {
   ada = await newPerson(app);
 });
 
+const release: Omit<Mail, 'userId'> = {
+  purpose: 'new_release',
+  subject: 'ttl_1',
+  data: { titleId: 'ttl_1', titleName: 'Lanterns' },
+};
 const profileOf = async ({ caller }: Person) => (await callEndpoint(getProfile, app, { caller })).body;
 
 describe('closing the account', () => {
   const close = (on: TestApp = app, password = PASSWORD) =>
     callEndpoint(closeAccount, on, { caller: ada.caller, body: { password } });
   const kept = async () => (await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`);
+  const named = async () =>
+    (await everything(app)).filter((item) => JSON.stringify(item).includes(ada.userId)).map(({ pk }) => pk);
   const erase = () => eraseAccounts({}, undefined, app);
   const history = () =>
     putItems(
@@ -56,8 +67,8 @@ describe('closing the account', () => {
     expect(await isAccepted(app, ada.session.accessToken)).toBe(false);
     expect(await kept()).toMatchObject([{ sk: 'ERASURE' }]);
     app.advance(1801);
-    expect(await erase()).toMatchObject({ erased: 1 });
-    expect(await kept()).toEqual([]);
+    expect(await drainAndErase(app)).toMatchObject({ erased: 1 });
+    expect(await named()).toEqual([]);
     expect(await signIn(app, ada.email)).toMatchObject({ status: 401 });
     expect((await newPerson(app, { email: ada.email })).userId).not.toBe(ada.userId);
   });
@@ -96,7 +107,7 @@ describe('closing the account', () => {
       late.map((sk) => ({ pk: `USER#${userId}`, sk })),
     );
     app.advance(1801);
-    expect(await erase()).toMatchObject({ erased: 1 });
+    expect(await drainAndErase(app)).toMatchObject({ erased: 1 });
     expect(await kept()).toEqual([]);
     expect(await erase()).toMatchObject({ erased: 0, waiting: 0 });
   });
@@ -106,11 +117,38 @@ describe('closing the account', () => {
       ada = await newPerson(app);
       await close({ ...app, table: withDeath(app.table, after) }).catch(() => undefined);
       app.advance(1801);
-      await erase();
+      await drainAndErase(app);
       const left = (await kept()).map(({ sk }) => sk);
       if (left.length > 0) expect(left).toEqual(expect.arrayContaining(['CREDENTIALS', 'PROFILE']));
       expect(await signIn(app, ada.email)).toMatchObject({ status: left.length > 0 ? 200 : 401 });
     }
+  });
+
+  test('leaves no mail behind, those on their way once they are sent', async () => {
+    await drain(app);
+    expect(await named()).toContainEqual(expect.stringContaining('MAIL#'));
+    await close();
+    const [closed] = await mailsOf(app, 'account_closed');
+    expect((await everything(app)).filter(({ sk }) => sk === 'MAIL')).toEqual([closed]);
+    app.advance(1801);
+    expect(await erase()).toMatchObject({ waiting: 1, erased: 0 });
+    expect(await mailsOf(app, 'account_closed')).toMatchObject([{ to: ada.email }]);
+    expect(await drain(app)).toMatchObject({ sent: 1 });
+    expect(await erase()).toMatchObject({ erased: 1 });
+    expect(await named()).toEqual([]);
+  });
+
+  test('erases many mails a page at a time, and goes on where it stopped', async () => {
+    const { userId } = ada;
+    const mail = (n: number) => ({ ...release, userId, subject: `ttl_${n}` });
+    await Promise.all(Array.from({ length: 59 }, (_, n) => putMail(app.table, mail(n), app.now())));
+    await drain(app);
+    const pages = { batches: 2, limit: 25 };
+    const mails = async () => (await everything(app)).filter(({ sk }) => sk === 'MAIL').length;
+    expect(await eraseMailsOf(app.table, userId, pages)).toEqual({ waiting: 0, batches: 0 });
+    expect(await mails()).toBe(10);
+    expect(await eraseMailsOf(app.table, userId, pages)).toEqual({ waiting: 0, batches: 2 });
+    expect(await mails()).toBe(0);
   });
 
   test('needs the password', async () => {
@@ -125,7 +163,7 @@ describe('closing the account', () => {
     expect(table.failed()).toBe(true);
     expect((await kept()).length).toBeGreaterThan(0);
     app.advance(1801);
-    expect(await erase()).toMatchObject({ erased: 1 });
+    expect(await drainAndErase(app)).toMatchObject({ erased: 1 });
     expect(await kept()).toEqual([]);
   });
 });
@@ -149,7 +187,7 @@ test('the export holds everything kept about the person and no secrets', async (
   const at = (seconds: number) => new Date(app.now() + seconds * 1000).toISOString();
   const { body } = await callEndpoint(exportAccount, app, { caller: ada.caller });
   expect(body.user).toEqual(await profileOf(ada));
-  const own = body.records.filter(({ kind }: { kind: string }) => kind !== 'viewing');
+  const own = body.records.filter(({ kind }: { kind: string }) => !['viewing', 'mail'].includes(kind));
   expect(own).toEqual([
     { kind: 'device', data: expect.objectContaining({ deviceId: ada.session.device.id }) },
     { kind: 'progress', data: { positionSeconds: 61, updatedAt: at(0), starts: [at(0)] } },
@@ -160,4 +198,34 @@ test('the export holds everything kept about the person and no secrets', async (
       data: { subscriptionExpiry: true, newReleases: true, mailStopped: null },
     },
   ]);
+});
+
+test('the export holds the mails kept about the person, without what lets somebody in', async () => {
+  const { userId, caller, email } = ada;
+  await putMail(app.table, { ...release, userId }, app.now());
+  const other = await newPerson(app);
+  await putMail(app.table, { ...release, userId: other.userId }, app.now());
+  const mails = async () => {
+    const { body } = await callEndpoint(exportAccount, app, { caller });
+    expect(JSON.stringify(body)).not.toContain(token);
+    const found = body.records.filter(({ kind }: { kind: string }) => kind === 'mail');
+    return found.map(({ data }: { data: object }) => data) as { purpose: string }[];
+  };
+  const token = await mailedToken(app, 'verify_email');
+  const createdAt = new Date(app.now()).toISOString();
+  const waiting = { state: 'pending', createdAt };
+  const inOrder = (await mails()).sort((a, b) => (a.purpose < b.purpose ? -1 : 1));
+  expect(inOrder).toEqual([
+    { purpose: 'new_release', ...waiting, data: release.data },
+    { purpose: 'verify_email', ...waiting, to: email },
+  ]);
+  app.advance(60);
+  await drain(app);
+  const settledAt = new Date(app.now()).toISOString();
+  expect(await mails()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ purpose: 'verify_email', state: 'sent', attempts: 1, createdAt, settledAt }),
+      expect.objectContaining({ state: 'withheld', reason: 'the address is not confirmed' }),
+    ]),
+  );
 });

@@ -45,7 +45,7 @@ test('an export that one answer cannot hold goes on with its cursor, and holds e
   expect(parts).toBeGreaterThan(1);
   expect(records.flatMap(({ data }) => data.titleId ?? [])).toEqual(ids);
   const kinds = records.map(({ kind }) => kind).filter((kind) => kind !== 'progress');
-  expect(kinds.sort()).toEqual(['device', 'notification-settings']);
+  expect(kinds.sort()).toEqual(['device', 'mail', 'notification-settings']);
 });
 
 test('a cursor of somebody else is refused', async () => {

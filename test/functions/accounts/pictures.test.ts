@@ -9,6 +9,7 @@ import { everything, newPerson, PASSWORD, type Person } from '../../support/acco
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
+import { drainAndErase } from '../../support/accounts/erasing.ts';
 import { FAULTS, withDeath, withFault, withInterlude, withInterruption } from '../../support/faults.ts';
 import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
@@ -122,7 +123,7 @@ describe('an uploaded picture', () => {
     await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
     expect(publicKeys()).toEqual([]);
     app.advance(1801);
-    await eraseAccounts({}, undefined, app);
+    await drainAndErase(app);
     expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);
   });
 
@@ -138,7 +139,7 @@ describe('an uploaded picture', () => {
       expect([...bucket.objects.keys()]).toEqual([]);
       await put(await announce(WEBP, 'image/webp'), WEBP);
       app.advance(1801);
-      await eraseAccounts({}, undefined, app);
+      await drainAndErase(app);
       await publish();
       expect([...bucket.objects.keys()]).toEqual([]);
       expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);
@@ -163,7 +164,7 @@ describe('an uploaded picture', () => {
       // Killed before it took effect: the owner asks again.
       await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
       app.advance(1801);
-      await eraseAccounts({}, undefined, app);
+      await drainAndErase(app);
       await publish();
       expect([after, ...bucket.objects.keys()]).toEqual([after]);
       expect((await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`)).toEqual([]);

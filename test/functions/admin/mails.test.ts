@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
+import { handler as adminGetUser } from '../../../functions/admin/admin-get-user.ts';
 import { handler as adminListMails } from '../../../functions/admin/admin-list-mails.ts';
 import { handler as adminRetryMail } from '../../../functions/admin/admin-retry-mail.ts';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
@@ -99,6 +100,24 @@ describe('mails', () => {
     }
     expect(paged).toEqual(whole);
     expect(whole).toHaveLength(7);
+  });
+
+  test('of a person are shown with that person, the newest twenty, as the list shows them', async () => {
+    const mailsOf = async () =>
+      (await callEndpoint(adminGetUser, app, { caller: admin, params: { userId: person.userId } })).body
+        .mails as { id: string; state: string }[];
+    const other = await newPerson(app);
+    await write('of another', { userId: other.userId });
+    refuse();
+    const refused = await write('one');
+    await putMail(app.table, plan('two', { data: { planName: 'what it says' } }), app.now());
+    const [waiting, ...older] = await mailsOf();
+    expect([waiting, ...older]).toMatchObject([{ state: 'pending' }, { id: refused }, { state: 'sent' }]);
+    expect(older.slice(0, 1)).toEqual((await listed({ state: 'refused' })).items);
+    expect(JSON.stringify(waiting)).not.toContain('what it says');
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n++) ids.unshift(await write(`more ${n}`));
+    expect((await mailsOf()).map(({ id }) => id)).toEqual(ids);
   });
 
   test('that are gone, or whose reader is, do not stop a list', async () => {

@@ -33,6 +33,7 @@ export function PersonPage() {
             <div>
               <Subscription subscription={person.subscription} />
               <Streams userId={userId} />
+              <Mails mails={person.mails} />
             </div>
           </div>
         </Page>
@@ -78,6 +79,24 @@ const Devices = ({ devices }: { devices: Person['devices'] }) => (
           <strong>{name}</strong>
           <p class="muted">
             {platform}, last seen {dateTime(lastSeenAt)}
+          </p>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const Mails = ({ mails }: { mails: Person['mails'] }) => (
+  <section class="panel" aria-labelledby="mails-heading">
+    <h2 id="mails-heading">Last mails</h2>
+    {mails.length === 0 && <p class="muted">None in the last 400 days.</p>}
+    <ul class="plain-list" id="mails">
+      {mails.map(({ id, purpose, state, reason, createdAt }) => (
+        <li key={id}>
+          <strong>{words(purpose)}</strong> <Badge kind={state}>{state}</Badge>
+          <p class="muted">
+            {dateTime(createdAt)}
+            {reason !== null && `, ${reason}`}
           </p>
         </li>
       ))}
