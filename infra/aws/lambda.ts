@@ -19,6 +19,7 @@ import {
   transcoderJobsOf,
   transcoderQueueOf,
   transcoderRoleOf,
+  framesArnOf,
   treesArnsOf,
   uploadBucketOf,
   uploadsArnOf,
@@ -144,7 +145,10 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicySta
         uploadsArnOf(stage, 'sources'),
       );
     case 's3:WriteTrees':
-      return allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], ...treesArnsOf(stage));
+      return [
+        allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], ...treesArnsOf(stage)),
+        allow(['s3:PutObject'], framesArnOf(stage)),
+      ];
     case 'mediaconvert:Transcode':
       return [
         allow(['mediaconvert:CreateJob'], transcoderQueueOf(stage)),
@@ -208,7 +212,7 @@ export function acceptWildcards(scope: Stack, stage: Stage): void {
     [uploadsArnOf(stage, 'ingest')]: 'An upload gets its name at run time; the role is held to their prefix',
     [uploadsArnOf(stage, 'sources')]: 'A film gets its name at run time; the role is held to their prefix',
     ...Object.fromEntries(
-      treesArnsOf(stage).map((arn) => [
+      [...treesArnsOf(stage), framesArnOf(stage)].map((arn) => [
         arn,
         'A tree gets its name at run time; the role is held to their prefix',
       ]),

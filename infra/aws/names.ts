@@ -38,8 +38,11 @@ export const uploadBucketOf = (stage: Stage): string => `${nameOf(stage, 'upload
 export const mediaBucketOf = (stage: Stage): string => `${nameOf(stage, 'media')}-${Aws.ACCOUNT_ID}`;
 
 /** Trees of films and of trailers. */
-export const treesArnsOf = (stage: Stage): string[] =>
-  ['v', 't'].map((kind) => `arn:${Aws.PARTITION}:s3:::${mediaBucketOf(stage)}/media/${kind}/*`);
+export const treesArnsOf = (stage: Stage): string[] => ['v', 't'].map((kind) => mediaArnOf(stage, kind));
+/** Frames of films that stand for titles. */
+export const framesArnOf = (stage: Stage): string => mediaArnOf(stage, 'p');
+const mediaArnOf = (stage: Stage, kind: string) =>
+  `arn:${Aws.PARTITION}:s3:::${mediaBucketOf(stage)}/media/${kind}/*`;
 
 /** What MediaConvert works as, and in which queue. */
 export const transcoderRoleOf = (stage: Stage): string =>

@@ -1,5 +1,6 @@
 /** `npm run bench:transcode`: processing time against running time of each rendition, and what an hour of it weighs. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
       await ffmpeg(options, { cwd: directory });
       times.push((performance.now() - before) / 1000);
     }
-    const { ladder } = await readTree(plan, (name) => Promise.resolve(readFileSync(join(tree, name))));
+    const { ladder } = await readTree(plan, (name) => readFile(join(tree, name)));
     console.table(
       ladder.video.map(({ resolution, width, height, ...rendition }, index) => {
         const bytes = rendition.segments.reduce((sum, { range }) => sum + (range?.length ?? 0), 0);

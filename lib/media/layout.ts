@@ -47,6 +47,9 @@ export function treeOf(kind: 'main' | 'trailer', mediaId: string): string {
   return `media/${kind === 'main' ? 'v' : 't'}/${checkedId(mediaId)}/`;
 }
 
+/** The key of a film's poster frame, in the public behaviour. */
+export const posterKey = (mediaId: string): string => `media/p/${checkedId(mediaId)}.jpg`;
+
 /** An id goes into a policy, where `*` and `?` are wildcards and `/` leaves the title's tree: a bug, never a caller's fault. */
 function checkedId(mediaId: string): string {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(mediaId))

@@ -1,3 +1,4 @@
+import { type FramesPlan, framesOf } from './frames.ts';
 import { RESOLUTIONS, type Resolution } from '../domain/levels.ts';
 
 /** What is known of an uploaded file before it is transcoded. */
@@ -35,6 +36,8 @@ export interface Plan {
   /** Best first. */
   video: VideoPlan[];
   audio: AudioPlan[];
+  /** A trailer has none. */
+  frames?: FramesPlan;
 }
 
 /** The longer and the shorter side of the box that a rendition fits in, and what it may cost. */
@@ -72,6 +75,7 @@ export function planOf(source: Source, kind: 'main' | 'trailer'): Plan {
     hdr: video.hdr,
     video: levels.toReversed().map((resolution) => renditionOf(video, resolution)),
     audio: source.audio.slice(0, MOST_TRACKS).flatMap(soundOf),
+    ...(kind === 'main' && { frames: framesOf(video, durationSeconds) }),
   };
 }
 

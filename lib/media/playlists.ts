@@ -87,8 +87,19 @@ export function mediaPlaylist({ file, header, segments }: Rendition, twin: boole
   );
 }
 
-/** The multivariant playlist in the directory of `from`: it lists `from` and everything below, down the tree. */
-export function multivariantPlaylist(ladder: Ladder, from: Resolution, twin: boolean): string {
+/** What the list of thumbnails is called among a playlist's session data. */
+export const THUMBNAILS_ID = 'app.marquee.thumbnails';
+
+/**
+ * The multivariant playlist in the directory of `from`: it lists `from` and everything below, down the tree.
+ * `thumbnails` names their list in the lowest level; a twin leaves it out, since a picture carries no signature.
+ */
+export function multivariantPlaylist(
+  ladder: Ladder,
+  from: Resolution,
+  twin: boolean,
+  thumbnails?: string,
+): string {
   const uri = (resolution: Resolution, name: string) =>
     `${levelPath(resolution).slice(levelPath(from).length)}${name}${twin ? `.q.m3u8${QUERY}` : '.m3u8'}`;
   const { sound, subtitles, framesPerSecond } = ladder;
@@ -99,6 +110,9 @@ export function multivariantPlaylist(ladder: Ladder, from: Resolution, twin: boo
   return lines(
     ...head(twin),
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...(thumbnails !== undefined && !twin
+      ? [`#EXT-X-SESSION-DATA:DATA-ID="${THUMBNAILS_ID}",FORMAT=RAW,URI="${below480p(from)}${thumbnails}"`]
+      : []),
     ...sound.map(
       ({ playlist, channels, ...track }, index) =>
         `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",${named(track)},DEFAULT=${index === 0 ? 'YES' : 'NO'},` +
@@ -119,6 +133,9 @@ export function multivariantPlaylist(ladder: Ladder, from: Resolution, twin: boo
       ]),
   );
 }
+
+/** The way down to the lowest level. */
+const below480p = (from: Resolution) => levelPath('480p').slice(levelPath(from).length);
 
 /** AAC-LC (RFC 6381). */
 const AAC = 'mp4a.40.2';

@@ -1,5 +1,6 @@
 import { RESOLUTIONS } from '../domain/levels.ts';
 import { rawSound, RAW_VIDEO, soundPlaylist } from './job-settings.ts';
+import { countOf, frameName, POSTERS, THUMBNAIL_MODIFIER, thumbnailList, THUMBNAILS } from './frames.ts';
 import { levelPath } from './layout.ts';
 import type { AudioPlan, Plan } from './plan.ts';
 import {
@@ -19,6 +20,10 @@ export type ReadTree = (name: string, firstBytes?: number) => Promise<Uint8Array
 /** What a transcoder has written, read back. */
 export interface Made {
   ladder: Ladder;
+  /** How many thumbnails there are. */
+  thumbnails: number;
+  /** The name of the poster frame in the lowest level, where there is one. */
+  poster: string | undefined;
   /** Of the shortest rendition. */
   seconds: number;
 }
@@ -45,7 +50,31 @@ export async function readTree(plan: Plan, read: ReadTree): Promise<Made> {
   );
   const { numerator, denominator } = plan.frameRate;
   const ladder = { video, sound, subtitles: [], framesPerSecond: numerator / denominator };
-  return { ladder, seconds: Math.min(...video.map(secondsOf)) };
+  const seconds = Math.min(...video.map(secondsOf));
+  return { ladder, seconds, ...(await readFrames(plan, seconds, read)) };
+}
+
+/** The pictures that are there: the last one may fall to either side of the film's end, and none is worth a film. */
+async function readFrames({ frames }: Plan, seconds: number, read: ReadTree) {
+  if (!frames) return { thumbnails: 0, poster: undefined };
+  const isThere = (name: string) =>
+    read(levelPath('480p') + name, 1).then(
+      () => true,
+      () => false,
+    );
+  const [expected, found] = [
+    countOf(frames, seconds),
+    { thumbnails: 0, poster: undefined as string | undefined },
+  ];
+  for (const count of [expected, expected - 1]) {
+    if (count === 0 || !(await isThere(frameName(THUMBNAIL_MODIFIER, count - 1)))) continue;
+    found.thumbnails = count;
+    break;
+  }
+  for (const name of POSTERS) {
+    if (await isThere(name)) return { ...found, poster: name };
+  }
+  return found;
 }
 
 const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' });
@@ -62,7 +91,10 @@ function nameOf({ language, track, channels }: AudioPlan, all: readonly AudioPla
  * Every playlist of a tree by its name in it: for each rendition and level plain and as its twin. A trailer, which
  * nobody signs, has no twins, and its list lies at the top.
  */
-export function playlistsOf({ ladder }: Pick<Made, 'ladder'>, kind: 'main' | 'trailer'): Map<string, string> {
+export function playlistsOf(
+  { ladder, thumbnails }: Pick<Made, 'ladder' | 'thumbnails'>,
+  kind: 'main' | 'trailer',
+): Map<string, string> {
   const all = new Map<string, string>();
   const put = (name: string, text: (twin: boolean) => string) => {
     all.set(`${name}.m3u8`, text(false));
@@ -72,7 +104,9 @@ export function playlistsOf({ ladder }: Pick<Made, 'ladder'>, kind: 'main' | 'tr
     const directory = levelPath(video.resolution);
     put(`${directory}video`, (twin) => mediaPlaylist(video, twin));
     if (kind === 'main') {
-      put(`${directory}index`, (twin) => multivariantPlaylist(ladder, video.resolution, twin));
+      put(`${directory}index`, (twin) =>
+        multivariantPlaylist(ladder, video.resolution, twin, thumbnails > 0 ? THUMBNAILS : undefined),
+      );
     }
   }
   for (const sound of ladder.sound) {
@@ -92,10 +126,28 @@ export const rawPlaylistsOf = (plan: Plan): string[] => [
 
 /** Whatever a transcoder may have left of this plan before its playlists were made. */
 export const leftoversOf = (plan: Plan): string[] => [
+  ...picturesOf(plan),
   ...rawPlaylistsOf(plan),
   ...plan.video.map(({ resolution }) => levelPath(resolution) + RAW_VIDEO.replace('.m3u8', '.cmfv')),
   ...plan.audio.map((audio) => levelPath('480p') + rawSound(audio).replace('.m3u8', '.cmfa')),
 ];
+
+/** Every picture that may have been made, with the one that may fall just behind the end. */
+export const picturesOf = ({ frames, durationSeconds }: Plan): string[] =>
+  frames
+    ? [
+        ...Array.from({ length: countOf(frames, durationSeconds) + 1 }, (_, number) =>
+          frameName(THUMBNAIL_MODIFIER, number),
+        ),
+        ...POSTERS,
+      ].map((name) => levelPath('480p') + name)
+    : [];
+
+/** The list of thumbnails, by its name in the tree; undefined where there are none. */
+export const thumbnailsOf = ({ frames }: Plan, { thumbnails, seconds }: Made) =>
+  frames && thumbnails > 0
+    ? { name: levelPath('480p') + THUMBNAILS, text: thumbnailList(frames, thumbnails, seconds) }
+    : undefined;
 
 /** The files of the tree that hold bytes, by their name in it. */
 export const filesOf = ({ video, sound }: Ladder): string[] => [

@@ -100,8 +100,8 @@ const arrivedIn = (xml: string): Arrived[] =>
 /** Where trees of renditions lie, keys without a leading slash. */
 export interface Trees {
   /** The bytes of an object, all or the first so many; undefined when there is none. */
-  read(key: string, firstBytes?: number): Promise<Uint8Array | undefined>;
-  write(key: string, text: string, headers: Record<string, string>): Promise<void>;
+  read(key: string, firstBytes?: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  write(key: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<void>;
   remove(key: string): Promise<void>;
   uri(key: string): string;
 }
@@ -115,7 +115,7 @@ export const trees = once((app: App): Trees => {
       const answer = await call('GET', key, { headers });
       return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
     },
-    write: async (key, text, headers) => void (await call('PUT', key, { body: text, headers })),
+    write: async (key, body, headers) => void (await call('PUT', key, { body, headers })),
     remove: async (key) => void (await call('DELETE', key)),
     uri: (key) => `s3://${mediaBucket}/${key}`,
   };

@@ -87,9 +87,11 @@ withBoth('a film from an operator’s disk', () => {
     expect(bytes.filter((path) => !path.includes('/hd/md/'))).toEqual([]);
     // A better one is there, for other plans.
     const params = { params: { path: { titleId } } };
-    expect(await answerOf(apiOf(platform).GET('/v1/titles/{titleId}', params))).toMatchObject({
-      maxResolution: '1080p',
-    });
+    const title = await answerOf(apiOf(platform).GET('/v1/titles/{titleId}', params));
+    expect(title).toMatchObject({ maxResolution: '1080p' });
+    // It was given no picture, so a frame of the film is, for everybody.
+    const poster = await fetch(title.posterUrl!);
+    expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
   }, 60_000);
 
   test('plays in the language chosen before', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { jobSettings } from '../../lib/media/job-settings.ts';
+import { frameName, framesOf, THUMBNAIL_MODIFIER, thumbnailList } from '../../lib/media/frames.ts';
+import { isFrames, jobSettings, type OutputGroup } from '../../lib/media/job-settings.ts';
 import { gopFrames, planOf, segmentSeconds, type Source } from '../../lib/media/plan.ts';
 import { sourceOf } from '../../lib/media/probe.ts';
 import { runsOf } from '../../infra/local/transcoder/options.ts';
@@ -71,16 +72,17 @@ describe('the two transcoders', () => {
   const plan = planOf(source(0, 0, { video: hdr, audio }), 'main');
   const settings = jobSettings(plan, { source: 's3://up/source', tree: 's3://films/media/v/m1/' });
   const runs = runsOf(settings, '/tmp/source');
+  const renditions = settings.outputGroups.filter((group) => !isFrames(group)) as OutputGroup[];
 
   test('write the same files into the same folders', () => {
     const folders = ['', 'hd/', 'hd/md/', 'hd/md/sd/'].map((level) => `s3://films/media/v/m1/${level}`);
-    expect(runs.map(({ directory }) => directory)).toEqual(folders);
-    const destinations = settings.outputGroups.map(
+    expect(runs.map(({ directory }) => directory)).toEqual([...folders, folders.at(-1)]);
+    const destinations = renditions.map(
       ({ outputGroupSettings }) => outputGroupSettings.cmafGroupSettings.destination,
     );
     expect(destinations).toEqual(folders.map((folder) => `${folder}media`));
-    const named = runs.map(({ options }) => options.filter((each) => each.endsWith('.m3u8')));
-    const wanted = settings.outputGroups.map(({ outputs }) =>
+    const named = runs.slice(0, 4).map(({ options }) => options.filter((each) => each.endsWith('.m3u8')));
+    const wanted = renditions.map(({ outputs }) =>
       outputs.map(({ nameModifier }) => `media${nameModifier}.m3u8`),
     );
     expect(named).toEqual(wanted);
@@ -93,7 +95,7 @@ describe('the two transcoders', () => {
   });
 
   test('have the same size, rate, key frames, segments and most bits for every picture', () => {
-    for (const [index, { outputs, outputGroupSettings }] of settings.outputGroups.entries()) {
+    for (const [index, { outputs, outputGroupSettings }] of renditions.entries()) {
       const { options } = runs[index]!;
       const after = (name: string) => options[options.indexOf(name) + 1];
       const { width, height, codecSettings } = outputs[0]!.videoDescription!;
@@ -107,6 +109,54 @@ describe('the two transcoders', () => {
       expect([h264.rateControlMode, h264.gopClosedCadence]).toEqual(['QVBR', 1]);
       expect(outputGroupSettings.cmafGroupSettings.segmentControl).toBe('SINGLE_FILE');
     }
+  });
+
+  test('take the same pictures at the same times, beside the sound', () => {
+    const group = settings.outputGroups.find(isFrames)!;
+    const { destination } = group.outputGroupSettings.fileGroupSettings;
+    expect(destination).toBe('s3://films/media/v/m1/hd/md/sd/media');
+    const { options } = runs.at(-1)!;
+    const all = (name: string) => options.flatMap((each, at) => (each === name ? [options[at + 1]] : []));
+    const [filters, most] = [all('-vf'), all('-frames:v')];
+    for (const [index, { nameModifier, videoDescription }] of group.outputs.entries()) {
+      const { width, height, codecSettings } = videoDescription;
+      const { framerateDenominator: every, maxCaptures } = codecSettings.frameCaptureSettings;
+      expect(filters[index]).toContain(`gte(t,${every}*selected_n)`);
+      expect(filters[index]).toContain(`scale=${width}:${height}`);
+      expect(filters[index]).toContain('tonemap=');
+      expect(most[index]).toBe(String(maxCaptures));
+      expect(options).toContain(`media${nameModifier}.%07d.jpg`);
+    }
+    expect(frameName(THUMBNAIL_MODIFIER, 12)).toBe('media-thumbnail.0000012.jpg');
+  });
+});
+
+describe('thumbnails', () => {
+  test.each([
+    [1, 1],
+    [30, 1],
+    [361, 4],
+    [5400, 10],
+    [43_200, 44],
+  ])('of a film of %d s are %d s apart', (seconds, everySeconds) => {
+    expect(framesOf({ width: 1920, height: 1080 }, seconds).everySeconds).toBe(everySeconds);
+  });
+
+  test('have the shape of the film and are never larger than it', () => {
+    expect(framesOf({ width: 1080, height: 1920 }, 60)).toMatchObject({
+      ...{ thumbnail: { width: 90, height: 160 }, poster: { width: 720, height: 1280, atSeconds: 12 } },
+    });
+    expect(framesOf({ width: 121, height: 81 }, 2)).toMatchObject({
+      ...{ thumbnail: { width: 120, height: 80 }, poster: { width: 120, height: 80, atSeconds: 1 } },
+    });
+  });
+
+  test('stand each for a stretch, the last one up to the end', () => {
+    const frames = { ...framesOf({ width: 160, height: 90 }, 9), everySeconds: 3600 };
+    expect(thumbnailList(frames, 2, 3661.5)).toBe(
+      'WEBVTT\n\n00:00:00.000 --> 01:00:00.000\nmedia-thumbnail.0000000.jpg\n\n' +
+        '01:00:00.000 --> 01:01:01.500\nmedia-thumbnail.0000001.jpg\n',
+    );
   });
 });
 

@@ -1,8 +1,11 @@
-import type {
-  AudioDescription,
-  JobSettings,
-  OutputGroup,
-  VideoDescription,
+import {
+  type AudioDescription,
+  type FrameGroup,
+  type FrameOutput,
+  isFrames,
+  type JobSettings,
+  type OutputGroup,
+  type VideoDescription,
 } from '../../../lib/media/job-settings.ts';
 import { GUARDED } from './ffmpeg.ts';
 
@@ -18,6 +21,7 @@ export interface Run {
 /** The settings of a MediaConvert job as runs of ffmpeg over `file`: one for each output group. */
 export const runsOf = ({ outputGroups, inputs }: JobSettings, file: string): Run[] =>
   outputGroups.map((group) => {
+    if (isFrames(group)) return framesRunOf(group, file);
     const { destination } = group.outputGroupSettings.cmafGroupSettings;
     const slash = destination.lastIndexOf('/') + 1;
     const video = group.outputs.find(({ videoDescription }) => videoDescription)!.videoDescription!;
@@ -27,6 +31,42 @@ export const runsOf = ({ outputGroups, inputs }: JobSettings, file: string): Run
       weight: video.width * video.height,
     };
   });
+
+/** Reading all of the film is most of the work. */
+const FRAMES_WEIGHT = 160 * 90;
+
+function framesRunOf({ outputGroupSettings, outputs }: FrameGroup, file: string): Run {
+  const { destination } = outputGroupSettings.fileGroupSettings;
+  const slash = destination.lastIndexOf('/') + 1;
+  return {
+    directory: destination.slice(0, slash),
+    options: [
+      ...[...GUARDED, '-i', file],
+      ...outputs.flatMap((output) => frameOptions(output, destination.slice(slash))),
+    ],
+    weight: FRAMES_WEIGHT,
+  };
+}
+
+/** Of a quality of 100 comes ffmpeg's 2, of 50 its 9. */
+const scaleOf = (quality: number) => Math.round(2 + (100 - quality) / 7);
+
+function frameOptions({ nameModifier, videoDescription }: FrameOutput, base: string): string[] {
+  const { width, height, codecSettings, videoPreprocessors } = videoDescription;
+  const { framerateDenominator: every, maxCaptures, quality } = codecSettings.frameCaptureSettings;
+  const filters = [
+    `setpts=PTS-STARTPTS,select='gte(t,${every}*selected_n)'`,
+    ...(videoPreprocessors ? TONE_MAPPING : []),
+    `scale=${width}:${height}`,
+    // A second for each, at one a second: none is left out and none repeated, whatever the version's rule is.
+    'setpts=N/TB',
+  ];
+  return [
+    ...['-map', '0:V:0', '-vf', filters.join(','), '-r', '1', '-frames:v', `${maxCaptures}`],
+    ...['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', `${scaleOf(quality)}`],
+    ...['-f', 'image2', '-start_number', '0', `${base}${nameModifier}.%07d.jpg`],
+  ];
+}
 
 const outputsOf = (group: OutputGroup, base: string, input: JobSettings['inputs'][number]): string[] =>
   group.outputs.flatMap(({ nameModifier, videoDescription, audioDescriptions = [] }) => [

@@ -3,6 +3,7 @@ import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/t
 import { KEPT_MS, type MediaRecord } from '../../domain/media/media.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
 import { summedUp } from '../../domain/titles/episode-changes.ts';
+import { posterKey } from '../../media/layout.ts';
 import { exists, is } from '../../table/expressions.ts';
 import { jobIndexOf, keyOf } from '../../table/keys.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
@@ -19,7 +20,7 @@ const ATTEMPTS = 8;
 export async function attachMedia(
   app: App,
   record: MediaRecord,
-  media: Media,
+  made: Ready,
   ready: Partial<MediaRecord>,
 ): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -27,7 +28,7 @@ export async function attachMedia(
     if ((await mediaById(app.table, record.titleId, record.mediaId)).v !== record.v) return;
     const title = await titleById(app.table, record.titleId, { consistent: true });
     if (!title) throw new MediaFailed('title_gone');
-    const { after, also, replaced } = await placed(app, title, record, media);
+    const { after, also, replaced } = await placed(app, title, record, made);
     const writes = [
       changeMediaWrite(record, ready, { over: true }),
       ...also,
@@ -42,6 +43,12 @@ export async function attachMedia(
   }
 }
 
+interface Ready {
+  media: Media;
+  /** Path of a frame of it, for a title without pictures of its own. */
+  picture: string | undefined;
+}
+
 interface Placed {
   after: TitleRecord;
   also: Write[];
@@ -53,20 +60,36 @@ async function placed(
   { table }: App,
   title: TitleRecord,
   { kind, mediaId, titleId, episodeId }: MediaRecord,
-  media: Media,
+  { media, picture }: Ready,
 ): Promise<Placed> {
   if (kind === 'trailer') {
     return { after: { ...title, trailerMediaId: mediaId }, also: [], replaced: title.trailerMediaId };
   }
-  if (episodeId === undefined)
-    return { after: { ...title, media }, also: [], replaced: title.media?.mediaId };
+  if (episodeId === undefined) {
+    const replaced = title.media?.mediaId;
+    return { after: { ...pictured(title, picture, replaced), media }, also: [], replaced };
+  }
   const episodes = await episodesOf(table, titleId);
   const before = episodes.find((each) => each.episodeId === episodeId);
   if (!before) throw new MediaFailed('title_gone');
   const episode: EpisodeRecord = { ...before, media };
   const all = episodes.map((each) => (each === before ? episode : each));
   const put = { put: episodeItem(episode), when: is('version', '=', before.version) };
-  return { after: summedUp(title, all), also: [put], replaced: before.media?.mediaId };
+  const replaced = before.media?.mediaId;
+  return { after: summedUp(pictured(title, picture, replaced), all), also: [put], replaced };
+}
+
+/** The title with a frame where it has no picture, or one of the film that is replaced. */
+function pictured(
+  title: TitleRecord,
+  picture: string | undefined,
+  replaced: string | undefined,
+): TitleRecord {
+  if (picture === undefined) return title;
+  const old = replaced && `/${posterKey(replaced)}`;
+  const framed = (field: 'posterUrl' | 'backdropUrl') =>
+    title[field] === undefined || title[field] === old ? { [field]: picture } : {};
+  return { ...title, ...framed('posterUrl'), ...framed('backdropUrl') };
 }
 
 /** What is replaced goes back into the index, to be taken away when nobody can be watching it any more. */

@@ -3,9 +3,17 @@ import { checkSource, isWhole, MediaFailed } from '../../domain/media/failures.t
 import { type MediaRecord, MOST_BREAKS, UPLOAD_MS } from '../../domain/media/media.ts';
 import { Problem } from '../../domain/problem.ts';
 import { jobSettings } from '../../media/job-settings.ts';
-import { treeOf } from '../../media/layout.ts';
+import { levelPath, posterKey, treeOf } from '../../media/layout.ts';
 import { type Plan, planOf } from '../../media/plan.ts';
-import { filesOf, leftoversOf, playlistsOf, rawPlaylistsOf, readTree } from '../../media/tree.ts';
+import {
+  filesOf,
+  leftoversOf,
+  picturesOf,
+  playlistsOf,
+  rawPlaylistsOf,
+  readTree,
+  thumbnailsOf,
+} from '../../media/tree.ts';
 import type { Key } from '../../table/keys.ts';
 import { ConditionFailed } from '../../table/table.ts';
 import { sources, trees } from '../../wiring/media-store.ts';
@@ -103,6 +111,9 @@ async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcom
   if (!isWhole(made.seconds, plan.durationSeconds)) throw new MediaFailed('truncated');
   const playlists = playlistsOf(made, kind);
   for (const [name, text] of playlists) await files.write(tree + name, text, PLAYLIST_HEADERS);
+  const thumbnails = thumbnailsOf(plan, made);
+  if (thumbnails) await files.write(tree + thumbnails.name, thumbnails.text, { 'Content-Type': 'text/vtt' });
+  const picture = made.poster && (await publishPoster(app, record, tree + levelPath('480p') + made.poster));
   const media = {
     mediaId,
     maxResolution: plan.video[0]!.resolution,
@@ -111,11 +122,20 @@ async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcom
     }),
     durationSeconds: Math.round(made.seconds * 1000) / 1000,
   };
-  const names = [...playlists.keys(), ...filesOf(made.ladder)];
-  await attachMedia(app, record, media, { status: 'ready', percent: 100, files: names });
+  const names = [...playlists.keys(), ...filesOf(made.ladder), ...(thumbnails ? [thumbnails.name] : [])];
+  names.push(...picturesOf(plan));
+  await attachMedia(app, record, { media, picture }, { status: 'ready', percent: 100, files: names });
   for (const name of rawPlaylistsOf(plan)) await files.remove(tree + name);
   await sources(app).archive(sourceKey(record));
   return 'ready';
+}
+
+/** Where a frame of a film may be seen by everybody, as posters are; the film's id is nobody's guess. */
+async function publishPoster(app: App, { mediaId }: MediaRecord, frame: string): Promise<string | undefined> {
+  const bytes = await trees(app).read(frame);
+  if (!bytes) return undefined;
+  await trees(app).write(posterKey(mediaId), bytes, { 'Content-Type': 'image/jpeg' });
+  return `/${posterKey(mediaId)}`;
 }
 
 /** Ends a file that is no film: its source goes, what was made of it too. */

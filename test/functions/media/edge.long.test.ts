@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ffmpeg } from '../../../infra/local/transcoder/ffmpeg.ts';
@@ -37,7 +38,7 @@ async function makeTree(mediaId: string): Promise<void> {
     mkdirSync(directory, { recursive: true });
     await ffmpeg(options, { cwd: directory });
   }
-  const made = await readTree(plan, (name) => Promise.resolve(readFileSync(join(tree, name))));
+  const made = await readTree(plan, (name) => readFile(join(tree, name)));
   for (const [name, text] of playlistsOf(made, 'main')) writeFileSync(join(tree, name), text);
 }
 

@@ -85,10 +85,25 @@ whenFfmpeg('a film that was uploaded', () => {
       'index.m3u8',
       'index.q.m3u8',
       'media-audio-1-2.cmfa',
+      'media-poster.0000000.jpg',
+      'media-poster.0000001.jpg',
+      ...[0, 1, 2, 3, 4].map((number) => `media-thumbnail.000000${number}.jpg`),
       'media-video.cmfv',
+      'thumbnails.vtt',
       'video.m3u8',
       'video.q.m3u8',
     ]);
+    expect(index).toMatch(/SESSION-DATA:DATA-ID="[\w.]+",FORMAT=RAW,URI="sd\/thumbnails.vtt"/);
+    expect(readFileSync(join(tree, 'hd/md/sd/thumbnails.vtt'), 'utf8')).toContain(
+      '00:00:04.000 --> 00:00:05.000\nmedia-thumbnail.0000004.jpg',
+    );
+    // A title without pictures has a frame of its film.
+    const { posterUrl, backdropUrl } = await titleOf(titleId);
+    expect([posterUrl, backdropUrl].map((url) => new URL(String(url)).pathname)).toEqual([
+      `/media/p/${media.mediaId}.jpg`,
+      `/media/p/${media.mediaId}.jpg`,
+    ]);
+    expect(existsSync(join(world.objects, 'films/media/p', `${media.mediaId}.jpg`))).toBe(true);
     for (const name of ['hd/md/video', 'hd/md/sd/video', 'hd/md/sd/audio-1-2']) {
       expect(probed(join(tree, `${name}.m3u8`))).toMatchObject({ complaints: '', streams: [{}] });
     }

@@ -79,6 +79,8 @@ describe('permissions', () => {
             'media/v/*"',
             '/media/t/*"',
             'media/t/*"',
+            '/media/p/*"',
+            'media/p/*"',
             ':jobs/*"',
             'marquee-prod-table/stream/*"',
           ]).toContain(tail);
