@@ -54,17 +54,18 @@ withBoth('a film from an operator’s disk', () => {
     await page.locator('#title button[type=submit]').click();
     await page.locator('main h1', { hasText: 'The Long Rehearsal' }).waitFor();
     titleId = /titles\/(ttl_\w+)/.exec(page.url())![1]!;
-    const buffer = clip([...bars('1920x1080', 30), ...tone(30), ...tone(30), ...TWO_LANGUAGES, ...H264]);
+    // Few pictures a second: the transcoder gives way to whatever else the machine does.
+    const buffer = clip([...bars('1920x1080', 30, 6), ...tone(30), ...tone(30), ...TWO_LANGUAGES, ...H264]);
     await page.setInputFiles('#media-file', { name: '../../etc/☂ film.MP4', mimeType: 'video/mp4', buffer });
     await page.click('#media-upload');
     await page.locator('#media-state', { hasText: /Transcoding: [1-9]/ }).waitFor();
     const done = page.locator('#media-state', { hasText: 'Ready: 1080p, 720p, 480p.' });
-    await done.waitFor({ timeout: 150_000 });
+    await done.waitFor({ timeout: 400_000 });
     await page.locator('main', { hasText: '30 s, 1080p' }).waitFor();
     await page.click('#publish');
     await page.click('#publish-confirm');
     await page.locator('#withdraw').waitFor();
-  }, 240_000);
+  }, 480_000);
 
   test('plays at the best resolution of the viewer’s plan, and at none above', async () => {
     await signInAs(page, platform, await subscriber(platform, 'Basic'));

@@ -24,6 +24,7 @@ const PARAMS: Record<string, string> = {
   episodeId: idOf('epi'),
   genreId: 'drama',
   mediaId: idOf('med'),
+  mailId: 'm'.repeat(43),
 };
 const [email, password] = ['ada@example.com', 'correct horse battery staple'];
 
