@@ -1,5 +1,6 @@
 import { type AudioPlan, gopFrames, type Plan, segmentSeconds, type VideoPlan } from './plan.ts';
-import { type FramesPlan, POSTER_MODIFIER, THUMBNAIL_MODIFIER } from './frames.ts';
+import { coloursOf, type Preprocessors } from './colours.ts';
+import { type FrameGroup, frameGroup } from './frame-settings.ts';
 import { levelPath } from './layout.ts';
 
 /**
@@ -29,34 +30,6 @@ export interface JobSettings {
   outputGroups: (OutputGroup | FrameGroup)[];
 }
 
-/** Pictures of the film, each a file. */
-export interface FrameGroup {
-  name: string;
-  outputGroupSettings: { type: 'FILE_GROUP_SETTINGS'; fileGroupSettings: { destination: string } };
-  outputs: FrameOutput[];
-}
-
-export interface FrameOutput {
-  nameModifier: string;
-  containerSettings: { container: 'RAW' };
-  videoDescription: Pick<VideoDescription, 'width' | 'height' | 'scalingBehavior' | 'videoPreprocessors'> & {
-    codecSettings: {
-      codec: 'FRAME_CAPTURE';
-      /** One picture every denominator ÷ numerator seconds, from the first on. */
-      frameCaptureSettings: {
-        framerateNumerator: 1;
-        framerateDenominator: number;
-        maxCaptures: number;
-        quality: number;
-      };
-    };
-  };
-}
-
-/** Does a group write single pictures, and no rendition. */
-export const isFrames = (group: OutputGroup | FrameGroup): group is FrameGroup =>
-  group.outputGroupSettings.type === 'FILE_GROUP_SETTINGS';
-
 export interface OutputGroup {
   name: string;
   outputGroupSettings: {
@@ -78,7 +51,7 @@ export interface VideoDescription {
   height: number;
   scalingBehavior: 'STRETCH_TO_OUTPUT';
   codecSettings: { codec: 'H_264'; h264Settings: H264Settings };
-  videoPreprocessors?: { colorCorrector: Record<string, string> };
+  videoPreprocessors?: Preprocessors;
 }
 
 interface H264Settings {
@@ -143,52 +116,6 @@ export function jobSettings(plan: Plan, { source, tree }: { source: string; tree
   };
 }
 
-/** Pictures lie in the lowest level, too. */
-const frameGroup = (
-  plan: Plan,
-  { everySeconds, thumbnail, poster }: FramesPlan,
-  destination: string,
-): FrameGroup => ({
-  name: 'frames',
-  outputGroupSettings: { type: 'FILE_GROUP_SETTINGS', fileGroupSettings: { destination } },
-  outputs: [
-    frameOutput(plan, THUMBNAIL_MODIFIER, thumbnail, {
-      framerateDenominator: everySeconds,
-      ...{ maxCaptures: MOST_CAPTURES, quality: 70 },
-    }),
-    frameOutput(plan, POSTER_MODIFIER, poster, {
-      ...{ framerateDenominator: poster.atSeconds, maxCaptures: 2, quality: 85 },
-    }),
-  ],
-});
-
-/** What MediaConvert takes; a plan never has so many. */
-const MOST_CAPTURES = 10_000;
-
-const frameOutput = (
-  plan: Plan,
-  nameModifier: string,
-  { width, height }: { width: number; height: number },
-  captures: { framerateDenominator: number; maxCaptures: number; quality: number },
-): FrameOutput => ({
-  nameModifier,
-  containerSettings: { container: 'RAW' },
-  videoDescription: {
-    ...{ width, height, scalingBehavior: 'STRETCH_TO_OUTPUT' },
-    codecSettings: {
-      codec: 'FRAME_CAPTURE',
-      frameCaptureSettings: { framerateNumerator: 1, ...captures },
-    },
-    ...(plan.hdr && TO_BT_709),
-  },
-});
-
-const TO_BT_709 = {
-  videoPreprocessors: {
-    colorCorrector: { colorSpaceConversion: 'FORCE_709', hdrToSdrToneMapper: 'PRESERVE_DETAILS' },
-  },
-};
-
 const selectorOf = (track: number) => `Audio Selector ${track}`;
 
 const outputGroup = (plan: Plan, name: string, destination: string, outputs: Output[]): OutputGroup => ({
@@ -238,7 +165,7 @@ const videoOutput = (plan: Plan, { width, height, maxBitrate, quality }: VideoPl
         qualityTuningLevel: 'SINGLE_PASS_HQ',
       },
     },
-    ...(plan.hdr && TO_BT_709),
+    ...coloursOf(plan),
   },
 });
 

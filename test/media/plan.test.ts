@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { frameName, framesOf, THUMBNAIL_MODIFIER, thumbnailList } from '../../lib/media/frames.ts';
-import { isFrames, jobSettings, type OutputGroup } from '../../lib/media/job-settings.ts';
+import { isFrames } from '../../lib/media/frame-settings.ts';
+import { jobSettings, type OutputGroup } from '../../lib/media/job-settings.ts';
 import { gopFrames, planOf, segmentSeconds, type Source } from '../../lib/media/plan.ts';
 import { sourceOf } from '../../lib/media/probe.ts';
 import { runsOf } from '../../infra/local/transcoder/options.ts';

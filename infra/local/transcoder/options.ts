@@ -1,12 +1,10 @@
-import {
-  type AudioDescription,
-  type FrameGroup,
-  type FrameOutput,
-  isFrames,
-  type JobSettings,
-  type OutputGroup,
-  type VideoDescription,
+import type {
+  AudioDescription,
+  JobSettings,
+  OutputGroup,
+  VideoDescription,
 } from '../../../lib/media/job-settings.ts';
+import { type FrameGroup, type FrameOutput, isFrames } from '../../../lib/media/frame-settings.ts';
 import { GUARDED } from './ffmpeg.ts';
 
 /** One run of ffmpeg: a folder of the tree with everything that lies in it. */
