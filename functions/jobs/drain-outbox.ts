@@ -13,7 +13,7 @@ import {
   dueMails,
   type MailResult,
   settleMail,
-} from '../../lib/store/outbox.ts';
+} from '../../lib/store/notifications/sending.ts';
 import { mailer } from '../../lib/wiring/mailer.ts';
 
 /** After so many mails the outbox is looked at again: one about safety may have come. */

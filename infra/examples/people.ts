@@ -1,4 +1,4 @@
-import { claimMail, dueMails, settleMail } from '../../lib/store/outbox.ts';
+import { claimMail, dueMails, settleMail } from '../../lib/store/notifications/sending.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { getItem } from '../../lib/table/table.ts';
 import type { Recorder } from './recorder.ts';

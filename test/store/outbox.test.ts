@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import {
-  type ClaimedMail,
-  claimMail,
-  dueMails,
-  type Mail,
-  mailWrite,
-  settleMail,
-} from '../../lib/store/outbox.ts';
+import { type ClaimedMail, claimMail, dueMails, settleMail } from '../../lib/store/notifications/sending.ts';
+import { type Mail, mailWrite } from '../../lib/store/outbox.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { getItem, type Table, transact } from '../../lib/table/table.ts';
 import { startEngine } from '../support/engine.ts';

@@ -4,7 +4,8 @@ import { absent, all, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItem, type Table, transact, TransactionFailed, type Write } from '../../table/table.ts';
 import { changeUserWrite, readUser } from '../accounts/users.ts';
-import { type MailItem, settlement } from '../outbox.ts';
+import type { MailItem } from '../outbox.ts';
+import { settlement } from './sending.ts';
 
 const ATTEMPTS = 5;
 

@@ -6,8 +6,9 @@ import { jobPartitionOf, keyOf } from '../../table/keys.ts';
 import { getItem, getItems, queryItems, type Table } from '../../table/table.ts';
 import { type Change, compareAndSet } from '../administration.ts';
 import { auditWrite } from '../audit.ts';
-import { type Mail, type MailItem, outboxShards, retryWrites } from '../outbox.ts';
+import { type Mail, type MailItem, outboxShards } from '../outbox.ts';
 import { addresseeOf } from './addressee.ts';
+import { retryWrites } from './sending.ts';
 
 /** A mail, its key and the address that its reader has now. */
 export interface ListedMail {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
-import { claimMail, dueMails, type Mail, mailWrite } from '../../../lib/store/outbox.ts';
+import { claimMail, dueMails } from '../../../lib/store/notifications/sending.ts';
+import { type Mail, mailWrite } from '../../../lib/store/outbox.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem, transact, updateItem } from '../../../lib/table/table.ts';
 import { everything, newPerson } from '../../support/accounts.ts';

@@ -8,7 +8,8 @@ import { updateItem } from '../../../lib/table/table.ts';
 import { callEndpoint, type CallOptions } from '../call.ts';
 import { episode, film, giveMedia } from '../catalogue.ts';
 import { started } from '../playback.ts';
-import { claimMail, dueMails, putMail, settleMail } from '../../../lib/store/outbox.ts';
+import { claimMail, dueMails, settleMail } from '../../../lib/store/notifications/sending.ts';
+import { putMail } from '../../../lib/store/outbox.ts';
 import { PLAN } from '../requests.ts';
 import { entitled, KEY, type Repeat, type World } from './repeats.ts';
 
