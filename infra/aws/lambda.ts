@@ -147,7 +147,7 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicySta
     case 's3:WriteTrees':
       return [
         allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], ...treesArnsOf(stage)),
-        allow(['s3:PutObject'], framesArnOf(stage)),
+        allow(['s3:PutObject', 's3:DeleteObject'], framesArnOf(stage)),
       ];
     case 'mediaconvert:Transcode':
       return [

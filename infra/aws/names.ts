@@ -38,11 +38,12 @@ export const uploadBucketOf = (stage: Stage): string => `${nameOf(stage, 'upload
 export const mediaBucketOf = (stage: Stage): string => `${nameOf(stage, 'media')}-${Aws.ACCOUNT_ID}`;
 
 /** Trees of films and of trailers. */
-export const treesArnsOf = (stage: Stage): string[] => ['v', 't'].map((kind) => mediaArnOf(stage, kind));
-/** Frames of films that stand for titles. */
-export const framesArnOf = (stage: Stage): string => mediaArnOf(stage, 'p');
-const mediaArnOf = (stage: Stage, kind: string) =>
-  `arn:${Aws.PARTITION}:s3:::${mediaBucketOf(stage)}/media/${kind}/*`;
+export const treesArnsOf = (stage: Stage): string[] =>
+  ['v/', 't/'].map((prefix) => mediaArnOf(stage, prefix));
+/** Frames of films that stand for titles, named after their media; other posters lie beside them. */
+export const framesArnOf = (stage: Stage): string => mediaArnOf(stage, 'p/med_');
+const mediaArnOf = (stage: Stage, prefix: string) =>
+  `arn:${Aws.PARTITION}:s3:::${mediaBucketOf(stage)}/media/${prefix}*`;
 
 /** What MediaConvert works as, and in which queue. */
 export const transcoderRoleOf = (stage: Stage): string =>

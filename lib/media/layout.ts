@@ -49,6 +49,9 @@ export function treeOf(kind: 'main' | 'trailer', mediaId: string): string {
 
 /** The key of a film's poster frame, in the public behaviour. */
 export const posterKey = (mediaId: string): string => `media/p/${checkedId(mediaId)}.jpg`;
+/** Is this picture of a title that frame: its path, or as an administrator reads it, with the origin before it. */
+export const showsPoster = (url: string | undefined, mediaId: string): boolean =>
+  url?.endsWith(`/${posterKey(mediaId)}`) ?? false;
 
 /** An id goes into a policy, where `*` and `?` are wildcards and `/` leaves the title's tree: a bug, never a caller's fault. */
 function checkedId(mediaId: string): string {

@@ -3,7 +3,7 @@ import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/t
 import { KEPT_MS, type MediaRecord } from '../../domain/media/media.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
 import { summedUp } from '../../domain/titles/episode-changes.ts';
-import { posterKey } from '../../media/layout.ts';
+import { showsPoster } from '../../media/layout.ts';
 import { exists, is } from '../../table/expressions.ts';
 import { jobIndexOf, keyOf } from '../../table/keys.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
@@ -86,9 +86,10 @@ function pictured(
   replaced: string | undefined,
 ): TitleRecord {
   if (picture === undefined) return title;
-  const old = replaced && `/${posterKey(replaced)}`;
   const framed = (field: 'posterUrl' | 'backdropUrl') =>
-    title[field] === undefined || title[field] === old ? { [field]: picture } : {};
+    title[field] === undefined || (replaced && showsPoster(title[field], replaced))
+      ? { [field]: picture }
+      : {};
   return { ...title, ...framed('posterUrl'), ...framed('backdropUrl') };
 }
 

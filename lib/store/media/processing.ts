@@ -3,7 +3,7 @@ import { checkSource, isWhole, MediaFailed } from '../../domain/media/failures.t
 import { type MediaRecord, MOST_BREAKS, UPLOAD_MS } from '../../domain/media/media.ts';
 import { Problem } from '../../domain/problem.ts';
 import { jobSettings } from '../../media/job-settings.ts';
-import { levelPath, posterKey, treeOf } from '../../media/layout.ts';
+import { levelPath, posterKey, showsPoster, treeOf } from '../../media/layout.ts';
 import { type Plan, planOf } from '../../media/plan.ts';
 import {
   filesOf,
@@ -17,6 +17,7 @@ import {
 import type { Key } from '../../table/keys.ts';
 import { ConditionFailed } from '../../table/table.ts';
 import { sources, trees } from '../../wiring/media-store.ts';
+import { titleById } from '../catalogue/titles.ts';
 import { transcoder } from '../../wiring/transcoder.ts';
 import { attachMedia } from './attachment.ts';
 import { changeMedia, mediaAt, sourceKey } from './media.ts';
@@ -138,11 +139,20 @@ async function publishPoster(app: App, { mediaId }: MediaRecord, frame: string):
   return `/${posterKey(mediaId)}`;
 }
 
+/** Takes away the frame of a film that is not played any more, unless its title still shows it. */
+async function removePoster(app: App, { kind, titleId, mediaId }: MediaRecord): Promise<void> {
+  if (kind === 'trailer') return;
+  const title = await titleById(app.table, titleId, { consistent: true });
+  const shown = [title?.posterUrl, title?.backdropUrl].some((url) => showsPoster(url, mediaId));
+  if (!shown) await trees(app).remove(posterKey(mediaId));
+}
+
 /** Ends a file that is no film: its source goes, what was made of it too. */
 async function fail(app: App, record: MediaRecord, { reason }: MediaFailed): Promise<Outcome> {
   await changeMedia(app.table, record, { status: 'failed', error: reason }, { over: true });
   const tree = treeOf(record.kind, record.mediaId);
   for (const name of record.plan ? leftoversOf(record.plan) : []) await trees(app).remove(tree + name);
+  await removePoster(app, record);
   await sources(app).remove(sourceKey(record));
   return 'failed';
 }
@@ -153,6 +163,7 @@ async function removeTree(app: App, record: MediaRecord): Promise<Outcome> {
   if (app.now() < removeAt) return 'waiting';
   const tree = treeOf(record.kind, record.mediaId);
   for (const name of files) await trees(app).remove(tree + name);
+  await removePoster(app, record);
   await changeMedia(app.table, record, { files: [] }, { over: true });
   return 'removed';
 }

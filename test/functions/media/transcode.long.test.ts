@@ -198,15 +198,37 @@ whenFfmpeg('a film that was uploaded', () => {
     const { titleId, upload, work } = await newOperator();
     const first = await upload(clip([...bars('160x120', 1), ...H264]));
     await manager(app, admin).publish(titleId);
+    // A form sends back what it was shown.
+    const { posterUrl } = await titleOf(titleId);
+    await manager(app, admin).update(titleId, { posterUrl });
     const second = await upload(clip([...bars('320x240'), ...H264]));
     expect(await titleOf(titleId)).toMatchObject({ status: 'published', durationSeconds: 2 });
-    const old = join(treeOf(first.mediaId), 'hd/md/sd/media-video.cmfv');
+    const kept = ({ mediaId }: { mediaId: string }) =>
+      [
+        join(treeOf(mediaId), 'hd/md/sd/media-video.cmfv'),
+        join(world.objects, 'films/media/p', `${mediaId}.jpg`),
+      ].map((file) => existsSync(file));
     await work();
-    expect(existsSync(old)).toBe(true);
+    expect(kept(first)).toEqual([true, true]);
     app.advance(7 * 24 * 3600);
     await work();
-    expect(existsSync(old)).toBe(false);
-    expect(existsSync(join(treeOf(second.mediaId), 'hd/md/sd/media-video.cmfv'))).toBe(true);
+    expect(kept(first)).toEqual([false, false]);
+    expect(kept(second)).toEqual([true, true]);
+    expect(new URL(String((await titleOf(titleId)).posterUrl)).pathname).toBe(
+      `/media/p/${second.mediaId}.jpg`,
+    );
+  }, 60_000);
+
+  test('leaves the frame of the one before where its title was told to show it', async () => {
+    const { titleId, upload, work } = await newOperator();
+    const first = await upload(clip([...bars('160x120', 1), ...H264]));
+    const frame = join(world.objects, 'films/media/p', `${first.mediaId}.jpg`);
+    await upload(clip([...bars('320x240'), ...H264]));
+    const posterUrl = `${app.config.origin}/media/p/${first.mediaId}.jpg`;
+    expect((await manager(app, admin).update(titleId, { posterUrl })).status).toBe(200);
+    app.advance(7 * 24 * 3600);
+    await work();
+    expect(existsSync(frame)).toBe(true);
   }, 60_000);
 
   test('goes on after the transcoder was killed in the middle', async () => {

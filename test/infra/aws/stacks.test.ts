@@ -79,8 +79,7 @@ describe('permissions', () => {
             'media/v/*"',
             '/media/t/*"',
             'media/t/*"',
-            '/media/p/*"',
-            'media/p/*"',
+            'p/med_*"',
             ':jobs/*"',
             'marquee-prod-table/stream/*"',
           ]).toContain(tail);
