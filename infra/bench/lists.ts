@@ -1,7 +1,8 @@
 /**
  * `npm run bench:lists [sizes…]`: read units and requests of the first page of every list, filter, order and search, the
  * administrators' too, at growing catalogues with as many people and entries of the audit (10², 10³ and 10⁴ by default),
- * and how units grow with size: fails when one does. Only partitions that are read get their items: a Query cannot see any other.
+ * and how units grow with size: fails when one does. Only partitions that are read get their items: a Query cannot see
+ * any other.
  */
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';

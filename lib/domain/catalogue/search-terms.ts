@@ -64,7 +64,8 @@ function sortsOfWords(title: Searched) {
 
 /**
  * The terms of a title, each once: its words; each word of five letters and more of its name and people from its end;
- * the edges of those of the name; and every two words of the name, or of one person. About 33 for a name of three words, four people and three genres.
+ * the edges of those of the name; and every two words of the name, or of one person. About 33 for a name of three words,
+ * four people and three genres.
  */
 export function termsOf(title: Searched): Term[] {
   const { own, joined, others } = sortsOfWords(title);
