@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerOf } from '../../../infra/web/shared/client.ts';
 import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform/platform.ts';
+import { apiOf } from '../../support/platform/watching.ts';
 import { newViewer, settleIn, type Viewer } from '../../support/platform/viewer.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -31,11 +32,25 @@ withBrowser('every page, for every reader', () => {
     const { items } = await answerOf(ada.api.GET('/v1/titles', { params: { query: { limit: 100 } } }));
     film = items.find(({ type, accessLevel }) => type === 'movie' && accessLevel === 'premium')!.id;
     series = items.find(({ type }) => type === 'series')!.id;
+    await giveLongNames();
   }, 90_000);
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
   });
+
+  /** A genre and a film whose names are too long for a narrow line, with nowhere to break them. */
+  const giveLongNames = async () => {
+    const { accessToken } = await answerOf(apiOf(platform).POST('/v1/auth/login', { body: platform.admin }));
+    const api = apiOf(platform, accessToken);
+    const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk';
+    await answerOf(api.POST('/v1/admin/genres', { body: { id: 'danube', name } }));
+    const params = { path: { titleId: film } };
+    const { version, genres } = await answerOf(api.GET('/v1/admin/titles/{titleId}', { params }));
+    const headers = { 'If-Match': `"${version}"` };
+    const body = { name, genres: [...genres, 'danube'] };
+    await answerOf(api.PATCH('/v1/admin/titles/{titleId}', { params, headers, body }));
+  };
 
   /** Opens a page and waits until it has said what it is. */
   const open = async (path: string) => {
