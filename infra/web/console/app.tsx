@@ -9,6 +9,7 @@ import { NotAllowedPage, SignInPage } from './sign-in.tsx';
 import { AuditPage } from './views/audit.tsx';
 import { GenrePage, NewGenrePage } from './views/genres/genre.tsx';
 import { GenresPage } from './views/genres/genres.tsx';
+import { MailsPage } from './views/mails.tsx';
 import { OverviewPage } from './views/overview.tsx';
 import { PeoplePage } from './views/people/people.tsx';
 import { PersonPage } from './views/people/person.tsx';
@@ -20,7 +21,11 @@ import { TitlesPage } from './views/titles/titles.tsx';
 
 export const App = () => (
   <Router hook={useHashLocation}>
-    <Frame header={(view) => <Header view={view} />} searches={['titles', 'people', 'audit']} pages={Pages} />
+    <Frame
+      header={(view) => <Header view={view} />}
+      searches={['titles', 'people', 'mails', 'audit']}
+      pages={Pages}
+    />
   </Router>
 );
 
@@ -45,6 +50,7 @@ function Pages() {
       <Route path="/plans/:planId" component={PlanPage} />
       <Route path="/people" component={PeoplePage} />
       <Route path="/people/:userId" component={PersonPage} />
+      <Route path="/mails" component={MailsPage} />
       <Route path="/audit" component={AuditPage} />
       <Route component={NotFound} />
     </Switch>

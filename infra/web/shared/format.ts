@@ -39,9 +39,9 @@ export function words(code: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** plural(1, 'device') → "1 device". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** plural(1, 'device') → "1 device", plural(2, 'try', 'tries') → "2 tries". */
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : several}`;
 }
 
 /** "30 days", "1 year" for a plan's term. */

@@ -1,83 +1,44 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { type Api, answerOf, createApi } from '../../../infra/web/shared/client.ts';
-import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
-import { type Platform, startPlatform } from '../../support/platform/platform.ts';
+import { type Api, answerOf } from '../../../infra/web/shared/client.ts';
+import { chromiumPath } from '../../support/platform/browser.ts';
 import { newViewer } from '../../support/platform/viewer.ts';
 import { violations } from '../../support/platform/watching.ts';
+import { type Console, newFilm, openConsole } from './open-console.ts';
 
 const withBrowser = chromiumPath === undefined ? describe.skip : describe;
 
 withBrowser('the console', () => {
-  let platform: Platform;
-  let browser: Awaited<ReturnType<typeof startBrowser>>;
+  let desk: Console;
   let page: Page;
   let api: Api;
-  let session: string;
 
   beforeAll(async () => {
-    platform = await startPlatform({ RATE_LIMITS: 'off' });
-    browser = await startBrowser();
-    page = browser.page;
-    page.setDefaultTimeout(10_000);
-    const { origin, admin } = platform;
-    const body = { ...admin, device: { name: 'Test', platform: 'web' as const } };
-    const signedIn = await answerOf(createApi({ baseUrl: origin }).POST('/v1/auth/login', { body }));
-    session = JSON.stringify(signedIn);
-    const headers = { Authorization: `Bearer ${signedIn.accessToken}` };
-    api = createApi({ baseUrl: origin, headers });
+    desk = await openConsole();
+    ({ page, api } = desk);
   }, 90_000);
-  afterAll(async () => {
-    await browser?.stop();
-    await platform?.stop();
-  });
-  beforeEach(async () => {
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(`${platform.origin}/robots.txt`);
-    await page.evaluate('localStorage.clear()');
-  });
-
-  const asAdmin = () => page.evaluate(`localStorage.setItem('marquee.session', ${JSON.stringify(session)})`);
-  const go = async (path: string) => {
-    await page.goto('about:blank');
-    await page.goto(`${platform.origin}/admin#${path}`);
-    await page.locator('main h1').waitFor();
-  };
-  const heading = (text: string) => page.locator('main h1', { hasText: text }).waitFor();
-  const click = (selector: string) => page.locator(selector).click();
-  const confirm = async (deed: string) => {
-    await click(`#${deed}`);
-    await click(`#${deed}-confirm`);
-  };
-  const newFilm = (name: string) =>
-    answerOf(
-      api.POST('/v1/admin/titles', {
-        body: {
-          ...{ type: 'movie', name, synopsis: 'Of a test.', genres: ['drama'], releaseYear: 2026 },
-          ...{ maturityRating: '0+', accessLevel: 'free', cast: [], directors: [] },
-        },
-      }),
-    );
+  afterAll(() => desk?.stop());
+  beforeEach(() => desk.begin());
 
   test('tells a person who is no administrator so', async () => {
-    const { session: own } = await newViewer(platform.origin, 'Grace');
+    const { session: own } = await newViewer(desk.platform.origin, 'Grace');
     const text = JSON.stringify(JSON.stringify(own));
     await page.evaluate(`localStorage.setItem('marquee.session', ${text})`);
-    await go('/titles');
+    await desk.go('/titles');
     expect(await page.locator('#not-allowed').innerText()).toContain('grace@example.com');
     expect(await page.locator('nav').count()).toBe(0);
   }, 30_000);
 
   test('takes a content manager through the day', async () => {
-    await newViewer(platform.origin, 'Bob');
-    await go('/titles');
-    await page.fill('#sign-in-form-email', platform.admin.email);
-    await page.fill('#sign-in-form-password', platform.admin.password);
+    await newViewer(desk.platform.origin, 'Bob');
+    await desk.go('/titles');
+    await page.fill('#sign-in-form-email', desk.platform.admin.email);
+    await page.fill('#sign-in-form-password', desk.platform.admin.password);
     await page.keyboard.press('Enter');
 
     // A series with an episode, which cannot be published without media.
-    await click('#new-title');
-    await heading('New title');
+    await desk.click('#new-title');
+    await desk.heading('New title');
     await page.selectOption('#title-type', 'series');
     await page.fill('#title-name', 'The Night Clerk');
     await page.fill('#title-synopsis', 'Nobody checks out.');
@@ -89,15 +50,15 @@ withBrowser('the console', () => {
     await page.locator('[data-field=releaseYear]', { hasText: '1888' }).waitFor();
     await page.fill('#title-releaseYear', '2026');
     await page.locator('#title button[type=submit]').click();
-    await heading('The Night Clerk');
-    await click('#new-episode');
-    await heading('New episode');
+    await desk.heading('The Night Clerk');
+    await desk.click('#new-episode');
+    await desk.heading('New episode');
     await page.fill('#episode-episodeNumber', '1');
     await page.fill('#episode-name', 'Room Nine');
     await page.fill('#episode-synopsis', 'The bell rings.');
     await page.locator('#episode button[type=submit]').click();
     await page.locator('#episodes .row-facts', { hasText: 'Nothing to play yet' }).waitFor();
-    await confirm('publish');
+    await desk.confirm('publish');
     await page.locator('dialog [data-code=media_not_ready]', { hasText: 'at least one episode' }).waitFor();
     await page.keyboard.press('Escape');
 
@@ -105,31 +66,31 @@ withBrowser('the console', () => {
     const { items } = await answerOf(
       api.GET('/v1/admin/titles', { params: { query: { type: 'movie', status: 'published' } } }),
     );
-    await go(`/titles/${items[0]!.id}`);
-    await confirm('withdraw');
+    await desk.go(`/titles/${items[0]!.id}`);
+    await desk.confirm('withdraw');
     await page.locator('#publish').waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('page-heading');
-    await confirm('publish');
+    expect(await desk.focused()).toBe('page-heading');
+    await desk.confirm('publish');
     await page.locator('#withdraw').waitFor();
 
-    await go('/genres/drama');
+    await desk.go('/genres/drama');
     await page.fill('#genre-name', 'Dramas');
     await page.locator('#genre button[type=submit]').click();
-    await heading('Dramas');
+    await desk.heading('Dramas');
 
-    await go('/people');
+    await desk.go('/people');
     await page.fill('#filter-email', 'bob@');
     await page.keyboard.press('Enter');
     await page.locator('#people a', { hasText: 'bob@example.com' }).click();
-    await heading('Bob');
-    await confirm('disable');
+    await desk.heading('Bob');
+    await desk.confirm('disable');
     await page.locator('#enable').waitFor();
 
     // What needs a look is on the overview.
-    await go('/');
+    await desk.go('/');
     await page.locator('#mails', { hasText: 'Failed: refused for good' }).waitFor();
 
-    await go('/plans');
+    await desk.go('/plans');
     await page.locator('main a', { hasText: 'Basic' }).first().click();
     await page.fill('#plan-maxDevicesAllowed', '11');
     await page.locator('#plan button[type=submit]').click();
@@ -140,12 +101,12 @@ withBrowser('the console', () => {
     await page.locator('#plan .notice', { hasText: 'Saved' }).waitFor();
 
     // Titles use the genre, and the refusal says what to do.
-    await go('/genres/drama');
-    await confirm('delete');
+    await desk.go('/genres/drama');
+    await desk.confirm('delete');
     await page.locator('dialog [data-code=genre_in_use]', { hasText: 'another genre first' }).waitFor();
     await page.keyboard.press('Escape');
 
-    await go('/audit?action=adminUpdateUser');
+    await desk.go('/audit?action=adminUpdateUser');
     await page.locator('#audit summary').first().click();
     expect(await page.locator('#audit tr[data-field=status] td').allInnerTexts()).toEqual([
       'active',
@@ -154,16 +115,16 @@ withBrowser('the console', () => {
   }, 60_000);
 
   test('keeps the last administrator, and says why', async () => {
-    await asAdmin();
-    await go(`/people/${JSON.parse(session).user.id}`);
-    await confirm('make-user');
+    await desk.asAdmin();
+    await desk.go(`/people/${desk.session.user.id}`);
+    await desk.confirm('make-user');
     await page.locator('dialog [data-code=last_admin]', { hasText: 'last administrator' }).waitFor();
   }, 30_000);
 
   test('shows both versions of a title that somebody else has changed, and saves what is chosen', async () => {
-    const { id, version } = await newFilm('The Draft');
-    await asAdmin();
-    await go(`/titles/${id}`);
+    const { id, version } = await newFilm(api, 'The Draft');
+    await desk.asAdmin();
+    await desk.go(`/titles/${id}`);
     const params = { path: { titleId: id }, header: { 'If-Match': `"${version}"` } };
     const body = { name: 'Theirs', synopsis: 'Their words.' };
     await answerOf(api.PATCH('/v1/admin/titles/{titleId}', { params, body }));
@@ -180,10 +141,10 @@ withBrowser('the console', () => {
     ]);
     await page.locator('#conflict [data-field=name] label', { hasText: 'Theirs' }).first().waitFor();
     await page.locator('#conflict [data-field=synopsis] input').nth(1).check();
-    await click('#conflict-save');
-    await heading('Mine');
+    await desk.click('#conflict-save');
+    await desk.heading('Mine');
     expect(await page.inputValue('#title-synopsis')).toBe('Their words.');
-    expect(await page.evaluate('document.activeElement.id')).toBe('page-heading');
+    expect(await desk.focused()).toBe('page-heading');
     const saved = await answerOf(
       api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } }),
     );
@@ -191,33 +152,33 @@ withBrowser('the console', () => {
   }, 30_000);
 
   test('says at the field that a number is taken', async () => {
-    const { id, version } = await newFilm('One');
+    const { id, version } = await newFilm(api, 'One');
     const params = { path: { titleId: id }, header: { 'If-Match': `"${version}"` } };
     await answerOf(api.PATCH('/v1/admin/titles/{titleId}', { params, body: { externalId: 'X-1' } }));
-    const other = await newFilm('Two');
-    await asAdmin();
-    await go(`/titles/${other.id}`);
+    const other = await newFilm(api, 'Two');
+    await desk.asAdmin();
+    await desk.go(`/titles/${other.id}`);
     await page.fill('#title-externalId', 'X-1');
     await page.locator('#title button[type=submit]').click();
     await page.locator('[data-field=externalId]', { hasText: 'Another title has this number.' }).waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('title-externalId');
+    expect(await desk.focused()).toBe('title-externalId');
   }, 30_000);
 
   test('makes a title by the keyboard alone', async () => {
-    await asAdmin();
-    await go('/titles');
+    await desk.asAdmin();
+    await desk.go('/titles');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.id')).toBe('skip-link');
+    expect(await desk.focused()).toBe('skip-link');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await heading('New title');
-    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await desk.heading('New title');
+    expect(await desk.focused()).toBe('main');
     /** Goes on by Tab to the field of this name. */
     const tabTo = async (id: string) => {
       for (let presses = 0; presses < 40; presses++) {
         await page.keyboard.press('Tab');
-        if ((await page.evaluate('document.activeElement.id')) === id) return;
+        if ((await desk.focused()) === id) return;
       }
       throw new Error(`Tab does not lead to ${id}`);
     };
@@ -230,13 +191,13 @@ withBrowser('the console', () => {
     await tabTo('title-releaseYear');
     await page.keyboard.type('2026');
     await page.keyboard.press('Enter');
-    await heading('By Hand');
+    await desk.heading('By Hand');
     // The dialog gives the focus back.
     await page.locator('#delete').focus();
     await page.keyboard.press('Enter');
     await page.locator('#delete-confirm').waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.evaluate('document.activeElement.id')).toBe('delete');
+    expect(await desk.focused()).toBe('delete');
   }, 30_000);
 
   test('has no violation that axe finds and does not scroll sideways', async () => {
@@ -245,13 +206,21 @@ withBrowser('the console', () => {
     // Too long for a narrow line, and nowhere to break it.
     const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk';
     await answerOf(api.POST('/v1/admin/genres', { body: { id: 'danube', name } }));
-    const own = JSON.parse(session).user.id as string;
+    const own = desk.session.user.id;
     const paths = ['/', '/titles', '/titles/new', `/titles/${items[0]!.id}`, '/genres', '/genres/drama'];
-    paths.push('/plans', `/plans/${plans.items[0]!.id}`, '/people', `/people/${own}`, '/audit', '/nothing');
+    paths.push(
+      '/plans',
+      `/plans/${plans.items[0]!.id}`,
+      '/people',
+      `/people/${own}`,
+      '/mails',
+      '/audit',
+      '/nothing',
+    );
     const found: string[] = [];
     const look = async (path: string) => {
       await page.setViewportSize({ width: 320, height: 900 });
-      await go(path);
+      await desk.go(path);
       await page.waitForLoadState('networkidle');
       for (const width of [320, 390, 834, 1440]) {
         await page.setViewportSize({ width, height: 900 });
@@ -262,15 +231,15 @@ withBrowser('the console', () => {
       }
     };
     await look('/');
-    await asAdmin();
+    await desk.asAdmin();
     for (const path of paths) await look(path);
     for (const [path, deed] of [
       [`/titles/${items[0]!.id}`, 'delete'],
       [`/plans/${plans.items[0]!.id}`, 'off-sale'],
       [`/people/${own}`, 'disable'],
     ] as const) {
-      await go(path);
-      await click(`#${deed}`);
+      await desk.go(path);
+      await desk.click(`#${deed}`);
       await page.locator(`#${deed}-confirm`).waitFor();
       found.push(...(await violations(page)).map((each) => `${deed} at ${path}: ${each}`));
     }

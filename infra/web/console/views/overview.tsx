@@ -86,6 +86,11 @@ function Mails({ mails }: { mails: Schemas['MailCounts'] }) {
     <section class="panel" id="mails" aria-labelledby="mails-heading">
       <h2 id="mails-heading">Mails</h2>
       <Facts of={MAIL_STATES.map(([state, name]) => [name, mails[state].toLocaleString('en')])} />
+      <p>
+        <a class="text-link" href="#/mails">
+          Mails that failed
+        </a>
+      </p>
     </section>
   );
 }
