@@ -104,7 +104,7 @@ function SendAgain({ mail, again }: { mail: Mail; again: () => void }) {
     <Deed
       id={`retry-${id}`}
       label="Send again"
-      ariaLabel={`Send ${words(purpose)} to ${email ?? 'nobody'} again`}
+      ariaLabel={`Send again: ${words(purpose)} to ${email ?? 'nobody'}`}
       question={`Send “${words(purpose)}” again?`}
       run={() => answerOf(api.POST('/v1/admin/mails/{mailId}/retry', { params }))}
       done="It waits to be sent."
