@@ -1,5 +1,6 @@
 import type { Money, PlanSnapshot } from '../plans/plan.ts';
 import {
+  earlierOrdersOf,
   type SubscriptionEvent,
   type SubscriptionRecord,
   type TransitionName,
@@ -38,7 +39,8 @@ export function carryOut(
   const by = { at, operationId };
   if (transition === 'start') {
     const begun = { subscriptionId, userId, plan, startsAt: at, endsAt: at + termMs(plan), version };
-    return deed({ ...begun, events: [], earlierEvents: 0 }, 'started', { ...by, charge: plan.price });
+    const first = { ...begun, ...(before && earlierOrdersOf(before, at)), events: [], earlierEvents: 0 };
+    return deed(first, 'started', { ...by, charge: plan.price });
   }
   // Buying anything lifts a cancellation; what else of the state stays, each transition says.
   const { cancelledAt: _, pending, ...rest } = before!;

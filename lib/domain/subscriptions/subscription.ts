@@ -72,6 +72,12 @@ export interface SubscriptionEvent {
   operationId?: string;
 }
 
+/** An order that was carried out, when. */
+export interface CarriedOut {
+  operationId: string;
+  at: number;
+}
+
 /** A subscription as it is stored: one unbroken stretch of access. Times are epoch milliseconds. */
 export interface SubscriptionRecord extends Record<string, unknown> {
   subscriptionId: string;
@@ -86,6 +92,8 @@ export interface SubscriptionRecord extends Record<string, unknown> {
   events: SubscriptionEvent[];
   /** How many events were moved out of this item. */
   earlierEvents: number;
+  /** Orders of the last day whose events are not in this item: of before it, or moved out. */
+  earlierOrders?: CarriedOut[];
   /** Counts on over all subscriptions of a person, so that a version never comes twice in the item of the newest. */
   version: number;
 }
@@ -134,9 +142,27 @@ export const withEvent = (
   ],
 });
 
-/** Did this very request already change the subscription: its answer got lost, or it was sent again. */
-export const carriesOut = (record: SubscriptionRecord | undefined, operationId: string): boolean =>
-  record?.events.some((event) => event.operationId === operationId) ?? false;
+type Told = Pick<SubscriptionRecord, 'events' | 'earlierOrders'>;
+
+/** Did this very request already change a subscription of this person: its answer got lost, or it was sent again. */
+export const carriesOut = (record: Told | undefined, operationId: string): boolean =>
+  [...(record?.events ?? []), ...(record?.earlierOrders ?? [])].some(
+    (each) => each.operationId === operationId,
+  );
+
+/** So long a request with a key may come again (contract §1). */
+const REPEATED_MS = 24 * 3600_000;
+
+/** What an item must go on knowing of these orders when their events are not in it, if there is anything. */
+export function earlierOrdersOf(
+  { events, earlierOrders = [] }: Told,
+  now: number,
+): Pick<SubscriptionRecord, 'earlierOrders'> {
+  const known = [...earlierOrders, ...events].flatMap(({ operationId, at }) =>
+    operationId !== undefined && now < at + REPEATED_MS ? [{ operationId, at }] : [],
+  );
+  return known.length > 0 ? { earlierOrders: known } : {};
+}
 
 /** Most events in one item, and how many of the newest stay when the others are moved out: an item has 400 KB. */
 export const EVENTS = { most: 64, stay: 32 };
@@ -148,9 +174,11 @@ export function trimEvents(record: SubscriptionRecord): {
 } {
   if (record.events.length <= EVENTS.most) return { record, moved: [] };
   const moved = record.events.slice(0, -EVENTS.stay);
+  const { earlierOrders, ...rest } = record as SubscriptionRecord;
   return {
     record: {
-      ...record,
+      ...rest,
+      ...earlierOrdersOf({ events: moved, earlierOrders }, record.events.at(-1)!.at),
       events: record.events.slice(-EVENTS.stay),
       earlierEvents: record.earlierEvents + moved.length,
     },

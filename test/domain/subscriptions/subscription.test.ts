@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { PlanSnapshot } from '../../../lib/domain/plans/plan.ts';
 import { Problem } from '../../../lib/domain/problem.ts';
 import {
+  carriesOut,
   EVENTS,
   type Phase,
   phaseOf,
@@ -121,4 +122,55 @@ test('events beyond the most an item takes are moved out, the newest stay', () =
   expect([kept.events.length, moved.length, kept.earlierEvents]).toEqual([EVENTS.stay, 33, 33]);
   expect(kept.events.at(-1)!.at).toBe(EVENTS.most);
   expect(trimEvents(kept).moved).toEqual([]);
+});
+
+describe('an order that was carried out is known when its request comes again', () => {
+  const DAY = 24 * 3600_000;
+  const ask = (record: SubscriptionRecord | undefined, order: Order, operationId: string, now: number) =>
+    decide(record, order, { ...asked, now, operationId, offer: offer(held) }).after;
+  const begun = ask(undefined, { action: 'subscribe', planId: 'held' }, 'first', 0);
+  const over = ask(begun, { action: 'cancel', when: 'now' }, 'end', 1000);
+  const known = (record: SubscriptionRecord) =>
+    ['first', 'end', 'second', 'never'].filter((operationId) => carriesOut(record, operationId));
+
+  test('as one of what was there before, for a day', () => {
+    const next = (now: number) => ask(over, { action: 'subscribe', planId: 'held' }, 'second', now);
+    expect(known(next(DAY - 1))).toEqual(['first', 'end', 'second']);
+    expect(known(next(DAY))).toEqual(['end', 'second']);
+    expect(known(next(DAY + 1000))).toEqual(['second']);
+    expect(next(DAY + 1000)).not.toHaveProperty('earlierOrders');
+    expect(carriesOut(undefined, 'first')).toBe(false);
+  });
+
+  test('and as one of before that', () => {
+    const second = ask(over, { action: 'subscribe', planId: 'held' }, 'second', 2000);
+    const third = (now: number) => {
+      const ended = ask(second, { action: 'cancel', when: 'now' }, 'op', now);
+      return ask(ended, { action: 'subscribe', planId: 'held' }, 'op', now);
+    };
+    expect(known(third(3000))).toEqual(['first', 'end', 'second']);
+    expect(known(third(DAY + 1000))).toEqual(['second']);
+  });
+
+  test('also when its event was moved out', () => {
+    const renewed = (record: SubscriptionRecord, at: number) => {
+      for (let n = 0; n < EVENTS.most; n++) record = withEvent(record, { type: 'renewed', at });
+      return trimEvents(record).record;
+    };
+    expect(known(renewed(begun, DAY - 1))).toEqual(['first']);
+    expect(renewed(begun, DAY)).not.toHaveProperty('earlierOrders');
+    const second = ask(over, { action: 'subscribe', planId: 'held' }, 'second', 2000);
+    expect(known(renewed(second, DAY - 1))).toEqual(['first', 'end', 'second']);
+    expect(known(renewed(second, DAY + 1000))).toEqual(['second']);
+    expect(renewed(second, DAY + 2000)).not.toHaveProperty('earlierOrders');
+  });
+
+  test('what was written before orders had ids is nobody’s', () => {
+    const old = withEvent({ ...begun, events: [] }, { type: 'started', at: 0 });
+    expect(known(old)).toEqual([]);
+    expect(ask(old, { action: 'renew' }, 'second', 1).events.map(({ type }) => type)).toEqual([
+      'started',
+      'renewed',
+    ]);
+  });
 });

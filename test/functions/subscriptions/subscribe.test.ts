@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as getPlan } from '../../../functions/plans/get-plan.ts';
 import { handler as listPlans } from '../../../functions/plans/list-plans.ts';
+import { handler as cancel } from '../../../functions/subscriptions/cancel-subscription.ts';
 import { handler as getSubscription } from '../../../functions/subscriptions/get-subscription.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { termsFrom } from '../../../lib/store/playback/terms-item.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { getItem } from '../../../lib/table/table.ts';
+import { deleteItem, getItem } from '../../../lib/table/table.ts';
 import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
@@ -119,5 +120,17 @@ describe('subscribing', () => {
       await callEndpoint(subscribe, app, keyed),
     ];
     expect([second.status, second.body]).toEqual([201, first.body]);
+  });
+
+  test('a key whose answer was never kept does not end the subscription that followed', async () => {
+    const key = 'cancel-once-for-all';
+    const end = () =>
+      callEndpoint(cancel, app, { caller, body: { when: 'now' }, headers: { 'Idempotency-Key': key } });
+    await order(basic.planId);
+    expect((await end()).body.status).toBe('expired');
+    await deleteItem(app.table, keyOf('idempotency', { userId: caller.userId, key }));
+    const { body } = await order(premium.planId);
+    expect(await end()).toMatchObject({ status: 200, body: { id: body.id, status: 'active' } });
+    expect(await current()).toEqual(body);
   });
 });
