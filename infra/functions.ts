@@ -36,10 +36,7 @@ export interface JobFile extends FunctionFile {
 export async function readFunctions(): Promise<FunctionFile[]> {
   const files: string[] = [];
   for await (const file of glob('functions/*/*.ts', { cwd: PROJECT })) files.push(file);
-  const functions: FunctionFile[] = [];
-  // One after the other, because jest cannot link modules that share dependencies at the same time.
-  for (const file of files.sort()) functions.push(await readFunction(file));
-  return functions;
+  return Promise.all(files.sort().map(readFunction));
 }
 
 async function readFunction(file: string): Promise<FunctionFile> {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { readConfig } from '../lib/config.ts';
 
 const NEEDED = { TABLE_NAME: 't', ORIGIN: 'https://marquee.test', CDN_KEY_PAIR_ID: 'K', SECRETS: '{}' };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { makeSecrets } from '../infra/secrets.ts';
 import { errorFields } from '../lib/log.ts';
 import { secretsReader } from '../lib/wiring/secrets.ts';

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { createAccessTokens, type AccessSubject } from '../../lib/auth/access-tokens.ts';
 import { decode, es256, forge, hs256, newKeyPair, unsigned, withOtherTrailingBits } from './jwt-attacks.ts';
 

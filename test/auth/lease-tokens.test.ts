@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { createLeaseTokens, type Lease } from '../../lib/auth/lease-tokens.ts';
 import { decode, forge, hs256, unsigned, withOtherTrailingBits } from './jwt-attacks.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { newOneTimeToken, oneTimeTokenMatches, parseOneTimeToken } from '../../lib/auth/one-time-tokens.ts';
 
 const userId = 'usr_01KA2B3C4D5E6F7G8H9JKMNPQR';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { hash as bcrypt } from 'bcryptjs';
 import { createPasswordHasher } from '../../lib/auth/passwords.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { TypedPhoneNumber } from '../../lib/domain/accounts/user.ts';
 import { NewGenre } from '../../lib/domain/genres/genre.ts';

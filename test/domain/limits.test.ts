@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { FIXED_POLICIES, POLICIES } from '../../lib/domain/limits.ts';
 
 test('the limits are those that the contract promises', () => {

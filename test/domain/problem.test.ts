@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { Decision } from '../../lib/domain/playback/playability.ts';
 import { Stream } from '../../lib/domain/playback/playback.ts';
 import { PROBLEM_MEMBERS } from '../../lib/domain/problem-members.ts';

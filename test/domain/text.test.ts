@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Bio, cleanText, DeviceName, EmailAddress, NewPassword, PersonName } from '../../lib/domain/text.ts';
 

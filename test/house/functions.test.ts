@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { basename } from 'node:path';
 import { endpointsOf, type FunctionFile, jobsOf, readFunctions } from '../../infra/functions.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { generatedFiles, readExamples, readOpenApi, staleFiles } from '../../infra/generate.ts';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { spawnSync } from 'node:child_process';
 import { PROJECT } from '../../infra/functions.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { PROJECT } from '../../infra/functions.ts';
 import { VERSION } from '../../lib/version.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { heldBy } from '../support/repeats/held.ts';
 import { idOf, openStage, REPEATS } from '../support/repeats/stage.ts';
 import { sampled } from '../support/run/thorough.ts';

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { passable } from '../../lib/http/compression.ts';
 

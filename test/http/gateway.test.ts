@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { lintFromString, createConfig } from '@redocly/openapi-core';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import { PROBLEMS } from '../../lib/domain/problem.ts';

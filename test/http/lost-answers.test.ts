@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TableAction } from '../../lib/table/table.ts';
 import { type HeldItem, heldBy, moved } from '../support/repeats/held.ts';
 import { idOf, openStage, repeated, REPEATS } from '../support/repeats/stage.ts';

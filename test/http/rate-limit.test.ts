@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FIXED_POLICIES, POLICIES, type Standing, tooManyOf } from '../../lib/domain/limits.ts';
 import { consume, rateLimitHeaders } from '../../lib/http/rate-limit.ts';
 import { testApp, type TestApp } from '../support/app.ts';

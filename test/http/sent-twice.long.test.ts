@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withResending } from '../support/faults.ts';
 import { heldBy } from '../support/repeats/held.ts';
 import { idOf, openStage, REPEATS } from '../support/repeats/stage.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import { type AnyDeclaration, methodsOf } from '../../lib/http/declaration.ts';

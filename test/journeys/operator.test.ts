@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, openClient } from '../support/platform/http.ts';
 import type { AnswerOf, AskedOf, OperationId } from '../support/platform/operations.ts';
 import { registered } from '../support/platform/people.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { type Client, type Heard, openClient } from '../support/platform/http.ts';
 import { PASSWORD, registered } from '../support/platform/people.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import { type Client, openClient } from '../support/platform/http.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endpointsOf, readFunctions } from '../../infra/functions.ts';
 import type { AnyDeclaration } from '../../lib/http/declaration.ts';
 import { forgedAccessTokens, forgedLeaseTokens, secretsOf } from '../support/platform/forgeries.ts';

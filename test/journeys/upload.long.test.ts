@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { answerOf } from '../../infra/web/shared/client.ts';
 import { bars, clip, H264, hasFfmpeg, tone } from '../support/media.ts';

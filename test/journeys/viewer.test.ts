@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, answerOf, createApi, type Schemas } from '../../infra/web/shared/client.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 

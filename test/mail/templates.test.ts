@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { LETTERS, renderLetter } from '../../lib/mail/templates.ts';
 
 const ORIGIN = 'https://marquee.test';

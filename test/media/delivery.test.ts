@@ -1,5 +1,5 @@
 import { generateKeyPairSync, verify, type KeyObject } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import {
   buildDelivery,
   cookieHeaders,

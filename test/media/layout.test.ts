@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { capResolution, RESOLUTIONS } from '../../lib/domain/levels.ts';
 import { grantDirectory, grantPath, levelPath, playlistPath, trailerPath } from '../../lib/media/layout.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { frameName, framesOf, THUMBNAIL_MODIFIER, thumbnailList } from '../../lib/media/frames.ts';
 import { isFrames } from '../../lib/media/frame-settings.ts';
 import { jobSettings, type OutputGroup } from '../../lib/media/job-settings.ts';

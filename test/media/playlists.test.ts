@@ -1,3 +1,4 @@
+import { describe, expect, test } from 'vitest';
 import {
   mediaPlaylist,
   multivariantPlaylist,
@@ -37,17 +38,17 @@ const ladder: Ladder = {
 };
 
 describe('a media playlist', () => {
-  it('says the same as the one it was read from', () => {
+  test('says the same as the one it was read from', () => {
     expect(readMediaPlaylist(mediaPlaylist(rendition, false))).toEqual(rendition);
   });
 
-  it('repeats the signature in every address of the twin', () => {
+  test('repeats the signature in every address of the twin', () => {
     const twin = mediaPlaylist(rendition, true).split('\n');
     expect(twin.filter((line) => line.includes('video.mp4?Policy={$Policy}&'))).toHaveLength(3);
     expect(twin.filter((line) => line.endsWith('video.mp4') || line.includes('video.mp4"'))).toEqual([]);
   });
 
-  it('of another transcoder may leave offsets out and say ranges before lengths', () => {
+  test('of another transcoder may leave offsets out and say ranges before lengths', () => {
     const other = WRITTEN_BY_FFMPEG.replace('@1800', '')
       .replace('"800@0"', '"800"')
       .replace(
@@ -57,19 +58,19 @@ describe('a media playlist', () => {
     expect(readMediaPlaylist(other)).toEqual(rendition);
   });
 
-  it('is refused when it has no header or no segments', () => {
+  test('is refused when it has no header or no segments', () => {
     expect(() => readMediaPlaylist('#EXTM3U\n')).toThrow('no map');
     expect(() => readMediaPlaylist('#EXT-X-MAP:URI="a.mp4",BYTERANGE="1@0"\n')).toThrow('no segments');
   });
 });
 
 describe('a multivariant playlist', () => {
-  it('counts sound and picture, at their peak and on average', () => {
+  test('counts sound and picture, at their peak and on average', () => {
     const text = multivariantPlaylist(ladder, '720p', false);
     expect(text).toContain('BANDWIDTH=3600,AVERAGE-BANDWIDTH=2172,CODECS="avc1.64001f,mp4a.40.2"');
   });
 
-  it('leads from each level down the tree', () => {
+  test('leads from each level down the tree', () => {
     const uris = (text: string) => text.split('\n').filter((line) => line && !line.startsWith('#'));
     expect(uris(multivariantPlaylist(ladder, '1080p', false))).toEqual(['video.m3u8', 'md/video.m3u8']);
     expect(uris(multivariantPlaylist(ladder, '720p', false))).toEqual(['video.m3u8']);
@@ -77,7 +78,7 @@ describe('a multivariant playlist', () => {
     expect(multivariantPlaylist(ladder, '720p', true)).toContain('URI="sd/audio.q.m3u8?Policy={$Policy}&');
   });
 
-  it('mentions subtitles only where there are some', () => {
+  test('mentions subtitles only where there are some', () => {
     expect(multivariantPlaylist(ladder, '720p', false)).not.toContain('SUBTITLES');
     const text = multivariantPlaylist(
       { ...ladder, subtitles: [{ ...english, playlist: 'subtitles' }] },
@@ -88,7 +89,7 @@ describe('a multivariant playlist', () => {
     expect(text).toContain(',SUBTITLES="subtitles"');
   });
 
-  it('offers every sound and counts the dearest', () => {
+  test('offers every sound and counts the dearest', () => {
     const surround = { ...audio, name: 'English "5.1"', playlist: 'audio-1-6', channels: 6 };
     surround.segments = audio.segments.map((each) => ({ ...each, range: { length: 3000, offset: 0 } }));
     const text = multivariantPlaylist({ ...ladder, sound: [audio, surround] }, '720p', false);
@@ -99,13 +100,13 @@ describe('a multivariant playlist', () => {
     expect(text).toContain('BANDWIDTH=7800,');
   });
 
-  it('of a silent film names no sound', () => {
+  test('of a silent film names no sound', () => {
     const text = multivariantPlaylist({ ...ladder, sound: [] }, '720p', false);
     expect(text).not.toContain('AUDIO');
     expect(text).toContain('CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=25.000\n');
   });
 
-  it('of a trailer is one rendition with its sound inside', () => {
+  test('of a trailer is one rendition with its sound inside', () => {
     const text = trailerPlaylist(ladder.video[1]!);
     expect(text).toContain('BANDWIDTH=1800,AVERAGE-BANDWIDTH=1086');
     expect(text).not.toContain('EXT-X-MEDIA');

@@ -1,11 +1,11 @@
 import { Session } from 'node:inspector';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect } from '@jest/globals';
+import { afterAll, expect } from 'vitest';
 
 /**
  * Runs in every test file while reach is recorded (`REACH_DIR`): writes which stretches of our sources the file ran.
- * The sources are only stripped of their types then, so that V8's offsets are those of the file.
+ * Node strips the types in place, so that V8's offsets are those of the file.
  */
 const folder = process.env.REACH_DIR!;
 const session = new Session();

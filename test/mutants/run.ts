@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../../infra/functions.ts';
 import { randomFrom } from '../proof/random.ts';
@@ -28,7 +29,7 @@ const [SAMPLE, SEED, JOBS] = [values.sample, values.seed, values.jobs].map(Numbe
   number,
   number,
 ];
-const JEST = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/mutants/vitest.config.js'];
 const REACH_DIR = join(PROJECT, '.build/reach');
 /** A change that makes a test hang is noticed, too: when it takes so much longer than the tests did. */
 const timeoutOf = (tests: Reach[]) =>
@@ -47,19 +48,19 @@ interface Reach {
 
 const recordOf = (test: string) => join(REACH_DIR, `${test.replaceAll(/[^A-Za-z0-9]/g, '_')}.json`);
 
+/** Which test files are run, in this order, as vitest.config.js reads it. */
+const given = (tests: string[]) => ({ TEST_ORDER: JSON.stringify(tests) });
+
 /** Records what these test files run, each in a file of its own (reach.ts), and names those that failed. */
 function recordOnce(tests: string[]): string[] {
   for (const test of tests) rmSync(recordOf(test), { force: true });
   const outcome = join(REACH_DIR, 'outcome.json');
-  const { stderr } = spawnSync(
-    process.execPath,
-    [
-      ...JEST,
-      ...['--setupFilesAfterEnv', join(PROJECT, 'test/mutants/reach.ts')],
-      ...['--json', '--outputFile', outcome, '--runTestsByPath', ...tests],
-    ],
-    { cwd: PROJECT, env: { ...process.env, REACH_DIR }, encoding: 'utf8', maxBuffer: 2 ** 30 },
-  );
+  const { stderr } = spawnSync(process.execPath, [...VITEST, '--reporter', 'json', '--outputFile', outcome], {
+    cwd: PROJECT,
+    env: { ...process.env, REACH_DIR, ...given(tests) },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
   if (!existsSync(outcome)) throw new Error(`The tests did not run:\n${stderr.slice(-3000)}`);
   const { testResults } = JSON.parse(readFileSync(outcome, 'utf8')) as {
     testResults: { name: string; status: string }[];
@@ -106,23 +107,16 @@ function testsOf(mutant: Mutant, recorded: Reach[]): Reach[] {
 }
 
 function isNoticed(mutant: Mutant, tests: Reach[]): Promise<boolean> {
-  const path = join(PROJECT, mutant.file);
-  const order = tests.map(({ test }) => test);
-  const sequencer = join(PROJECT, 'test/mutants/given-order.js');
-  const child = spawn(
-    process.execPath,
-    [...JEST, '--bail', '-w', '1', '--testSequencer', sequencer, '--runTestsByPath', ...order],
-    {
-      cwd: PROJECT,
-      env: {
-        ...process.env,
-        MUTANT: JSON.stringify({ ...mutant, path }),
-        TEST_ORDER: JSON.stringify(order),
-      },
-      stdio: 'ignore',
-      detached: true,
+  const child = spawn(process.execPath, [...VITEST, '--bail', '1', '--maxWorkers', '1'], {
+    cwd: PROJECT,
+    env: {
+      ...process.env,
+      ...given(tests.map(({ test }) => test)),
+      MUTANT: JSON.stringify({ ...mutant, url: pathToFileURL(join(PROJECT, mutant.file)).href }),
     },
-  );
+    stdio: 'ignore',
+    detached: true,
+  });
   return new Promise((resolve) => {
     const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), timeoutOf(tests));
     child.once('exit', (code) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LEASE_MS } from '../../lib/domain/playback/leases.ts';
 import { startEngine } from '../support/engine.ts';
 import { countThenPut, withoutVersions } from './broken-limiters.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEntries, type AuditFilter, auditWrite } from '../../lib/store/audit.ts';
 import { putItems, type Table } from '../../lib/table/table.ts';
 import { startEngine } from '../support/engine.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ClaimedMail, claimMail, dueMails, settleMail } from '../../lib/store/notifications/sending.ts';
 import { type Mail, mailWrite } from '../../lib/store/outbox.ts';
 import { keyOf } from '../../lib/table/keys.ts';

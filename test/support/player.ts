@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import type { MediaElement } from '../../infra/web/storefront/player/place.ts';
 import { Screening } from '../../infra/web/storefront/player/screening.ts';
 import type { Status } from '../../infra/web/storefront/player/status.ts';
@@ -219,7 +219,7 @@ export class FakeService implements PlaybackService {
   }
 }
 
-/** A screening with everything around it. Needs jest's fake timers. */
+/** A screening with everything around it. Needs vitest's fake timers. */
 export function screen({ service = new FakeService(), loads = true } = {}) {
   const media = new FakeMedia();
   const statuses: Status[] = [];
@@ -260,4 +260,4 @@ export async function playing(point = 600) {
   return all;
 }
 
-export const pass = (seconds: number) => jest.advanceTimersByTimeAsync(seconds * 1000);
+export const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -14,14 +14,14 @@ const write = () => transact(table, [{ put: { ...keyOf('plan', { planId: 'a' }) 
 
 describe('a busy database', () => {
   test('a transaction that meets another one is tried again until it succeeds', async () => {
-    const sdk = mockClient(DynamoDBDocumentClient);
+    const sdk = mockClient(table.client);
     sdk.on(TransactWriteCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
     await write();
     expect(sdk.commandCalls(TransactWriteCommand)).toHaveLength(3);
   });
 
   test('endless conflicts end as 503 with a time to retry, never as 500', async () => {
-    mockClient(DynamoDBDocumentClient).on(TransactWriteCommand).rejects(conflict);
+    mockClient(table.client).on(TransactWriteCommand).rejects(conflict);
     await expect(write()).rejects.toMatchObject({ code: 'unavailable', status: 503, retryAfterSeconds: 1 });
   });
 
@@ -32,7 +32,7 @@ describe('a busy database', () => {
         name: 'TransactionCanceledException',
         CancellationReasons: [{ Code: 'None' }, { Code }],
       });
-      const sdk = mockClient(DynamoDBDocumentClient);
+      const sdk = mockClient(table.client);
       sdk.on(TransactWriteCommand).rejectsOnce(busy).resolves({});
       await write();
       expect(sdk.commandCalls(TransactWriteCommand)).toHaveLength(2);
@@ -43,7 +43,7 @@ describe('a busy database', () => {
   );
 
   test('every try of one transaction has its token, and another transaction another', async () => {
-    const sdk = mockClient(DynamoDBDocumentClient);
+    const sdk = mockClient(table.client);
     sdk.on(TransactWriteCommand).rejectsOnce(conflict).resolves({});
     await write();
     await write();
@@ -64,7 +64,7 @@ describe('a busy database', () => {
     { name: 'AbortError' },
     { name: 'UnknownError', $metadata: { httpStatusCode: 502 } },
   ])('that cannot be reached ($name $code) is 503', async (failure) => {
-    mockClient(DynamoDBDocumentClient)
+    mockClient(table.client)
       .on(GetCommand)
       .rejects(Object.assign(new Error('no'), failure));
     await expect(getItem(table, keyOf('plan', { planId: 'a' }))).rejects.toMatchObject({
@@ -77,14 +77,14 @@ describe('a busy database', () => {
     const throttled = Object.assign(new Error('slow down'), {
       name: 'ProvisionedThroughputExceededException',
     });
-    mockClient(DynamoDBDocumentClient).on(GetCommand).rejects(throttled);
+    mockClient(table.client).on(GetCommand).rejects(throttled);
     await expect(getItem(table, keyOf('plan', { planId: 'a' }))).rejects.toMatchObject({
       code: 'unavailable',
     });
   });
 
   test('an error nobody expected stays itself', async () => {
-    mockClient(DynamoDBDocumentClient).on(GetCommand).rejects(new TypeError('bug'));
+    mockClient(table.client).on(GetCommand).rejects(new TypeError('bug'));
     await expect(getItem(table, keyOf('plan', { planId: 'a' }))).rejects.toThrow(TypeError);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { absent, all, begins, exists, is } from '../../lib/table/expressions.ts';
 import { indexOf, keyOf, partitionOf, sortable, sortableDescending } from '../../lib/table/keys.ts';
 import {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { commonPasswords } from '../../../lib/domain/accounts/common-passwords.ts';
 import { passwordProblem } from '../../../lib/domain/accounts/password-policy.ts';
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { blend } from '../../../lib/domain/history/recommendations.ts';
 
 const titles = (...ids: string[]) => ids.map((titleId) => ({ titleId }));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { openingPoint, type Point, pointAfter, stateOf } from '../../../lib/domain/history/points.ts';
 import { continuationOf, type HistoryRow, type Report, rowAfter } from '../../../lib/domain/history/rows.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { checkSource, isWhole, type MediaFailed } from '../../../lib/domain/media/failures.ts';
 
 const film = { durationSeconds: 60, video: {}, audio: [{}] };

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { isSessionOver, recentEnds } from '../../../lib/domain/playback/session-ends.ts';
 
 const NOW = 1_000_000_000;

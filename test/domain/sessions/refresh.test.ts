@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { meaningOf, withReplaced } from '../../../lib/domain/sessions/refresh.ts';
 
 const NOW = 1_000_000;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { renderStateDiagram } from '../../../lib/domain/subscriptions/subscription-diagram.ts';
 import { TRANSITIONS } from '../../../lib/domain/subscriptions/subscription.ts';
 

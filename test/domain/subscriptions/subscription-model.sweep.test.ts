@@ -1,4 +1,4 @@
-import { test } from '@jest/globals';
+import { test } from 'vitest';
 import fc from 'fast-check';
 import { COMMANDS, runCommands } from '../../support/subscriptions/subscription-commands.ts';
 import { runs } from '../../support/run/thorough.ts';

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { drainAndErase } from '../../support/accounts/erasing.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 import { aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
 
+mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
   engine = await startEngine();

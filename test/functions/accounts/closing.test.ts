@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as exportAccount } from '../../../functions/accounts/export-account.ts';
@@ -24,8 +24,10 @@ import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { drain, drainAndErase } from '../../support/accounts/erasing.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 import { withDeath, withFault, withInterruption } from '../../support/faults.ts';
 
+mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
 let ada: Person;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as changePassword } from '../../../functions/accounts/change-password.ts';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';

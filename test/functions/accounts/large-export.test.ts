@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

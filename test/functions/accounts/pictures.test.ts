@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as createPictureUpload } from '../../../functions/accounts/create-picture-upload.ts';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
@@ -10,10 +10,12 @@ import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { drainAndErase } from '../../support/accounts/erasing.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 import { FAULTS, withDeath, withFault, withInterlude, withInterruption } from '../../support/faults.ts';
 import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
 
+mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let bucket: Bucket;
 let app: TestApp;

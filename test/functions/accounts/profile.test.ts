@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
 import { handler as listDevices } from '../../../functions/sessions/list-devices.ts';

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as adminGetUser } from '../../../functions/admin/admin-get-user.ts';
 import { handler as adminListMails } from '../../../functions/admin/admin-list-mails.ts';
 import { handler as adminRetryMail } from '../../../functions/admin/admin-retry-mail.ts';
@@ -17,8 +16,9 @@ import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
 import { aCaller } from '../../support/playback.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 
-const ses = mockClient(SESClient);
+const ses = mockSes();
 const accept = () => ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
 const refuse = () =>
   ses

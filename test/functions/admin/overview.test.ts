@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as adminOverview } from '../../../functions/admin/admin-overview.ts';
 import { handler as deletePlan } from '../../../functions/plans/delete-plan.ts';
@@ -26,8 +25,9 @@ import { startEngine } from '../../support/engine.ts';
 import { withFault } from '../../support/faults.ts';
 import { aTitle, started, stop } from '../../support/playback.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 
-const ses = mockClient(SESClient);
+const ses = mockSes();
 const { mobile, basic, premium } = SEED_PLANS;
 const DAY = 86_400;
 let engine: Awaited<ReturnType<typeof startEngine>>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as adminGetUser } from '../../../functions/admin/admin-get-user.ts';
 import { handler as adminListAudit } from '../../../functions/admin/admin-list-audit.ts';

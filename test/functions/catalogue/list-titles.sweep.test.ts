@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { seed } from '../../../infra/seed/load.ts';
 import { SEED_GENRES, SEED_TITLES } from '../../../infra/seed/titles.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { termsOf } from '../../../lib/domain/catalogue/search-terms.ts';
 import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';

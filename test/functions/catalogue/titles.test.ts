@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as getTrailer } from '../../../functions/catalogue/get-trailer.ts';
 import { handler as listEpisodes } from '../../../functions/catalogue/list-episodes.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { handler as adminListGenres } from '../../../functions/genres/admin-list-genres.ts';
 import { handler as createGenre } from '../../../functions/genres/create-genre.ts';
 import { handler as deleteGenre } from '../../../functions/genres/delete-genre.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
 import { handler as getProgress } from '../../../functions/history/get-progress.ts';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as getHome } from '../../../functions/history/get-home.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { indexOf, keyOf, sortable } from '../../../lib/table/keys.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
 import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
 import { handler as getHome } from '../../../functions/history/get-home.ts';

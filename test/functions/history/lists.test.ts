@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
 import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';

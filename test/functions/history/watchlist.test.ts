@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
 import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as announceReleases } from '../../../functions/jobs/announce-releases.ts';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { handler as updateSettings } from '../../../functions/notifications/update-notification-settings.ts';
@@ -18,8 +17,9 @@ import { film, giveMedia, manager } from '../../support/catalogue.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withDeath } from '../../support/faults.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 
-const ses = mockClient(SESClient);
+const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
 let titles: ReturnType<typeof manager>;

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { claimMail, dueMails } from '../../../lib/store/notifications/sending.ts';
 import { type Mail, mailWrite } from '../../../lib/store/outbox.ts';
@@ -10,8 +9,9 @@ import { everything, newPerson } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { faultAt, SWEEPS, SWEEP_STEP, withDeath, withFault } from '../../support/faults.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 
-const ses = mockClient(SESClient);
+const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
 beforeAll(async () => {

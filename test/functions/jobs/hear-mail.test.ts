@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { handler as hearMail } from '../../../functions/jobs/hear-mail.ts';
 import { handler as getSettings } from '../../../functions/notifications/get-notification-settings.ts';
@@ -15,8 +14,9 @@ import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 
-const ses = mockClient(SESClient);
+const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
 let person: Person;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as rankTitles } from '../../../functions/jobs/rank-titles.ts';
 import { popularityOf } from '../../../lib/domain/catalogue/popularity.ts';

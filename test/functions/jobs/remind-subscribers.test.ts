@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { handler as remindSubscribers } from '../../../functions/jobs/remind-subscribers.ts';
 import { handler as settleSubscriptions } from '../../../functions/jobs/settle-subscriptions.ts';
@@ -19,8 +18,9 @@ import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withDeath, withFault } from '../../support/faults.ts';
 import { newCaller, newShop } from '../../support/subscriptions/subscribers.ts';
 import { callEndpoint } from '../../support/call.ts';
+import { mockSes } from '../../support/mail/ses.ts';
 
-const ses = mockClient(SESClient);
+const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let shop: Awaited<ReturnType<typeof newShop>>;
 let basic: string;

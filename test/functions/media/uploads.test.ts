@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { MAX_SINGLE_BYTES, PART_BYTES } from '../../../lib/domain/media/media.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as followGenre } from '../../../functions/notifications/follow-genre.ts';
 import { handler as getSettings } from '../../../functions/notifications/get-notification-settings.ts';
 import { handler as listFollowed } from '../../../functions/notifications/list-followed-genres.ts';

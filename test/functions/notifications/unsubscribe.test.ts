@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as getSettings } from '../../../functions/notifications/get-notification-settings.ts';
 import { handler as showUnsubscribe } from '../../../functions/notifications/show-unsubscribe.ts';
 import { handler as unsubscribe } from '../../../functions/notifications/unsubscribe.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as adminListPlans } from '../../../functions/plans/admin-list-plans.ts';
 import { handler as createPlan } from '../../../functions/plans/create-plan.ts';
 import { handler as deletePlan } from '../../../functions/plans/delete-plan.ts';

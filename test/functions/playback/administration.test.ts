@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as adminEndPlayback } from '../../../functions/admin/admin-end-playback.ts';
 import { handler as adminListPlayback } from '../../../functions/admin/admin-list-playback.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
 import { handler as setWatched } from '../../../functions/history/set-watched.ts';
 import { handler as heartbeat } from '../../../functions/playback/heartbeat.ts';

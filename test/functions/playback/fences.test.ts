@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
 import { handler as getProgress } from '../../../functions/history/get-progress.ts';
 import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';

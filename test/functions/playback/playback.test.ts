@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as listPlayback } from '../../../functions/playback/list-playback.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { testApp, type TestApp } from '../../support/app.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { countedWith } from '../../../lib/domain/catalogue/popularity.ts';

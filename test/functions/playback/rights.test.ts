@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as getPlayability } from '../../../functions/playback/get-playability.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { toPlan } from '../../../lib/domain/plans/plan.ts';

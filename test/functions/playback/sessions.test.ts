@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as changePassword } from '../../../functions/accounts/change-password.ts';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as heartbeat } from '../../../functions/playback/heartbeat.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
 import { handler as resetPassword } from '../../../functions/sessions/reset-password.ts';
 import { mailedToken, newPerson, PASSWORD, signIn } from '../../support/accounts.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as getProfile } from '../../../functions/accounts/get-profile.ts';
 import { handler as logout } from '../../../functions/sessions/logout.ts';
 import { handler as refreshSession } from '../../../functions/sessions/refresh-session.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
 import { handler as logout } from '../../../functions/sessions/logout.ts';

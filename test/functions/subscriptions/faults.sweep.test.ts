@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as cancel } from '../../../functions/subscriptions/cancel-subscription.ts';
 import { handler as change } from '../../../functions/subscriptions/change-plan.ts';
 import { handler as getSubscription } from '../../../functions/subscriptions/get-subscription.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as cancel } from '../../../functions/subscriptions/cancel-subscription.ts';
 import { handler as change } from '../../../functions/subscriptions/change-plan.ts';
 import { handler as list } from '../../../functions/subscriptions/list-subscriptions.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { handler as getSubscription } from '../../../functions/subscriptions/get-subscription.ts';
 import { handler as renew } from '../../../functions/subscriptions/renew-subscription.ts';

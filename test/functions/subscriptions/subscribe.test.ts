@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as closeAccount } from '../../../functions/accounts/close-account.ts';
 import { handler as getPlan } from '../../../functions/plans/get-plan.ts';
 import { handler as listPlans } from '../../../functions/plans/list-plans.ts';

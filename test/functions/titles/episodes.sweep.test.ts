@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { handler as listEpisodes } from '../../../functions/catalogue/list-episodes.ts';
 import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';
 import { handler as adminListEpisodes } from '../../../functions/titles/admin-list-episodes.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as listGenres } from '../../../functions/genres/list-genres.ts';
 import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import { handler as similarTitles } from '../../../functions/catalogue/similar-titles.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as listGenres } from '../../../functions/genres/list-genres.ts';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
 import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
 import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';

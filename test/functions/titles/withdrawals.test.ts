@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';
 import { openWithdrawals, unseenStreams, watchedFilm } from '../../support/audience.ts';
 import { manager } from '../../support/catalogue.ts';

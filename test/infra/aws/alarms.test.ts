@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as authorizeRequest } from '../../../functions/system/authorize-request.ts';
 import { handler as heartbeat } from '../../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';

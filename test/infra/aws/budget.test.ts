@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readFunctions } from '../../../infra/functions.ts';
 import { type Synthesis, synthesise } from './synthesis.ts';
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DOCUMENTATION_INDEX } from '../../../infra/aws/edge-policies.ts';
 import { stageOf } from '../../../infra/aws/stages.ts';
 import { type Properties, type Synthesis, synthesise } from './synthesis.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from 'vitest';
 import { PLACEHOLDER_CDN_KEY, STAGES, stageOf } from '../../../infra/aws/stages.ts';
 import { makeSecrets, rotate } from '../../../infra/secrets.ts';
 import { createAccessTokens } from '../../../lib/auth/access-tokens.ts';

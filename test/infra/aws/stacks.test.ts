@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { stageOf } from '../../../infra/aws/stages.ts';
 import { endpointsOf, type FunctionFile, jobsOf, readFunctions } from '../../../infra/functions.ts';
 import { TTL_ATTRIBUTE } from '../../../lib/table/definition.ts';

@@ -40,8 +40,8 @@ export interface Synthesis extends Synthesised {
 }
 
 /**
- * Synthesises in a process of its own, because under jest CDK takes three times as long to load. What one file of a
- * run has synthesised is there for the others.
+ * Synthesises in a process of its own, with which what CDK holds in memory goes. What one file of a run has synthesised
+ * is there for the others.
  */
 export async function synthesise<S extends Scenario>(...scenarios: S[]): Promise<Record<S, Synthesis>> {
   const keptAs = (name: S) => join(process.env.RUN_FOLDER!, `synthesis-${name}.json`);

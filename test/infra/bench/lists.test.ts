@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { LISTS } from '../../../infra/bench/list-queries.ts';
 import { benchLists } from '../../../infra/bench/lists.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { isMissed, measureActions, type Row } from '../../../infra/bench/actions.ts';
 import { withBenchApp } from '../../../infra/bench/bench-app.ts';
 import { dollarsOf, hourOf, measurePlay, type Play, TARGETS, totalOf } from '../../../infra/bench/cost.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { readGuides } from '../../../infra/documentation.ts';
 import { PROBLEMS } from '../../../lib/domain/problem.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform/platform.ts';

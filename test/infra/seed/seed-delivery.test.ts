@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -55,28 +56,28 @@ async function walk(url: string, seen = new Map<string, number>()): Promise<Map<
 }
 
 describe('a seed video at the edge', () => {
-  it('opens whole from the one URL of a standalone grant', async () => {
+  test('opens whole from the one URL of a standalone grant', async () => {
     const seen = await walk(grant('standalone').manifestUrl);
     const names = [...seen.keys()].map((url) => new URL(url).pathname.split('/').at(-1));
     expect(names).toEqual(expect.arrayContaining(['video.mp4', 'audio.mp4', 'subtitles.vtt']));
     expect(new Set(seen.values())).toEqual(new Set([200]));
   });
 
-  it('stays shut below a plain playlist whose player adds nothing', async () => {
+  test('stays shut below a plain playlist whose player adds nothing', async () => {
     const seen = await walk(grant('renewable').manifestUrl);
     const [first, ...children] = seen.values();
     expect(first).toBe(200);
     expect(new Set(children)).toEqual(new Set([403]));
   });
 
-  it('refuses the level above the grant', async () => {
+  test('refuses the level above the grant', async () => {
     const { mediaId } = withSubtitlesIn4k;
     const above = playlistPath({ mediaId, resolution: '1080p', twin: false });
     expect((await fetch(`${origin}${above}?${grant('renewable').query}`)).status).toBe(403);
   });
 });
 
-it('tells in one sentence what to install when there is no ffmpeg', async () => {
+test('tells in one sentence what to install when there is no ffmpeg', async () => {
   const script = fileURLToPath(new URL('../../../infra/seed/make-media.ts', import.meta.url));
   const said = await new Promise<string>((resolve) => {
     execFile(process.execPath, [script], { env: { PATH: '/nowhere' } }, (_, __, stderr) => resolve(stderr));

@@ -1,3 +1,4 @@
+import { describe, expect, test } from 'vitest';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +29,7 @@ function reachable(path: string): string[] {
 const videos = SEED_MEDIA.map((media) => ({ ...media, tree: onDisk(`/media/v/${media.mediaId}/`) }));
 
 describe('the media of the seed catalogue', () => {
-  it.each(videos)(
+  test.each(videos)(
     '$slug $caption has the playlists of its levels and none above',
     ({ mediaId, best, tree }) => {
       for (const resolution of RESOLUTIONS) {
@@ -45,7 +46,7 @@ describe('the media of the seed catalogue', () => {
     },
   );
 
-  it.each(videos)('$slug $caption lists each level and all below it, best first', ({ mediaId, best }) => {
+  test.each(videos)('$slug $caption lists each level and all below it, best first', ({ mediaId, best }) => {
     const heights = { '480p': 480, '720p': 720, '1080p': 1080, '4K': 2160 };
     for (const resolution of levelsOf(best)) {
       const text = readFileSync(onDisk(playlistPath({ mediaId, resolution, twin: false })), 'utf8');
@@ -58,7 +59,7 @@ describe('the media of the seed catalogue', () => {
     }
   });
 
-  it.each(videos)(
+  test.each(videos)(
     '$slug $caption resolves every address, and none leads above its own directory',
     ({ tree }) => {
       for (const path of playlistsBelow(tree)) {
@@ -71,7 +72,7 @@ describe('the media of the seed catalogue', () => {
     },
   );
 
-  it.each(videos)('$slug $caption carries the signature in the twins alone', ({ tree }) => {
+  test.each(videos)('$slug $caption carries the signature in the twins alone', ({ tree }) => {
     for (const path of playlistsBelow(tree)) {
       const text = readFileSync(path, 'utf8');
       const twin = path.endsWith('.q.m3u8');
@@ -85,7 +86,7 @@ describe('the media of the seed catalogue', () => {
     }
   });
 
-  it.each(videos)(
+  test.each(videos)(
     '$slug $caption runs for exactly as long as its record says',
     ({ mediaId, best, seconds }) => {
       const media = reachable(onDisk(playlistPath({ mediaId, resolution: best, twin: false }))).slice(1);
@@ -96,28 +97,31 @@ describe('the media of the seed catalogue', () => {
     },
   );
 
-  it.each(videos)('$slug $caption has byte ranges that fill their files to the end', ({ tree }) => {
+  test.each(videos)('$slug $caption has byte ranges that fill their files to the end', ({ tree }) => {
     for (const path of playlistsBelow(tree)) fillsItsFile(path);
   });
 
-  it.each(videos)('$slug $caption declares the codec and the size its pictures have', ({ mediaId, best }) => {
-    for (const resolution of levelsOf(best)) {
-      const index = onDisk(playlistPath({ mediaId, resolution, twin: false }));
-      const [, codec, width, height] =
-        /CODECS="(avc1\.\w+),mp4a\.40\.2",RESOLUTION=(\d+)x(\d+)/.exec(readFileSync(index, 'utf8')) ?? [];
-      const video = readFileSync(join(dirname(index), 'video.mp4'));
-      const avcC = video.indexOf('avcC');
-      expect(codec).toBe(`avc1.${video.toString('hex', avcC + 5, avcC + 8)}`);
-      // The sample entry in front of it holds the size of the picture (ISO/IEC 14496-12 §12.1.3).
-      const entry = video.indexOf('avc1', video.indexOf('stsd'));
-      expect([width, height].map(Number)).toEqual([
-        video.readUInt16BE(entry + 28),
-        video.readUInt16BE(entry + 30),
-      ]);
-    }
-  });
+  test.each(videos)(
+    '$slug $caption declares the codec and the size its pictures have',
+    ({ mediaId, best }) => {
+      for (const resolution of levelsOf(best)) {
+        const index = onDisk(playlistPath({ mediaId, resolution, twin: false }));
+        const [, codec, width, height] =
+          /CODECS="(avc1\.\w+),mp4a\.40\.2",RESOLUTION=(\d+)x(\d+)/.exec(readFileSync(index, 'utf8')) ?? [];
+        const video = readFileSync(join(dirname(index), 'video.mp4'));
+        const avcC = video.indexOf('avcC');
+        expect(codec).toBe(`avc1.${video.toString('hex', avcC + 5, avcC + 8)}`);
+        // The sample entry in front of it holds the size of the picture (ISO/IEC 14496-12 §12.1.3).
+        const entry = video.indexOf('avc1', video.indexOf('stsd'));
+        expect([width, height].map(Number)).toEqual([
+          video.readUInt16BE(entry + 28),
+          video.readUInt16BE(entry + 30),
+        ]);
+      }
+    },
+  );
 
-  it.each([...SEED_TRAILERS])(
+  test.each([...SEED_TRAILERS])(
     'the trailer of $slug plays unsigned for its length',
     ({ mediaId, seconds }) => {
       const [index, media] = reachable(onDisk(trailerPath(mediaId)));
@@ -127,7 +131,7 @@ describe('the media of the seed catalogue', () => {
     },
   );
 
-  it('belongs to the catalogue, all of it, and stays small', () => {
+  test('belongs to the catalogue, all of it, and stays small', () => {
     expect(readdirSync(join(ROOT, 'v')).sort()).toEqual(SEED_MEDIA.map(({ mediaId }) => mediaId).sort());
     expect(readdirSync(join(ROOT, 't')).sort()).toEqual(SEED_TRAILERS.map(({ mediaId }) => mediaId).sort());
     const bytes = filesBelow(ROOT).reduce((sum, path) => sum + statSync(path).size, 0);

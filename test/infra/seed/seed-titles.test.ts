@@ -1,3 +1,4 @@
+import { describe, expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,7 @@ const records = [...SEED_TITLES.filter(({ type }) => type === 'movie'), ...episo
 const MINUTES_6 = 361;
 
 describe('the seed catalogue', () => {
-  it('has valid ids, each once', () => {
+  test('has valid ids, each once', () => {
     for (const { titleId } of SEED_TITLES) expect(TitleId.safeParse(titleId).success).toBe(true);
     for (const { episodeId } of episodes) expect(EpisodeId.safeParse(episodeId).success).toBe(true);
     const media = [...SEED_MEDIA, ...SEED_TRAILERS].map(({ mediaId }) => mediaId);
@@ -30,7 +31,7 @@ describe('the seed catalogue', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('is large enough to browse, with two series and eight episodes', () => {
+  test('is large enough to browse, with two series and eight episodes', () => {
     expect(SEED_TITLES.length).toBeGreaterThanOrEqual(24);
     const series = SEED_TITLES.filter(({ type }) => type === 'series');
     expect(series.map(({ seasonCount }) => seasonCount).toSorted()).toEqual([1, 2]);
@@ -38,7 +39,7 @@ describe('the seed catalogue', () => {
     expect(SEED_TRAILERS.length).toBeGreaterThanOrEqual(SEED_TITLES.length / 2);
   });
 
-  it('shows every access level on every genre’s shelf', () => {
+  test('shows every access level on every genre’s shelf', () => {
     for (const { genreId } of SEED_GENRES) {
       const shelf = SEED_TITLES.filter(({ genres }) => genres.includes(genreId));
       expect(shelf.length).toBeGreaterThanOrEqual(4);
@@ -46,13 +47,13 @@ describe('the seed catalogue', () => {
     }
   });
 
-  it('names only genres there are', () => {
+  test('names only genres there are', () => {
     const known = SEED_GENRES.map(({ genreId }) => genreId);
     for (const genreId of known) expect(GenreId.safeParse(genreId).success).toBe(true);
     for (const { genres } of SEED_TITLES) expect(known).toEqual(expect.arrayContaining(genres));
   });
 
-  it('can all be seen on 20 November 2026, published over the two years before', () => {
+  test('can all be seen on 20 November 2026, published over the two years before', () => {
     const [oldest, newest] = [Date.UTC(2024, 10, 20), Date.UTC(2026, 10, 20)];
     for (const title of SEED_TITLES) {
       expect(isVisible(title, newest)).toBe(true);
@@ -62,7 +63,7 @@ describe('the seed catalogue', () => {
     expect(new Set(SEED_TITLES.map(({ publishedAt }) => publishedAt)).size).toBe(SEED_TITLES.length);
   });
 
-  it('is long enough for Continue Watching: three movies and one whole series over six minutes', () => {
+  test('is long enough for Continue Watching: three movies and one whole series over six minutes', () => {
     const long = SEED_TITLES.filter(({ media }) => (media?.durationSeconds ?? 0) >= MINUTES_6);
     expect(long.length).toBeGreaterThanOrEqual(3);
     const isLong = (title: (typeof SEED_TITLES)[number]) =>
@@ -70,14 +71,14 @@ describe('the seed catalogue', () => {
     expect(SEED_TITLES.some(isLong)).toBe(true);
   });
 
-  it('has 4K behind the basic and the premium plan, and every other resolution somewhere', () => {
+  test('has 4K behind the basic and the premium plan, and every other resolution somewhere', () => {
     const in4k = SEED_TITLES.filter(({ media }) => media?.maxResolution === '4K');
     expect(in4k.length).toBeGreaterThanOrEqual(4);
     expect(in4k.map(({ accessLevel }) => accessLevel)).toEqual(expect.arrayContaining(['basic', 'premium']));
     expect(new Set(records.map(({ media }) => media?.maxResolution)).size).toBe(4);
   });
 
-  it('promises exactly the media that are made', () => {
+  test('promises exactly the media that are made', () => {
     expect(records.map(({ media }) => media)).toEqual(
       expect.arrayContaining(
         SEED_MEDIA.map(({ mediaId, best, seconds, subtitles }) => ({
@@ -96,7 +97,7 @@ describe('the seed catalogue', () => {
 describe('the artwork', () => {
   const file = (name: string) => readFileSync(join(fileURLToPath(SEED_MEDIA_DIRECTORY), 'p', name), 'utf8');
 
-  it.each([...SEED_ARTWORK])('of $name lies where its record points, as the generator draws it', (art) => {
+  test.each([...SEED_ARTWORK])('of $name lies where its record points, as the generator draws it', (art) => {
     expect(file(`${art.slug}.svg`)).toBe(poster(art.slug, art.name));
     expect(file(`${art.slug}-wide.svg`)).toBe(backdrop(art.slug));
     const title = SEED_TITLES.find(({ name }) => name === art.name);
@@ -104,7 +105,7 @@ describe('the artwork', () => {
     expect(title?.backdropUrl).toBe(`/media/p/${art.slug}-wide.svg`);
   });
 
-  it.each([...SEED_ARTWORK])('of $name is well-formed, inert and small', ({ slug, name }) => {
+  test.each([...SEED_ARTWORK])('of $name is well-formed, inert and small', ({ slug, name }) => {
     for (const svg of [poster(slug, name), backdrop(slug), videoFrame(slug, name)]) {
       expect(unclosed(svg)).toEqual([]);
       expect(svg).not.toMatch(
@@ -114,24 +115,24 @@ describe('the artwork', () => {
     }
   });
 
-  it('gives no two titles the same figure or the same colours', () => {
+  test('gives no two titles the same figure or the same colours', () => {
     const designs = Object.values(DESIGNS);
     expect(designs.length).toBe(SEED_TITLES.length);
     expect(new Set(designs.map(({ motif }) => motif)).size).toBe(designs.length);
     expect(new Set(designs.map(({ palette }) => JSON.stringify(palette))).size).toBe(designs.length);
   });
 
-  it('escapes what a name may hold', () => {
+  test('escapes what a name may hold', () => {
     expect(poster('salt-meridian', '<b>&"')).toContain('&#60;B&#62;&#38;&#34;');
   });
 
-  it('is refused for a title nobody designed', () => {
+  test('is refused for a title nobody designed', () => {
     expect(() => poster('unknown', 'Unknown')).toThrow('infra/seed/art/designs.ts');
   });
 });
 
 describe('subtitles', () => {
-  it('say the text sentence by sentence and end before the video does', () => {
+  test('say the text sentence by sentence and end before the video does', () => {
     const cues = webVtt('One thing. Another & more.', 24).match(/-->.*\n.*/g);
     expect(cues).toEqual([
       '--> 00:00:06.000\nOne thing.',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { type Order, ORDERS } from '../../../lib/domain/catalogue/shelves.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';

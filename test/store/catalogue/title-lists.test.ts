@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { type Order, ORDERS, type TitleFilter } from '../../../lib/domain/catalogue/shelves.ts';
 import { sortName } from '../../../lib/domain/catalogue/title-words.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
 import type { LeaseClaims } from '../../../lib/auth/lease-tokens.ts';
 import type { EpisodeRecord, TitleRecord } from '../../../lib/domain/catalogue/title.ts';

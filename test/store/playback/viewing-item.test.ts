@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { ACCESS_LEVELS, RESOLUTIONS } from '../../../lib/domain/levels.ts';
 import { END_REASONS } from '../../../lib/domain/playback/leases.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { parseRefreshToken } from '../../../lib/auth/refresh-tokens.ts';
 import type { DeviceRecord } from '../../../lib/domain/accounts/user.ts';

@@ -1,13 +1,8 @@
-import { SendRawEmailCommand, SESClient } from '@aws-sdk/client-ses';
-import { mockClient } from 'aws-sdk-client-mock';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
 import type { TestApp } from '../app.ts';
 
-const ses = mockClient(SESClient);
-ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
-
-/** Sends what waits in the outbox, to an SES that takes everything. */
+/** Sends what waits in the outbox, to the SES of the test. */
 export const drain = (app: TestApp) => drainOutbox({}, undefined, app);
 
 /** Erases what closed accounts have left over, once their last mails are sent. */

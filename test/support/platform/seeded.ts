@@ -2,7 +2,7 @@ import { cpSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } fro
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Set for a run of jest by run-folder.js: filling a table takes each platform two seconds, copying one none. */
+/** Set for a run of the tests by run-folder.js: filling a table takes each platform two seconds, copying one none. */
 const RUN_FOLDER = process.env.RUN_FOLDER;
 const KEPT = RUN_FOLDER && join(RUN_FOLDER, 'seeded');
 

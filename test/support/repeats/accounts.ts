@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
 import { handler as refreshSession } from '../../../functions/sessions/refresh-session.ts';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import fc from 'fast-check';
 import type { Order } from '../../../lib/domain/subscriptions/subscription-order.ts';
 import { Model, type ModelPlan } from './subscription-model.ts';

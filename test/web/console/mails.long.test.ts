@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { answerOf } from '../../../infra/web/shared/client.ts';
 import { chromiumPath } from '../../support/platform/browser.ts';
 import { newViewer, type Viewer } from '../../support/platform/viewer.ts';

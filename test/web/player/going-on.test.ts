@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { goOnAt } from '../../../infra/web/storefront/player/going-on.ts';
 
 const left = (positionSeconds: number, state: 'started' | 'paused' | 'completed' = 'paused') => ({

@@ -1,17 +1,17 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, vi, test } from 'vitest';
 import { Lease } from '../../../infra/web/storefront/player/lease.ts';
 import type { HeartbeatAnswer, Refusal } from '../../../infra/web/storefront/player/service.ts';
 import { FakeService, pass } from '../../support/player.ts';
 
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 async function leased() {
   const service = new FakeService();
   const playback = await service.start({ titleId: 'ttl_1' }, 'key');
-  const onlost = jest.fn();
-  const onanswer = jest.fn();
-  const read = jest.fn(() => ({ positionSeconds: 600, state: 'playing' as const }));
+  const onlost = vi.fn();
+  const onanswer = vi.fn();
+  const read = vi.fn(() => ({ positionSeconds: 600, state: 'playing' as const }));
   const lease = new Lease(service, playback, { read, onlost, onanswer });
   return { service, playback, lease, onlost, onanswer, read };
 }

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, vi, test } from 'vitest';
 import { pass, playing } from '../../support/player.ts';
 
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 describe('a pause', () => {
   test('longer than the lease while asleep rests, and goes on at the same place on one press', async () => {
@@ -10,7 +10,7 @@ describe('a pause', () => {
     await pass(28);
     media.pause();
     service.away = true;
-    jest.setSystemTime(Date.now() + 10 * 3600_000);
+    vi.setSystemTime(Date.now() + 10 * 3600_000);
     service.away = false;
     await pass(31);
     expect(screening.status).toEqual({ name: 'resting' });
@@ -28,7 +28,7 @@ describe('a pause', () => {
     await pass(28);
     media.pause();
     await pass(5);
-    jest.setSystemTime(Date.now() + 10 * 3600_000);
+    vi.setSystemTime(Date.now() + 10 * 3600_000);
     media.play();
     await pass(2);
     expect(service.starts).toHaveLength(2);
@@ -40,7 +40,7 @@ describe('a pause', () => {
     const { service, media } = await playing();
     await pass(28);
     media.freeze();
-    jest.setSystemTime(Date.now() + 10 * 3600_000);
+    vi.setSystemTime(Date.now() + 10 * 3600_000);
     media.thaw();
     await pass(10);
     expect(service.stops[0]).toMatchObject({ id: 'pbs_1' });
@@ -53,7 +53,7 @@ describe('a pause', () => {
     service.leaseTokenLastsMs = 24 * 3600_000;
     await pass(28);
     media.pause();
-    jest.setSystemTime(Date.now() + 30 * 3600_000);
+    vi.setSystemTime(Date.now() + 30 * 3600_000);
     await pass(31);
     expect(screening.status).toEqual({ name: 'resting' });
     media.play();
@@ -78,7 +78,7 @@ describe('a pause', () => {
     const { service, media } = await playing();
     await pass(10);
     media.pause();
-    jest.setSystemTime(Date.now() + 3600_000);
+    vi.setSystemTime(Date.now() + 3600_000);
     service.playedElsewhere(3000);
     await pass(31);
     media.play();
@@ -89,7 +89,7 @@ describe('a pause', () => {
   test('the slot is lost while it plays: watching on elsewhere meanwhile moves no picture', async () => {
     const { service, media } = await playing();
     await pass(10);
-    jest.setSystemTime(Date.now() + 3600_000);
+    vi.setSystemTime(Date.now() + 3600_000);
     service.playedElsewhere(3000);
     await pass(31);
     expect(service.starts).toHaveLength(2);
@@ -102,7 +102,7 @@ describe('a pause', () => {
     screening.place.seek(10);
     await pass(1);
     media.pause();
-    jest.setSystemTime(Date.now() + 3600_000);
+    vi.setSystemTime(Date.now() + 3600_000);
     service.playedElsewhere(3000);
     await pass(31);
     media.play();
@@ -114,7 +114,7 @@ describe('a pause', () => {
     const { service, media, screening } = await playing();
     await pass(10);
     media.pause();
-    jest.setSystemTime(Date.now() + 3600_000);
+    vi.setSystemTime(Date.now() + 3600_000);
     await pass(31);
     screening.place.seek(1234);
     await screening.close();

@@ -1,19 +1,19 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, vi, test } from 'vitest';
 import { Recovery } from '../../../infra/web/storefront/player/recovery.ts';
 import { pass } from '../../support/player.ts';
 
-beforeEach(() => void jest.useFakeTimers());
-afterEach(() => void jest.useRealTimers());
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 function recovering({ renewed = true } = {}) {
   const asks = {
-    renew: jest.fn(() => Promise.resolve(renewed)),
-    onreload: jest.fn(),
-    ontrouble: jest.fn(),
-    onfailed: jest.fn(),
+    renew: vi.fn(() => Promise.resolve(renewed)),
+    onreload: vi.fn(),
+    ontrouble: vi.fn(),
+    onfailed: vi.fn(),
   };
-  const load = jest.fn();
-  const mend = jest.fn();
+  const load = vi.fn();
+  const mend = vi.fn();
   return { ...asks, load, mend, recovery: new Recovery(asks, { load, mend }) };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf } from '../../../infra/web/shared/client.ts';
 import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform/platform.ts';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { answerOf } from '../../../infra/web/shared/client.ts';
 import { chromiumPath, startBrowser } from '../../support/platform/browser.ts';

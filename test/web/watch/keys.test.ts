@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, vi, test } from 'vitest';
 import { actionOf, type KeyPress, type PlayerActions } from '../../../infra/web/storefront/watch/keys.ts';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
@@ -10,7 +10,7 @@ const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
 function called(key: string, tag = 'DIV'): unknown[] | undefined {
   const heard: unknown[] = [];
   const player = new Proxy({} as PlayerActions, {
-    get: (_, name) => jest.fn((...args: unknown[]) => void heard.push(name, ...args)),
+    get: (_, name) => vi.fn((...args: unknown[]) => void heard.push(name, ...args)),
   });
   const action = actionOf(press(key), tag);
   action?.(player);

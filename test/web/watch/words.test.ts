@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, test } from 'vitest';
 import { PROBLEMS } from '../../../lib/domain/problem.ts';
 import { endingText, refusalText } from '../../../infra/web/storefront/watch/words.ts';
 

@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createKeyGroup, matchesResource } from '../../../../infra/local/edge/edge-policy.ts';
 import { KEY_PAIR_ID, NOW, startEdge, type Edge } from './edge-server.ts';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../../lib/media/delivery.ts';
 import { KEY_PAIR_ID, NOW, startEdge, type Edge } from './edge-server.ts';
 

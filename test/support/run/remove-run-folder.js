@@ -1,2 +1,0 @@
-/** jest globalTeardown. */
-export default () => globalThis.removeRunFolder();
