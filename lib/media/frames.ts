@@ -47,6 +47,9 @@ export const POSTERS = [frameName(POSTER_MODIFIER, 1), frameName(POSTER_MODIFIER
 /** The list of thumbnails, beside them in the lowest level. */
 export const THUMBNAILS = 'thumbnails.vtt';
 
+/** What that list is called among a playlist's session data. */
+export const THUMBNAILS_ID = 'app.marquee.thumbnails';
+
 /** Each picture with the stretch of the film that it stands for (WebVTT). Addresses are relative to the list. */
 export function thumbnailList({ everySeconds }: FramesPlan, count: number, seconds: number): string {
   const cues = Array.from({ length: count }, (_, number) => {

@@ -1,4 +1,5 @@
 import { RESOLUTIONS, type Resolution } from '../domain/levels.ts';
+import { THUMBNAILS_ID } from './frames.ts';
 import { levelPath } from './layout.ts';
 
 /** A part of a file: its length and where it begins. */
@@ -86,9 +87,6 @@ export function mediaPlaylist({ file, header, segments }: Rendition, twin: boole
     '#EXT-X-ENDLIST',
   );
 }
-
-/** What the list of thumbnails is called among a playlist's session data. */
-export const THUMBNAILS_ID = 'app.marquee.thumbnails';
 
 /**
  * The multivariant playlist in the directory of `from`: it lists `from` and everything below, down the tree.

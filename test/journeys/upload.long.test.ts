@@ -106,6 +106,34 @@ withBoth('a film from an operator’s disk', () => {
     expect(await sound.inputValue()).toBe('1');
   }, 60_000);
 
+  test('shows what is at a place of the seek bar: under the pointer, and to keys', async () => {
+    const picture = page.locator('.player-preview img');
+    const drawn = async () => {
+      await picture.waitFor();
+      const width = () => page.evaluate<number>('document.querySelector(".player-preview img").naturalWidth');
+      for (const deadline = Date.now() + 5000; (await width()) === 0; await page.waitForTimeout(50)) {
+        if (Date.now() > deadline) throw new Error('The picture never came');
+      }
+      return [await width(), await page.locator('.player-preview span').innerText()];
+    };
+    const { x, y, width, height } = (await page.locator('#seek').boundingBox())!;
+    const at = (share: number) => [x + 8 + share * (width - 16), y + height / 2] as const;
+    await page.mouse.move(...at(0.5));
+    expect(await drawn()).toEqual([160, '0:15']);
+    expect(new URL((await picture.getAttribute('src'))!).pathname).toMatch(/media-thumbnail\.0000015\.jpg$/);
+    await page.mouse.down();
+    await page.mouse.move(...at(0.9));
+    expect(await drawn()).toEqual([160, '0:27']);
+    await page.mouse.move(...at(0));
+    await page.mouse.up();
+    await page.mouse.move(400, 200);
+    await picture.waitFor({ state: 'detached' });
+    await page.locator('#seek').press('ArrowRight');
+    expect((await drawn())[0]).toBe(160);
+    await page.locator('#play').focus();
+    await picture.waitFor({ state: 'detached' });
+  }, 60_000);
+
   test('is watched to its end', async () => {
     await page.keyboard.press('9');
     await page.locator('#watch-panel h2', { hasText: 'The end' }).waitFor();

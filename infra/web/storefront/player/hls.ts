@@ -2,6 +2,8 @@ import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LoadPolicy, MediaPlaylist } from 'hls.js';
 import { Recovery } from './recovery.ts';
 import type { Stream, StreamRequest, Track } from './stream.ts';
+import { loadThumbnails } from './thumbnails.ts';
+import { THUMBNAILS_ID } from '../../../../lib/media/frames.ts';
 
 type HlsModule = typeof Hls;
 
@@ -62,6 +64,17 @@ function openWithHls(Player: HlsModule, video: HTMLVideoElement, request: Stream
     load: () => (hasLoaded ? hls.startLoad() : hls.loadSource(request.manifestUrl())),
     mend: () => hls.recoverMediaError(),
   });
+  const leaving = new AbortController();
+  hls.on(Events.MANIFEST_LOADED, (_, { url, sessionData }) => {
+    const list = sessionData?.[THUMBNAILS_ID]?.URI;
+    if (list === undefined || !request.onthumbnails) return;
+    const signed = (address: string) => withQuery(address, request.query);
+    loadThumbnails(new URL(list, url).href, signed, leaving.signal).then(
+      (thumbnails) => request.onthumbnails?.(thumbnails),
+      // A film plays as well without.
+      () => null,
+    );
+  });
   hls.on(Events.MANIFEST_PARSED, () => request.onlevels?.(hls.levels.map(({ height }) => ({ height }))));
   hls.on(Events.SUBTITLE_TRACKS_UPDATED, () => request.onsubtitles?.(hls.subtitleTracks.map(trackOf)));
   hls.on(Events.AUDIO_TRACKS_UPDATED, () => request.onsounds?.(hls.audioTracks.map(trackOf)));
@@ -79,6 +92,7 @@ function openWithHls(Player: HlsModule, video: HTMLVideoElement, request: Stream
   hls.attachMedia(video);
   return {
     destroy() {
+      leaving.abort();
       recovery.stop();
       hls.destroy();
     },

@@ -17,7 +17,7 @@ export interface ScreeningParts {
   /** A stream begins in the element, which is to play. */
   onopen(playback: Playback): void;
   /** What the stream tells that is the menus' business. */
-  menus: Pick<StreamRequest, 'onlevels' | 'onlevel' | 'onsubtitles' | 'onsounds'>;
+  menus: Pick<StreamRequest, 'onlevels' | 'onlevel' | 'onsubtitles' | 'onsounds' | 'onthumbnails'>;
 }
 
 type Wish = Pick<StartRequest, 'titleId' | 'episodeId'>;

@@ -1,3 +1,5 @@
+import type { Thumbnails } from './thumbnails.ts';
+
 /** A picture quality that the viewer may pin. */
 export interface Level {
   height: number;
@@ -30,6 +32,8 @@ export interface StreamRequest {
   onlevel?(height: number): void;
   onsubtitles?(tracks: Track[]): void;
   onsounds?(tracks: Track[]): void;
+  /** Where the film has them; nothing says that it has none. */
+  onthumbnails?(thumbnails: Thumbnails): void;
   /** Nothing more is tried. */
   onfailed(failure: StreamFailure): void;
 }

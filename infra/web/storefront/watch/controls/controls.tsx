@@ -3,6 +3,7 @@ import { Icon } from './icons.tsx';
 import type { PlayerActions } from '../keys.ts';
 import { hasPictureInPicture } from '../player-actions.ts';
 import { type MediaState, useMediaState } from './media-state.ts';
+import { percent, Timeline } from './timeline.tsx';
 import { Sounds, Subtitles } from '../menus/choices.tsx';
 import type { Watching } from '../watching.ts';
 
@@ -23,7 +24,7 @@ export function Controls({ watching, actions, fullScreen, hasNext }: ControlsPro
     <>
       {media.waiting && <span class="player-wait" aria-hidden="true" />}
       <div class="player-controls" role="group" aria-label="Player">
-        <Timeline media={media} seek={seek} />
+        <Timeline media={media} seek={seek} thumbnails={watching.thumbnails.value} />
         <div class="player-buttons">
           <Button
             id="play"
@@ -76,27 +77,6 @@ const Button = ({ id, label, icon, press }: ButtonProps) => (
     <Icon name={icon} />
   </button>
 );
-
-const percent = (part: number, whole: number) => `${whole > 0 ? (part / whole) * 100 : 0}%`;
-
-function Timeline({ media, seek }: { media: MediaState; seek: (seconds: number) => void }) {
-  const { seconds, duration, bufferedTo } = media;
-  return (
-    <input
-      id="seek"
-      class="player-range player-timeline"
-      type="range"
-      aria-label="Place in the film"
-      aria-valuetext={`${clock(seconds)} of ${clock(duration)}`}
-      min="0"
-      max={duration || 1}
-      step="any"
-      value={seconds}
-      style={{ '--played': percent(seconds, duration), '--loaded': percent(bufferedTo, duration) }}
-      onInput={({ currentTarget }) => duration > 0 && seek(currentTarget.valueAsNumber)}
-    />
-  );
-}
 
 interface VolumeProps {
   media: MediaState;
