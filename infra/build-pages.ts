@@ -87,6 +87,19 @@ async function writePages(
     if (prefix === DOCUMENTATION.prefix) await writeDocumentation(outDir, marked);
     else await writeFile(join(target, 'index.html'), marked);
   }
+  await writeSecurityTxt(outDir);
+}
+
+/** Where to report what is wrong with the service's security (RFC 9116), and until when that is true: a year from now. */
+async function writeSecurityTxt(outDir: string): Promise<void> {
+  const expires = new Date(Date.now() + 365 * 86_400_000).toISOString();
+  const lines = [
+    'Contact: mailto:security@marquee.example',
+    `Expires: ${expires}`,
+    'Preferred-Languages: en',
+  ];
+  await mkdir(join(outDir, '.well-known'), { recursive: true });
+  await writeFile(join(outDir, '.well-known/security.txt'), `${lines.join('\n')}\n`);
 }
 
 /** The page with the built files in the place of sources, its styles, and the parts its script needs at once. */

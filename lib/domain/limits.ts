@@ -3,6 +3,8 @@ import { Problem } from './problem.ts';
 /** The request limits of contract §1: `limit` requests in `seconds` for each subject. A stage may set other limits. */
 export const POLICIES = {
   anonymous: { limit: 60, seconds: 60 },
+  /** Anonymous requests of an IPv6 network of 48 bits, of which one site owns as many networks of 64 as it likes. */
+  network: { limit: 600, seconds: 60 },
   user: { limit: 300, seconds: 60 },
   login: { limit: 10, seconds: 60 },
   register: { limit: 20, seconds: 3600 },

@@ -1,12 +1,14 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
 import { type App, theApp } from '../app.ts';
 import { REQUEST_MS, withinTime } from '../deadline.ts';
+import { Problem } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { isDeviceSignedIn } from '../store/sessions/devices.ts';
 import { accessTokens } from '../wiring/tokens.ts';
 import type { Caller } from './declaration.ts';
 import { type AuthorizerContext, bearerOf, viewerOf } from './identity.ts';
-import { consume } from './rate-limit.ts';
+import { isRepeated } from './request.ts';
+import { consume, consumeAnonymous } from './rate-limit.ts';
 
 /** API Gateway turns this very message into its 401 answer. */
 const UNAUTHORIZED = 'Unauthorized';
@@ -39,11 +41,15 @@ async function decide(
 ): Promise<APIGatewayAuthorizerResult> {
   const header = Object.entries(event.headers ?? {}).find(([name]) => /^authorization$/i.test(name))?.[1];
   const onAdminRoute = event.requestContext.resourcePath.startsWith('/admin/');
-  const caller = header === undefined ? undefined : await callerOf(header, app);
+  // The kernel refuses two tokens; which of them would count here is nobody's business.
+  const twoTokens = isRepeated(event as Parameters<typeof isRepeated>[0], ['authorization']);
+  const caller = header === undefined || twoTokens ? undefined : await callerOf(header, app);
   const { ip } = await viewerOf(event as Parameters<typeof viewerOf>[0], app);
-  const standing = caller ? await consume(app, 'user', caller.userId) : await consume(app, 'anonymous', ip);
+  const standing = caller
+    ? await consume(app, 'user', caller.userId)
+    : await anonymousStanding(event, app, ip);
   // Guesses count like anonymous requests; what is over the limit passes on, for the kernel to answer with its 429.
-  const refused = caller === undefined && (header !== undefined || onAdminRoute);
+  const refused = caller === undefined && !twoTokens && (header !== undefined || onAdminRoute);
   if (refused && standing?.admitted !== false) throw new Error(UNAUTHORIZED);
   const context: AuthorizerContext = {
     ...(caller && { ...caller, session: String(caller.session) }),
@@ -66,6 +72,21 @@ async function decide(
     context: { ...context },
     usageIdentifierKey: usageKeyOf(app.config.stage, context.tier),
   };
+}
+
+/**
+ * Counts an anonymous request. Where the count cannot be written, a public read passes all the same: a sign-in, a
+ * registration and a start have limits of their own, which refuse then.
+ */
+async function anonymousStanding(event: APIGatewayRequestAuthorizerEvent, app: App, ip: string) {
+  try {
+    return await consumeAnonymous(app, ip);
+  } catch (error) {
+    const isBusy = error instanceof Problem && error.code === 'unavailable';
+    if (!isBusy || event.httpMethod !== 'GET') throw error;
+    app.log('warn', 'limit not counted', { policy: 'anonymous', ...errorFields(error) });
+    return undefined;
+  }
 }
 
 /** Who a token stands for; undefined when it is no good, or its device is signed out. */

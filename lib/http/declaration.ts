@@ -153,6 +153,7 @@ export function problemsOf(declaration: AnyDeclaration): ProblemCode[] {
         'unsupported_media_type',
       ),
       ...when(declaration.list, 'invalid_cursor'),
+      'malformed_request',
       'malformed_query',
       'unauthenticated',
       ...when(access === 'admin', 'forbidden'),

@@ -19,6 +19,7 @@ import {
   bodyText,
   headerOf,
   invalid,
+  mustSayOneThing,
   parseBody,
   parseIfMatch,
   parseParams,
@@ -87,6 +88,7 @@ function contextOf({ event, app, declaration, standings }: Call): ReplyContext {
 
 async function perform(call: Call): Promise<Reply> {
   const { event, app, declaration } = call;
+  mustSayOneThing(event, declaration);
   const standing = standingOf(event);
   if (standing && !standing.admitted) throw new TooMany(standing);
   const counted = (each: Standing | undefined) => void (each && call.standings.push(each));

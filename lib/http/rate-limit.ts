@@ -18,7 +18,7 @@ export async function consume(app: App, policy: Policy, subject: string): Promis
   const limit = app.config.limitOf(policy);
   if (limit === undefined) return undefined;
   const { seconds } = POLICIES[policy];
-  const key = keyOf('rateLimit', { subject: subjectPart(subject), policy });
+  const key = keyOf('rateLimit', { subject: subjectPart(subject, policy), policy });
   const now = app.now();
   const standing = (admitted: boolean, { used, endsAt }: Window): Standing => ({
     policy,
@@ -57,6 +57,14 @@ export async function enforce(app: App, policy: Policy, subject: string): Promis
   return standing;
 }
 
+/** Counts a request of somebody unknown: by address, and of IPv6 by the site's network as well. */
+export async function consumeAnonymous(app: App, ip: string): Promise<Standing | undefined> {
+  const own = await consume(app, 'anonymous', ip);
+  if (!ip.includes(':') || !own?.admitted) return own;
+  const network = await consume(app, 'network', ip);
+  return network?.admitted === false ? network : own;
+}
+
 const secondsOf = (policy: Standing['policy']) => ({ ...POLICIES, ...FIXED_POLICIES })[policy].seconds;
 
 /** `RateLimit` and `RateLimit-Policy` as the IETF draft writes them (draft-ietf-httpapi-ratelimit-headers-10). */
@@ -70,15 +78,17 @@ export const rateLimitHeaders = (standings: Standing[]): Record<string, string> 
 });
 
 /**
- * An address or id as a key part. Of an IPv6 address the first 64 bits count: a client owns all addresses of
- * its network.
+ * An address or id as a key part. Of an IPv6 address the first 64 bits count, because a client owns all addresses of
+ * its network, or the first 48, which a site owns.
  */
-function subjectPart(subject: string): string {
+function subjectPart(subject: string, policy: Policy): string {
   if (!subject.includes(':')) return subject;
   const [head = '', tail = ''] = subject.toLowerCase().split('::');
   const left = head.split(':').filter(Boolean);
   const right = subject.includes('::') ? tail.split(':').filter(Boolean) : [];
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''));
+  const groups = [...left, ...zeros, ...right]
+    .slice(0, policy === 'network' ? 3 : 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''));
   return `${groups.join(':')}::`;
 }

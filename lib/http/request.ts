@@ -6,7 +6,8 @@ import type { AnyDeclaration } from './declaration.ts';
 
 /** Largest body in bytes (contract §1: 100 KB). */
 const MAX_BODY_BYTES = 100 * 1024;
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+/** That alone: another type, such as a JSON Patch, means something else by the same bytes. */
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 /** RFC 8259 §8.1 knows no other encoding; ASCII is part of it. */
 const CHARSET = /;\s*charset\s*=(?!\s*"?(?:utf-?8|us-ascii)"?\s*(?:;|$))/i;
 /** What a decoder puts in the place of bytes that are no UTF-8. */
@@ -46,6 +47,27 @@ export const querySchemaOf = ({ query, list }: AnyDeclaration): z.ZodObject =>
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return Object.entries(event.headers ?? {}).find(([header]) => header.toLowerCase() === wanted)?.[1];
+}
+
+/** Headers of which a request has one: a proxy and a function may take another of two. */
+const SINGLE = ['authorization', 'content-type', 'host', 'idempotency-key', 'if-match'];
+
+/** Is one of these headers (in small letters) there twice. */
+export const isRepeated = (
+  { multiValueHeaders }: Pick<APIGatewayProxyEvent, 'multiValueHeaders'>,
+  names: readonly string[],
+): boolean =>
+  names.some((wanted) => {
+    const same = Object.entries(multiValueHeaders ?? {}).filter(([name]) => name.toLowerCase() === wanted);
+    return same.flatMap(([, values]) => values ?? []).length > 1;
+  });
+
+/** Throws the 400 of a request that different readers would read differently. */
+export function mustSayOneThing(event: APIGatewayProxyEvent, { method }: AnyDeclaration): void {
+  if (isRepeated(event, SINGLE)) {
+    throw new Problem('malformed_request', `Send each of these headers once: ${SINGLE.join(', ')}.`);
+  }
+  if (method === 'GET' && event.body) throw new Problem('malformed_request', 'A GET request has no body.');
 }
 
 /** The parsed parameters of the path; one that is malformed names nothing, so it is a 404 like a missing object. */

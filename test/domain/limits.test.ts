@@ -7,6 +7,7 @@ test('the limits are those that the contract promises', () => {
   );
   expect(promised).toEqual([
     'anonymous: 60 in 60 s',
+    'network: 600 in 60 s',
     'user: 300 in 60 s',
     'login: 10 in 60 s',
     'register: 20 in 3600 s',

@@ -13,7 +13,7 @@ test('each refusal has the status that clients know it by, and a title for peopl
   expect(
     Object.fromEntries(Object.entries(byStatus).map(([status, codes]) => [status, codes.sort()])),
   ).toEqual({
-    400: ['invalid_cursor', 'invalid_token', 'malformed_json', 'malformed_query'],
+    400: ['invalid_cursor', 'invalid_token', 'malformed_json', 'malformed_query', 'malformed_request'],
     401: ['invalid_credentials', 'invalid_refresh_token', 'unauthenticated'],
     403: [
       'delivery_not_allowed',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import type { App } from '../../lib/app.ts';
+import type { Problem } from '../../lib/domain/problem.ts';
 import { authorize } from '../../lib/http/authorizer.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { deleteItem } from '../../lib/table/table.ts';
@@ -7,6 +9,7 @@ import { leaseTokens } from '../../lib/wiring/tokens.ts';
 import { es256, forge, hs256, unsigned, withOtherTrailingBits } from '../auth/jwt-attacks.ts';
 import { newPerson, type Person } from '../support/accounts.ts';
 import { testApp, type TestApp } from '../support/app.ts';
+import { withFault } from '../support/faults.ts';
 import { startEngine } from '../support/engine.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -31,6 +34,45 @@ function ask(authorization: string | undefined, route = '/titles', more: Record<
 const bearer = (token: string) => `Bearer ${token}`;
 const effectOf = ({ policyDocument }: Awaited<ReturnType<typeof authorize>>) =>
   policyDocument.Statement[0]!.Effect;
+
+describe('an anonymous request', () => {
+  const from = (address: string, more: object = {}, on: App = app) => {
+    const requestContext = { resourcePath: '/titles', identity: { sourceIp: address } };
+    const event = { headers: {}, httpMethod: 'GET', methodArn: ARN, requestContext, ...more };
+    return authorize(event as unknown as APIGatewayRequestAuthorizerEvent, undefined, on);
+  };
+  const standing = ({ context }: Awaited<ReturnType<typeof authorize>>) =>
+    context!.standing === undefined ? undefined : JSON.parse(context!.standing as string);
+
+  test('of a site with many IPv6 networks counts for the site as well', async () => {
+    for (let n = 0; n < 600; n++) await from(`2001:db8:1:${n.toString(16)}::1`);
+    expect(standing(await from('2001:db8:1:ffff::1'))).toMatchObject({ policy: 'network', admitted: false });
+    expect(standing(await from('2001:db8:2::1'))).toMatchObject({ policy: 'anonymous', admitted: true });
+    expect(standing(await from('203.0.113.7'))).toMatchObject({ policy: 'anonymous', admitted: true });
+  });
+
+  test.each([
+    ['a public read passes uncounted and says so', 'GET', 'Allow'],
+    ['anything else is put off', 'POST', 'unavailable'],
+  ])('whose count the table refuses: %s', async (_, httpMethod, expected) => {
+    const table = withFault(app.table, { at: 1, kind: 'throttled' });
+    const outcome = await from('203.0.113.8', { httpMethod }, { ...app, table }).then(
+      effectOf,
+      (error: Problem) => error.code,
+    );
+    expect(outcome).toBe(expected);
+    const said = app.logged.filter(({ message }) => message === 'limit not counted');
+    expect(said).toHaveLength(expected === 'Allow' ? 1 : 0);
+  });
+
+  test('with two tokens is nobody’s, and passes on to be refused', async () => {
+    const tokens = ['Bearer x', bearer(ada.session.accessToken)];
+    const answer = await from('203.0.113.9', {
+      ...{ headers: { Authorization: tokens[1] }, multiValueHeaders: { Authorization: tokens } },
+    });
+    expect([answer.principalId, effectOf(answer)]).toEqual(['anonymous', 'Allow']);
+  });
+});
 
 describe('the authorizer', () => {
   test('lets anybody through without a token, as an anonymous caller of that tier', async () => {

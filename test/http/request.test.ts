@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { endpoint } from '../../lib/http/endpoint.ts';
+import { handler as listPlans } from '../../functions/plans/list-plans.ts';
 import { handler as logout } from '../../functions/sessions/logout.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { callEndpoint, eventOf } from '../support/call.ts';
@@ -115,7 +116,8 @@ describe('a body', () => {
 
   test.each([
     ['application/json; charset=utf-8', 200],
-    ['application/merge-patch+json', 200],
+    ['application/json-patch+json', 415],
+    ['application/merge-patch+json', 415],
     ['APPLICATION/JSON', 200],
     ['application/jsonp', 415],
     ['text/json', 415],
@@ -127,6 +129,42 @@ describe('a body', () => {
 
   test('may be absent, and is then an empty object', async () => {
     expect(await send({})).toMatchObject({ status: 200, body: { word: 'hello' } });
+  });
+});
+
+describe('a request that says two things', () => {
+  const twice = (name: string, values: string[]) => {
+    const event = eventOf(echo, { params, body: '{"n":1}', headers: { 'Content-Type': 'application/json' } });
+    return echo(
+      { ...event, multiValueHeaders: { ...event.multiValueHeaders, [name]: values } },
+      undefined,
+      app,
+    );
+  };
+
+  test.each(['Authorization', 'content-type', 'Host', 'Idempotency-Key', 'if-match'])(
+    'by two of %s is 400, and neither is taken',
+    async (name) => {
+      const reply = await twice(name, ['application/json', 'application/json']);
+      expect([reply.statusCode, JSON.parse(reply.body).code]).toEqual([400, 'malformed_request']);
+    },
+  );
+
+  test('by one header in two spellings is 400', async () => {
+    const event = eventOf(echo, { params });
+    const multiValueHeaders = { 'If-Match': ['"1"'], 'if-match': ['"2"'] };
+    expect(await echo({ ...event, multiValueHeaders }, undefined, app)).toMatchObject({ statusCode: 400 });
+  });
+
+  test('is none when a header that makes a list comes twice', async () => {
+    expect(await twice('Accept', ['text/html', 'application/json'])).toMatchObject({ statusCode: 200 });
+  });
+
+  test('by a GET with a body is 400', async () => {
+    expect(await callEndpoint(listPlans, app, { body: '{}' })).toMatchObject({
+      status: 400,
+      body: { code: 'malformed_request' },
+    });
   });
 });
 

@@ -22,8 +22,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 const COMPRESSED = /^\.(html|js|css|json|svg|txt|ts|yaml)$/;
 
-/** Names without a leading dot, `%` or backslash: nothing can climb out of the folder. */
-const SAFE_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?$/;
+/** Names without a leading dot (but RFC 8615's), `%` or backslash: nothing can climb out of the folder. */
+const SAFE_PATH = /^(?:\/\.well-known)?(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?$/;
 
 interface Stored {
   file: string;

@@ -1566,7 +1566,7 @@ export interface components {
              * @description Stable; decide by this.
              * @enum {string}
              */
-            code: "malformed_json" | "malformed_query" | "invalid_cursor" | "invalid_token" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "wrong_password" | "delivery_not_allowed" | "not_found" | "method_not_allowed" | "email_taken" | "already_subscribed" | "plan_unavailable" | "no_active_subscription" | "same_plan" | "not_cancelled" | "no_pending_change" | "external_id_taken" | "episode_exists" | "genre_exists" | "genre_in_use" | "last_admin" | "mail_not_retryable" | "idempotency_in_progress" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
+            code: "malformed_request" | "malformed_json" | "malformed_query" | "invalid_cursor" | "invalid_token" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "wrong_password" | "delivery_not_allowed" | "not_found" | "method_not_allowed" | "email_taken" | "already_subscribed" | "plan_unavailable" | "no_active_subscription" | "same_plan" | "not_cancelled" | "no_pending_change" | "external_id_taken" | "episode_exists" | "genre_exists" | "genre_in_use" | "last_admin" | "mail_not_retryable" | "idempotency_in_progress" | "stale_version" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
         };
         /** @description A refusal (RFC 9457). */
         StartRefusedProblem: {
@@ -2793,7 +2793,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2908,7 +2908,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminGenrePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3026,7 +3026,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminGenre"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3183,7 +3183,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3362,7 +3362,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminGenre"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3526,7 +3526,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMailPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3638,7 +3638,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMail"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3796,7 +3796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3911,7 +3911,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4029,7 +4029,7 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4186,7 +4186,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4353,7 +4353,7 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4522,7 +4522,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitlePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4640,7 +4640,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4796,7 +4796,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4921,7 +4921,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5088,7 +5088,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5265,7 +5265,7 @@ export interface operations {
                     "application/json": components["schemas"]["EpisodePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5397,7 +5397,7 @@ export interface operations {
                     "application/json": components["schemas"]["Episode"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5568,7 +5568,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5748,7 +5748,7 @@ export interface operations {
                     "application/json": components["schemas"]["Episode"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5928,7 +5928,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnnouncedMedia"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6098,7 +6098,7 @@ export interface operations {
                     "application/json": components["schemas"]["Media"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6223,7 +6223,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContinuedMedia"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6374,7 +6374,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6549,7 +6549,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6716,7 +6716,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminUserPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6828,7 +6828,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminUserDetail"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6959,7 +6959,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminUser"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7129,7 +7129,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7282,7 +7282,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7405,7 +7405,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7553,7 +7553,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7679,7 +7679,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7799,7 +7799,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7925,7 +7925,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8051,7 +8051,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8187,7 +8187,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The token is not valid; The body is not JSON; The query is not UTF-8 */
+            /** @description The token is not valid; The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8311,7 +8311,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The token is not valid; The body is not JSON; The query is not UTF-8 */
+            /** @description The token is not valid; The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8431,7 +8431,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8573,7 +8573,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8686,7 +8686,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8784,7 +8784,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8886,7 +8886,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9010,7 +9010,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9161,7 +9161,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContinueItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9259,7 +9259,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9398,7 +9398,7 @@ export interface operations {
                     "application/json": components["schemas"]["DevicePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9494,7 +9494,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9616,7 +9616,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9752,7 +9752,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9889,7 +9889,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9992,7 +9992,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenrePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10090,7 +10090,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10224,7 +10224,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10356,7 +10356,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10478,7 +10478,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10615,7 +10615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Home"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10713,7 +10713,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10815,7 +10815,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10939,7 +10939,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11077,7 +11077,7 @@ export interface operations {
                     "application/json": components["schemas"]["PictureUpload"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11197,7 +11197,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11321,7 +11321,7 @@ export interface operations {
                     "application/json": components["schemas"]["TitleProgress"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11437,7 +11437,7 @@ export interface operations {
                     "application/json": components["schemas"]["TitleProgress"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11576,7 +11576,7 @@ export interface operations {
                     "application/json": components["schemas"]["WatchedItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11679,7 +11679,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecommendationPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11777,7 +11777,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetSubscriptionAnswer"];
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11883,7 +11883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12045,7 +12045,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12194,7 +12194,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12348,7 +12348,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12486,7 +12486,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubscriptionPreview"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12640,7 +12640,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12798,7 +12798,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12944,7 +12944,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubscriptionPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13047,7 +13047,7 @@ export interface operations {
                     "application/json": components["schemas"]["WatchlistItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13145,7 +13145,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13279,7 +13279,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13416,7 +13416,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13517,7 +13517,7 @@ export interface operations {
                     "application/json": components["schemas"]["Stopped"];
                 };
             };
-            /** @description The token is not valid; The query is not UTF-8 */
+            /** @description The token is not valid; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13630,7 +13630,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13748,7 +13748,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13863,7 +13863,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13978,7 +13978,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14085,7 +14085,7 @@ export interface operations {
                     "application/json": components["schemas"]["Playback"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14259,7 +14259,7 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatAnswer"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14411,7 +14411,7 @@ export interface operations {
                     "application/json": components["schemas"]["StopAnswer"];
                 };
             };
-            /** @description The body is not JSON; The query is not UTF-8 */
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14571,7 +14571,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14686,7 +14686,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14820,7 +14820,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14949,7 +14949,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15081,7 +15081,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15208,7 +15208,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The query is not UTF-8 */
+            /** @description The request says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

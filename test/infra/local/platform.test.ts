@@ -269,6 +269,18 @@ describe('the pages', () => {
     }
   });
 
+  test('tell where to report a vulnerability, for the coming year', async () => {
+    const answer = await get('/.well-known/security.txt');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    const text = await answer.text();
+    expect(text).toMatch(/^Contact: mailto:\S+@\S+$/m);
+    const days = (Date.parse(/^Expires: (.*)$/m.exec(text)![1]!) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(364);
+    expect(days).toBeLessThan(366);
+    await expectProblem(await post('/.well-known/security.txt', 'x'), 405, 'method_not_allowed');
+    expect((await get('/.git/config')).status).toBe(404);
+  });
+
   test('a wrong address is a page that says so, a wrong script is a problem, and none can be written', async () => {
     const answer = await get('/nothing/here');
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);

@@ -33,6 +33,10 @@ const decision = (code: string, currentAccessLevel: string | null) => ({
 
 /** What is said of each code on its page; a code without a text does not compile. */
 export const PROBLEM_TEXTS: Record<ProblemCode, ProblemText> = {
+  malformed_request: {
+    when: 'A header that may be there once is there twice (`Authorization`, `Content-Type`, `Host`, `Idempotency-Key`, `If-Match`), or a `GET` has a body.',
+    then: 'Send one of each; a proxy on the way may have added the other.',
+  },
   malformed_json: {
     when: 'The body is no JSON, or not in UTF-8.',
     then: 'Mend the request; sending it again cannot help.',
