@@ -9,13 +9,14 @@ export const handler = endpoint(
     method: 'GET',
     path: '/v1/titles/{titleId}/similar',
     access: 'public',
-    summary: 'Titles that share the most genres with this one, the more popular first',
-    description: 'One page: the best of the most popular titles of each genre.',
+    summary: 'Titles that those watch who watched this one, and titles that share most with it',
+    description:
+      'One page. Until enough people have watched it, what shares genres and people with it, the more popular first.',
     params: { titleId: TitleId },
     list: Title,
     status: 200,
     problems: ['not_found'],
-    table: ['GetItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'Query'],
   },
   async ({ params: { titleId }, page: { limit } }, { table, config, now }) => {
     const title = await visibleTitle(table, titleId, now());

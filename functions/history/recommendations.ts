@@ -10,11 +10,12 @@ export const handler = endpoint(
     path: '/v1/me/recommendations',
     access: 'user',
     summary: 'Titles the caller might like, each with its reason',
-    description: 'One page: like what was watched last, of followed genres, and popular, taken in turn.',
+    description:
+      'One page: what those watch who watched the same, then what is like the titles watched last, of followed genres, and popular, in turn.',
     list: Recommendation,
     status: 200,
     problems: [],
-    table: ['GetItem', 'BatchGetItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   },
   async ({ caller, page }, app) => {
     const row = await recommendedTitles(app, caller.userId, page.limit);

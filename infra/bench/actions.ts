@@ -14,6 +14,7 @@ import { handler as getSubscription } from '../../functions/subscriptions/get-su
 import { handler as renewSubscription } from '../../functions/subscriptions/renew-subscription.ts';
 import { handler as subscribe } from '../../functions/subscriptions/subscribe.ts';
 import { handler as authorizeRequest } from '../../functions/system/authorize-request.ts';
+import { RELATED } from '../../lib/domain/history/neighbours.ts';
 import type { Session } from '../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
@@ -159,6 +160,22 @@ async function measurePlayback(
     viewer.start(app, laptop, { titleId: SERIES.titleId }),
   );
   await measureCrowds(app, measure, laptop);
+  await measureCompletion(app, measure, laptop);
+}
+
+/** A film watched to its end, and what a job makes of it where it comes alone: both together are 40 units at most. */
+async function measureCompletion(app: BenchApp, measure: Measure, caller: Caller) {
+  const films = SEED_TITLES.filter(({ type, media }) => type === 'movie' && media).map(
+    ({ titleId }) => titleId,
+  );
+  const [last, ...others] = films.slice(0, RELATED + 1);
+  // What the crowd watched has ended.
+  app.advance(15 * 60);
+  await viewer.makeCompletions(app, caller, [...others, last!]);
+  const playing = await viewer.start(app, caller, { titleId: last! });
+  app.advance(30);
+  await measure('stop at the end of a film', () => viewer.stop(app, playing, 5990, 1), { write: 12 });
+  await measure('its neighbours, by a job', () => viewer.relate(app), { write: 28 });
 }
 
 /** The same heartbeat where others of the household watch series, too. */

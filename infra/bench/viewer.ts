@@ -8,6 +8,9 @@ import { handler as startPlayback } from '../../functions/playback/start-playbac
 import { handler as stopPlayback } from '../../functions/playback/stop-playback.ts';
 import type { Session } from '../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
+import { KEPT_NEIGHBOURS, KEPT_ON_TRIAL, RELATED, TAG } from '../../lib/domain/history/neighbours.ts';
+import { keepNeighbours } from '../../lib/store/catalogue/neighbours.ts';
+import { relateTitles } from '../../lib/store/history/relating.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { entitlementWrite } from '../../lib/store/playback/viewing.ts';
 import { transact, updateItem } from '../../lib/table/table.ts';
@@ -114,6 +117,29 @@ export async function watchTogether(
     playing.push(await start(app, callerOf(await loginOnTv(app)), { titleId, episodeId }));
   }
   return playing;
+}
+
+/** As many titles watched to their end as a completion is related to, and every one with as many neighbours as it keeps. */
+export async function makeCompletions(app: BenchApp, caller: Caller, titleIds: readonly string[]) {
+  const id = () => app.newId('ttl');
+  for (const titleId of titleIds) {
+    await keepNeighbours(app.table, titleId, {
+      ...{ watched: 1000, at: 1 },
+      near: Array.from({ length: KEPT_NEIGHBOURS }, () => ({ titleId: id(), weight: 1 })),
+      onTrial: Array.from({ length: KEPT_ON_TRIAL }, () => ({ tag: id().slice(-TAG), weight: 0.1 })),
+    });
+  }
+  for (const titleId of titleIds.slice(0, RELATED)) {
+    await stop(app, await start(app, caller, { titleId }), MOVIE_SECONDS - 10, 1);
+    app.advance(60);
+  }
+  await relate(app);
+}
+
+/** Takes in what was completed an hour ago. */
+export async function relate(app: BenchApp): Promise<void> {
+  app.advance(3600);
+  await relateTitles(app.table, app.now(), () => false);
 }
 
 /** Titles begun and left, a watchlist and followed genres, and a day in between. */

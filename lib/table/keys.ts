@@ -72,6 +72,8 @@ export const CHART = {
     sk: 'PROGRESS#{titleId}',
     gsi1pk: 'USER#{userId}#HISTORY#{shelf}',
     gsi1sk: '{updatedAt}#{titleId}',
+    gsi2pk: 'COMPLETED#{shard}',
+    gsi2sk: '{completedAt}#{userId}#{titleId}',
   },
   home: { pk: 'USER#{userId}', sk: 'HOME' },
   picks: { pk: 'USER#{userId}', sk: 'PICKS' },
@@ -137,6 +139,10 @@ export const CHART = {
   titleTerm: {
     pk: 'SEARCH#{scope}#{room}',
     sk: '{term}#{weight}#{titleId}',
+  },
+  neighbours: {
+    pk: 'TITLE#{titleId}',
+    sk: 'NEIGHBOURS',
   },
   plays: {
     pk: 'PLAYS#{hour}#{shard}',

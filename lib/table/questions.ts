@@ -25,7 +25,7 @@ export const QUESTIONS: Record<Kind, string> = {
   viewing: 'Which streams are open and what may be watched until when; compare-and-set on v',
   stream: 'Which accounts play this title, which play anything',
   progress:
-    'How far is this person in this title; the index lists the history newest first, what can be continued apart',
+    'How far is this person in this title; one index lists the history newest first, what can be continued apart, the other what was completed since',
   home: "What does this person's home page show of their history and watchlist; compare-and-set on rev",
   picks: 'What is recommended to this person, and why',
   episodeProgress: 'How far is this person in each episode of a series',
@@ -46,6 +46,7 @@ export const QUESTIONS: Record<Kind, string> = {
   titleCard: 'Which titles stand on this shelf (genre, type, level), ready sorted, one Query a page',
   titleTerm:
     'Which titles are found by a word with this beginning (of the name, people or genres), by these two words, or by this end of a word',
+  neighbours: 'What else do those watch who watched this title',
   plays: 'How often was each title started in this hour',
   demand: 'How much is this title watched, counted up to which hour',
   watchlist: 'Is this title on the watchlist; the index lists it, newest first',

@@ -21,6 +21,7 @@ const DOORS = [
   'accounts/credentials',
   'accounts/users',
   'catalogue/changed-titles',
+  'catalogue/neighbours',
   'catalogue/plays',
   'catalogue/search',
   'catalogue/shelves',

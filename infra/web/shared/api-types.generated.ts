@@ -1073,7 +1073,7 @@ export interface paths {
         };
         /**
          * Titles the caller might like, each with its reason
-         * @description One page: like what was watched last, of followed genres, and popular, taken in turn.
+         * @description One page: what those watch who watched the same, then what is like the titles watched last, of followed genres, and popular, in turn.
          */
         get: operations["recommendations"];
         put?: never;
@@ -1512,8 +1512,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Titles that share the most genres with this one, the more popular first
-         * @description One page: the best of the most popular titles of each genre.
+         * Titles that those watch who watched this one, and titles that share most with it
+         * @description One page. Until enough people have watched it, what shares genres and people with it, the more popular first.
          */
         get: operations["similarTitles"];
         put?: never;
@@ -2082,6 +2082,15 @@ export interface components {
             state?: components["schemas"]["WatchState"];
             /** Format: date-time */
             updatedAt?: string;
+            /** @description Where the titles of a row have different ones. */
+            reason?: {
+                /** @enum {string} */
+                code: "because_you_watched" | "followed_genre" | "popular";
+                basedOn?: {
+                    id: string;
+                    name: string;
+                };
+            };
             playability: {
                 playable: boolean;
                 /** @enum {string} */
@@ -15057,7 +15066,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Titles that share the most genres with this one, the more popular first */
+            /** @description Titles that those watch who watched this one, and titles that share most with it */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -26,6 +26,9 @@ const HomeItem = z
     percent: z.number().min(0).max(100).optional(),
     state: WatchState.optional(),
     updatedAt: Instant.optional(),
+    reason: RecommendationReason.optional().meta({
+      description: 'Where the titles of a row have different ones.',
+    }),
     playability: Decision.pick({ playable: true, code: true, requiredAccessLevel: true }),
   })
   .meta({ id: 'HomeItem', description: 'The members about watching are there in rows of what was watched.' });
@@ -52,6 +55,8 @@ export interface PickRow {
   name: string;
   reason?: Reason;
   titleIds: string[];
+  /** By title, where each has its own. */
+  reasons?: Record<string, Reason>;
 }
 
 /** What is recommended to a person. */
@@ -88,13 +93,14 @@ export function homeView(facts: HomeFacts): HomeView {
     return card && isVisible(card, now) ? card : undefined;
   };
   const taken = new Set<string>();
-  const row = (id: string, name: string, entries: { titleId: string; row?: HomeRow }[], reason?: Reason) => {
+  const row = (id: string, name: string, entries: Entry[], reason?: Reason) => {
     const items: HomeItem[] = [];
-    for (const { titleId, row: watched } of entries) {
+    for (const { titleId, row: watched, reason: own } of entries) {
       const card = visible(titleId);
       if (!card || taken.has(titleId) || items.length === facts.limit) continue;
       taken.add(titleId);
-      items.push(itemOf(facts, card, watched, id === 'continue-watching'));
+      const item = itemOf(facts, card, watched, id === 'continue-watching');
+      items.push({ ...item, ...(own && { reason: own }) });
     }
     return { id, name, items, ...(reason && { reason }) };
   };
@@ -114,19 +120,25 @@ export function homeView(facts: HomeFacts): HomeView {
   const soon = picks.cards.filter(({ availableUntil = Infinity }) => availableUntil - now < LEAVING_MS);
   for (const { titleId } of home.rows) taken.add(titleId);
   const leaving = row('leaving-soon', 'Leaving soon', soon);
-  const picked = picks.rows.map(({ id, name, titleIds, reason }) =>
-    row(
-      id,
-      name,
-      titleIds.map((titleId) => ({ titleId })),
-      reason,
-    ),
-  );
+  const picked = picks.rows.map(({ id, name, titleIds, reason, reasons = {} }) => {
+    const entries = titleIds.map((titleId): Entry => {
+      const own = reasons[titleId];
+      return { titleId, ...(own && { reason: own }) };
+    });
+    return row(id, name, entries, reason);
+  });
   const [continued, listed, ...past] = own;
   const rows = [continued, ...picked, leaving, listed, ...past].filter(({ items }) => items.length > 0);
   const { featured } = picks;
   const isShown = featured && visible(featured.titleId) !== undefined;
   return { rows, featured: isShown ? titleView(featured, facts.origin) : null };
+}
+
+/** A title of a row. */
+interface Entry {
+  titleId: string;
+  row?: HomeRow;
+  reason?: Reason;
 }
 
 function itemOf(

@@ -51,6 +51,8 @@ export interface Report extends Fence {
   startedAt: number;
   /** When this was reported. */
   at: number;
+  /** When the history takes it in, which may be days later; absent where it is only laid over what is stored. */
+  keptAt?: number;
 }
 
 /**
@@ -70,6 +72,8 @@ export interface HistoryRow extends Fence {
   again?: EpisodePlace;
   /** Taken out of Continue Watching then. */
   hiddenAt?: number;
+  /** When the history learnt that it, or a first episode of it, was watched to its end; it stays, whatever follows. */
+  completedAt?: number;
 }
 
 /** The highest completed episodes, as a row keeps them. */
@@ -95,6 +99,7 @@ export function rowAfter(row: HistoryRow | undefined, report: Report): HistoryRo
   const isRowsOwn = row?.episode?.episodeId === episode?.episodeId;
   if (row && !later && isRowsOwn) return row;
   const hidden = row?.hiddenAt !== undefined && row.hiddenAt >= report.startedAt;
+  const completedAt = row?.completedAt ?? (isCompleted(point) ? report.keptAt : undefined);
   const played = later
     ? { point, durationSeconds, n, sequence, playbackId, ...(episode && { episode }) }
     : { ...playedPart(row) };
@@ -102,6 +107,7 @@ export function rowAfter(row: HistoryRow | undefined, report: Report): HistoryRo
     ...{ titleId, ...played },
     updatedAt: Math.max(report.at, row && isPlayed(row) ? row.updatedAt : 0),
     ...(hidden && { hiddenAt: row.hiddenAt }),
+    ...(completedAt !== undefined && { completedAt }),
     ...(episode && seriesPart(row, point, episode, later)),
   };
 }

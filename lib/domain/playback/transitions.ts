@@ -25,7 +25,8 @@ export function end(viewing: Viewing, ending: ReadonlyMap<string, Ended>, now: n
   const fold: Report[] = [];
   let { v, leases } = viewing;
   for (const { id } of gone) {
-    fold.push(...openReports({ leases }).filter(({ playbackId }) => playbackId === id));
+    const reports = openReports({ leases }).filter(({ playbackId }) => playbackId === id);
+    fold.push(...reports.map((report) => ({ ...report, keptAt: now })));
     const { [id]: _gone, ...left } = leases;
     leases = handedOver(leases, left, ++v);
   }

@@ -10,7 +10,10 @@ import { absent, any, type Condition, all, is } from '../../table/expressions.ts
 import { partitionOf } from '../../table/keys.ts';
 import { queryItems, type Table } from '../../table/table.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
+import { type Neighbours, NO_NEIGHBOURS } from '../../domain/history/neighbours.ts';
+import { neighboursOf } from './neighbours.ts';
 import { searchPage } from './search.ts';
+import { titlesById } from './titles.ts';
 import { stoodAt, type TitleCard } from './cards.ts';
 
 /** Cards that one request compares where the shelf is wider than what is asked: 3 read units at 1 KB a card. */
@@ -82,23 +85,48 @@ const visibleAt = (now: number): Condition[] => [
 
 /** Titles looked at in each genre: what shares several genres is found when it is popular in one of them. */
 const CANDIDATES = 24;
+/** So many completions, and so many neighbours, say more than what titles share. */
+const ENOUGH = { watched: 4, neighbours: 10 };
 
 /**
- * What is like this title, best first: by the number of genres shared, then popularity, then id. Candidates are
- * the most popular of each of its genres, read at once: a genre costs three read units, whatever it holds.
+ * What is like this title, best first: what those watch who watched it, where enough did, and then what shares most with
+ * it. `known` are its neighbours where the caller has read them.
  */
 export async function similarTo(
   table: Table,
-  title: Pick<TitleRecord, 'titleId' | 'genres'>,
+  title: Pick<TitleRecord, 'titleId' | 'genres'> & Partial<People>,
+  now: number,
+  known?: Neighbours,
+): Promise<TitleRecord[]> {
+  const { watched, near } = known ?? (await neighboursOf(table, [title.titleId]))[0] ?? NO_NEIGHBOURS;
+  const isEnough = watched >= ENOUGH.watched && near.length >= ENOUGH.neighbours;
+  const ids = isEnough ? near.slice(0, CANDIDATES).map(({ titleId }) => titleId) : [];
+  const found = (await titlesById(table, ids)).filter((each) => each !== undefined && isVisible(each, now));
+  if (found.length >= ENOUGH.neighbours) return found as TitleRecord[];
+  const sharing = await sharingWith(table, title, now);
+  return [...new Map([...(found as TitleRecord[]), ...sharing].map((each) => [each.titleId, each])).values()];
+}
+
+type People = Pick<TitleRecord, 'cast' | 'directors'>;
+
+/**
+ * What shares most genres and people with a title, then the more popular, then by id. Candidates are the most popular of
+ * each of its genres, read at once: a genre costs three read units, whatever it holds.
+ */
+async function sharingWith(
+  table: Table,
+  { titleId, genres, cast = [], directors = [] }: Pick<TitleRecord, 'titleId' | 'genres'> & Partial<People>,
   now: number,
 ): Promise<TitleCard[]> {
   const page = { limit: CANDIDATES, after: undefined };
   const pages = await Promise.all(
-    title.genres.map((genre) => titlesPage(table, { filter: { genre }, order: 'popular', now }, page)),
+    genres.map((genre) => titlesPage(table, { filter: { genre }, order: 'popular', now }, page)),
   );
   const found = new Map(pages.flatMap(({ items }) => items).map((card) => [card.titleId, card]));
-  found.delete(title.titleId);
-  const shared = ({ genres }: TitleCard) => genres.filter((genre) => title.genres.includes(genre)).length;
+  found.delete(titleId);
+  const own = new Set([...genres, ...cast, ...directors]);
+  const shared = (card: TitleCard) =>
+    new Set([...card.genres, ...card.cast, ...card.directors].filter((each) => own.has(each))).size;
   // The sort key of a popular shelf is the popularity, descending, and the id.
   return [...found.values()].sort((a, b) => shared(b) - shared(a) || (a.sk < b.sk ? -1 : 1));
 }

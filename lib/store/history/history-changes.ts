@@ -27,7 +27,7 @@ export async function hideFromContinueWatching(
   titleId: string,
 ): Promise<void> {
   for (const report of openReports(await viewingOf(table, userId))) {
-    if (report.titleId === titleId) await keepReport(table, userId, report);
+    if (report.titleId === titleId) await keepReport(table, userId, { ...report, keptAt: now() });
   }
   await changeRow(table, userId, titleId, (row) => row && { ...row, hiddenAt: now() });
 }

@@ -2,14 +2,16 @@ import type { App } from '../../app.ts';
 import { EMPTY_HOME, type Home, type HomeCard, KEPT, trimmed, withRow } from '../../domain/history/home.ts';
 import { type HomeView, homeView, type Picks } from '../../domain/history/home-page.ts';
 import type { HistoryRow } from '../../domain/history/rows.ts';
+import type { Viewing } from '../../domain/playback/leases.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import { indexPartitionOf, keyOf } from '../../table/keys.ts';
 import { getItems, type Item, putItem, queryItems, type Table } from '../../table/table.ts';
 import { CHANGED_TITLES, changedSince, changesSeen } from '../catalogue/changed-titles.ts';
 import { verdictOf } from '../playback/decisions.ts';
 import { viewingFrom } from '../playback/viewing.ts';
-import { keepHome, packed, rowOf, type Stored, storedFrom } from './home.ts';
+import { keepHome, rowOf, type Stored, storedFrom } from './home.ts';
 import { broughtUp } from './home-copies.ts';
+import { packed } from '../packing.ts';
 import { makePicks } from './picks.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -21,16 +23,33 @@ const MANY = 30;
 /** One more than it keeps, to know whether there are more. */
 const READ = KEPT + 1;
 
-/**
- * A person's home page. One trip reads it as it was left; a second one only where a title of it changed since, or a stream
- * plays something new. It is made for who has none, and what is recommended is made anew once a day.
- */
+/** A person's home page, titles of a row at most `limit`. */
 export async function homePage(
   app: App,
   { userId, deviceId }: { userId: string; deviceId: string },
   limit: number,
 ): Promise<HomeView> {
-  const { table, config, now } = app;
+  const { config, now } = app;
+  const { viewing, home, picks } = await pageOf(app, userId);
+  const verdict = (card: HomeCard) =>
+    verdictOf(viewing, { deviceId, title: card as TitleRecord, media: mediaOf(card) }, now());
+  return homeView({ home, picks, verdict, origin: config.origin, now: now(), limit });
+}
+
+/** What a person's pages are made of. */
+interface OwnPage {
+  viewing: Viewing;
+  home: Home;
+  picks: Picks;
+}
+
+/**
+ * What a person watches, and what is recommended to them. One trip reads it as it was left; a second one only where a title
+ * of it changed since, or a stream plays something new. It is made for who has none, and what is recommended is made anew
+ * once a day.
+ */
+export async function pageOf(app: App, userId: string): Promise<OwnPage> {
+  const { table, now } = app;
   const own = (['viewing', 'home', 'picks'] as const).map((kind) => keyOf(kind, { userId }));
   const eventually = { consistent: false };
   const [account, homeItem, picksItem, changes] = await getItems<Item>(
@@ -59,9 +78,7 @@ export async function homePage(
     const madeAt = left?.madeAt ?? now();
     await putItem(table, { ...keyOf('picks', { userId }), ...stamp, madeAt, packed: packed(chosen) });
   }
-  const verdict = (card: HomeCard) =>
-    verdictOf(viewing, { deviceId, title: card as TitleRecord, media: mediaOf(card) }, now());
-  return homeView({ home: shown, picks: chosen, verdict, origin: config.origin, now: now(), limit });
+  return { viewing, home: shown, picks: chosen };
 }
 
 /** Of a series, what its best episode has. */

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import {
   cardOf,
   EMPTY_HOME,
@@ -20,11 +19,9 @@ import { absent, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
 import { episodeById, titleById } from '../catalogue/titles.ts';
+import { packed, unpacked } from '../packing.ts';
 
-/**
- * How it is stored: packed, because a read is paid by its bytes and a page of titles repeats itself; as text, because
- * the trimmed SDK writes no bytes.
- */
+/** How it is stored: packed, because a page of titles repeats itself. */
 export interface Stored<T> {
   value: T;
   rev: number;
@@ -34,15 +31,10 @@ export interface Stored<T> {
   madeAt: number;
 }
 
-const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
-
-export const packed = (value: unknown): string =>
-  brotliCompressSync(JSON.stringify(value), QUALITY).toString('base64');
-
 export function storedFrom<T>(item: Item | undefined): Stored<T> | undefined {
   if (!item) return undefined;
   const { packed: text, ...rest } = item as unknown as Omit<Stored<T>, 'value'> & { packed: string };
-  return { ...rest, value: JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString()) as T };
+  return { ...rest, value: unpacked<T>(text) };
 }
 
 const keyOfHome = (userId: string) => keyOf('home', { userId });
@@ -127,6 +119,7 @@ export const rowOf = ({ titleId, point, durationSeconds, updatedAt, ...row }: Hi
   ...(row.completed && { completed: row.completed }),
   ...(row.again && { again: row.again }),
   ...(row.hiddenAt !== undefined && { hiddenAt: row.hiddenAt }),
+  ...(row.completedAt !== undefined && { completedAt: row.completedAt }),
 });
 
 export const shownOf = ({ episodeId, season, number, name, media }: EpisodeRecord) => ({

@@ -2,16 +2,28 @@ import type { App } from '../../app.ts';
 import { cardOf, type Home, type HomeCard } from '../../domain/history/home.ts';
 import { type PickRow, type Picks } from '../../domain/history/home-page.ts';
 import { isCompleted, isInProgress } from '../../domain/history/points.ts';
+import type { Reason } from '../../domain/history/recommendations.ts';
+import { NO_NEIGHBOURS } from '../../domain/history/neighbours.ts';
+import {
+  type Base,
+  BASES,
+  type Likely,
+  likedGenres,
+  likelyTitles,
+  ranked,
+} from '../../domain/history/taste.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
 import type { GenreRecord } from '../../domain/genres/genre.ts';
 import type { Order } from '../../domain/catalogue/shelves.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItems, type Item, type Table } from '../../table/table.ts';
+import { neighboursOf } from '../catalogue/neighbours.ts';
 import { similarTo, titlesPage } from '../catalogue/title-lists.ts';
+import { titlesById } from '../catalogue/titles.ts';
 import { followedGenres } from '../notifications/follows.ts';
 
-/** Titles and genres that the rows are based on, which bounds what making them costs. */
-const BASES = 2;
+/** Titles and genres that have rows of their own, which bounds what making them costs. */
+const NAMED = 2;
 const GENRES = 2;
 /** Titles of a row, so many that one which was seen meanwhile leaves no gap. */
 const WIDE = 24;
@@ -19,26 +31,68 @@ const WIDE = 24;
 const LOOKED_UP = 100;
 
 /**
- * What a person may like: like what they watched last, new and popular in the genres they follow or watch, leaving soon,
- * and popular with everybody, so that no newcomer's page is empty. Never what they watched. Deterministic.
+ * What a person may like: what those watch who watched the same, titles like what they watched last, new and popular in the
+ * genres they follow or watch, and popular with everybody, so that no newcomer's page is empty. Never what they watched, nor
+ * what they are `hidden` from. Deterministic.
  */
-export async function makePicks({ table, now }: App, userId: string, home: Home): Promise<Picks> {
+export async function makePicks(
+  { table, now }: App,
+  userId: string,
+  home: Home,
+  hidden: ReadonlySet<string> = new Set(),
+): Promise<Picks> {
+  const watched = watchedLast(home, now());
+  const [page, found] = await Promise.all([
+    followedGenres(table, userId, { limit: GENRES + 1, after: undefined }),
+    neighboursOf(
+      table,
+      watched.map(({ titleId }) => titleId),
+    ),
+  ]);
+  const bases = watched.map((card, index) => ({ ...card, neighbours: found[index] }));
+  const followed = page.items;
+  const likely = likelyTitles(bases);
+  const named = followed.length > 0 ? followed : await watchedGenres(table, home);
+  // At once: a promise that nothing awaits yet ends the whole process when it is refused.
+  const [near, ...rows] = await Promise.all([
+    titlesById(table, [...likely.keys()]),
+    ...askedRows(table, { bases, followed, named, now: now() }),
+  ]);
+  const shown = near.filter((title) => title !== undefined && isVisible(title, now())) as TitleRecord[];
+  const genres = likedGenres(
+    watched,
+    followed.map(({ genreId }) => genreId),
+  );
+  const forYou = rowForYou(ranked(shown, { likely, genres, now: now() }), likely, bases);
+  const all = [forYou, ...rows];
+  return pickedOf(all, new Set([...hidden, ...(await watchedOf(table, userId, home, all))]));
+}
+
+/** What was watched last and can be seen now, newest first. */
+function watchedLast(home: Home, now: number): HomeCard[] {
   const cards = new Map(home.cards.map((card) => [card.titleId, card]));
-  const bases = home.rows
-    .filter(({ point }) => isCompleted(point) || isInProgress(point))
+  return home.rows
+    .filter(({ point, completed }) => isCompleted(point) || isInProgress(point) || completed)
     .flatMap(({ titleId }) => cards.get(titleId) ?? [])
-    .filter((card) => isVisible(card, now()))
+    .filter((card) => isVisible(card, now))
     .slice(0, BASES);
-  const followed = (await followedGenres(table, userId, { limit: GENRES + 1, after: undefined })).items;
-  const genres = followed.length > 0 ? followed : await watchedGenres(table, home);
+}
+
+type Named = HomeCard & Base;
+
+/** The rows that are looked up in the catalogue. */
+function askedRows(
+  table: Table,
+  facts: { bases: Named[]; followed: GenreRecord[]; named: GenreRecord[]; now: number },
+): Promise<Found>[] {
+  const { bases, followed, named, now } = facts;
   const list = async (order: Order, genre?: string) =>
-    (await titlesPage(table, { filter: { genre }, order, now: now() }, { limit: WIDE, after: undefined }))
-      .items;
-  const like = bases.map(async (base) => ({
+    (await titlesPage(table, { filter: { genre }, order, now }, { limit: WIDE, after: undefined })).items;
+  const like = bases.slice(0, NAMED).map(async (base) => ({
     id: `because-${base.titleId}`,
     name: `Because you watched ${base.name}`,
-    reason: { code: 'because_you_watched' as const, basedOn: { id: base.titleId, name: base.name } },
-    found: await similarTo(table, base, now()),
+    reason: becauseOf(base),
+    found: await similarTo(table, base, now, base.neighbours ?? NO_NEIGHBOURS),
   }));
   const fresh = async () => ({
     id: 'new-in-followed-genres',
@@ -46,7 +100,7 @@ export async function makePicks({ table, now }: App, userId: string, home: Home)
     reason: { code: 'followed_genre' as const },
     found: inTurn(await Promise.all(followed.map(({ genreId }) => list('newest', genreId)))),
   });
-  const popular = genres.slice(0, GENRES).map(async ({ genreId, name }) => ({
+  const popular = named.slice(0, GENRES).map(async ({ genreId, name }) => ({
     id: `popular-${genreId}`,
     name: `Popular in ${name}`,
     reason: { code: 'popular' as const, basedOn: { id: genreId, name } },
@@ -59,9 +113,18 @@ export async function makePicks({ table, now }: App, userId: string, home: Home)
     found: await list('popular'),
   });
   const arrivals = async () => ({ id: 'newest', name: 'New arrivals', found: await list('newest') });
-  // At once: a promise that nothing awaits yet ends the whole process when it is refused.
-  const rows = await Promise.all([...like, fresh(), ...popular, everybody(), arrivals()]);
-  return pickedOf(rows, await watchedOf(table, userId, home, rows));
+  return [...like, fresh(), ...popular, everybody(), arrivals()];
+}
+
+const becauseOf = ({ titleId, name }: HomeCard): Reason => ({
+  code: 'because_you_watched',
+  basedOn: { id: titleId, name },
+});
+
+function rowForYou(titles: TitleRecord[], likely: ReadonlyMap<string, Likely>, bases: Named[]): Found {
+  const byId = new Map(bases.map((base) => [base.titleId, base]));
+  const reasons = titles.map(({ titleId }) => [titleId, becauseOf(byId.get(likely.get(titleId)!.because)!)]);
+  return { id: 'for-you', name: 'Recommended for you', found: titles, reasons: Object.fromEntries(reasons) };
 }
 
 type Found = Omit<PickRow, 'titleIds'> & { found: TitleRecord[] };
@@ -73,14 +136,16 @@ const inTurn = <T>(lists: T[][]): T[] =>
 function pickedOf(rows: Found[], watched: ReadonlySet<string>): Picks {
   const taken = new Set(watched);
   const cards: HomeCard[] = [];
-  const picked = rows.map(({ found, ...row }): PickRow => {
+  const picked = rows.map(({ found, reasons, ...row }): PickRow => {
     const titles = found.filter(({ titleId }) => !taken.has(titleId)).slice(0, WIDE);
     const own = [...new Map(titles.map((title) => [title.titleId, title])).values()];
     for (const title of own) {
       taken.add(title.titleId);
       cards.push(cardOf(title));
     }
-    return { ...row, titleIds: own.map(({ titleId }) => titleId) };
+    const titleIds = own.map(({ titleId }) => titleId);
+    const each = reasons && Object.fromEntries(titleIds.map((titleId) => [titleId, reasons[titleId]!]));
+    return { ...row, titleIds, ...(each && { reasons: each }) };
   });
   const shown = picked.filter(({ titleIds }) => titleIds.length > 0);
   const first = shown[0]?.titleIds[0];
@@ -93,7 +158,6 @@ function recordOf(title: TitleRecord): TitleRecord {
   const { pk, sk, words, ...record } = title;
   return record as TitleRecord;
 }
-
 /** Which of the titles were watched, hidden or put on the list. */
 async function watchedOf(table: Table, userId: string, home: Home, rows: Found[]): Promise<Set<string>> {
   const known = [...home.rows, ...home.listed].map(({ titleId }) => titleId);

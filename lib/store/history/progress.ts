@@ -10,7 +10,7 @@ import {
   rowAfter,
 } from '../../domain/history/rows.ts';
 import { absent, is } from '../../table/expressions.ts';
-import { indexOf, keyOf, sortable } from '../../table/keys.ts';
+import { indexOf, jobIndexOf, keyOf, sortable } from '../../table/keys.ts';
 import { showRow } from './home.ts';
 import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
 
@@ -46,7 +46,18 @@ const rowItem = (userId: string, row: HistoryRow): Item => ({
     updatedAt: sortable(row.updatedAt),
     titleId: row.titleId,
   }),
+  ...(row.completedAt !== undefined && completedIndex(userId, row.titleId, row.completedAt)),
 });
+
+/** Where jobs find what was completed, in the order in which the history learnt of it. */
+const completedIndex = (userId: string, titleId: string, completedAt: number) =>
+  jobIndexOf('progress', { shard: shardOf(userId), completedAt: sortable(completedAt), userId, titleId });
+
+/** One partition of an index takes a thousand writes a second. */
+const COMPLETED_SHARDS = 4;
+export const completedShards = Array.from({ length: COMPLETED_SHARDS }, (_, shard) => String(shard));
+const shardOf = (userId: string): string =>
+  completedShards[userId.charCodeAt(userId.length - 1) % COMPLETED_SHARDS]!;
 
 const rowFrom = (item: Item | undefined) => item as Stored<HistoryRow> | undefined;
 

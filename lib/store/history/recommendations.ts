@@ -1,52 +1,41 @@
 import type { App } from '../../app.ts';
-import { blend, type Reason } from '../../domain/history/recommendations.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
-import { followedGenres } from '../notifications/follows.ts';
-import { historyPage } from './history.ts';
-import type { TitleCard } from '../catalogue/cards.ts';
-import { similarTo, titlesPage } from '../catalogue/title-lists.ts';
+import { blend, type Reason } from '../../domain/history/recommendations.ts';
 import { titlesById } from '../catalogue/titles.ts';
+import { pageOf } from './home-page.ts';
 
-/** Titles and genres that recommendations are based on, which bounds what a page costs. */
-const BASES = 3;
-/** Rows of the history that are not recommended again. */
-const REMEMBERED = 100;
+/** Titles of a batch: DynamoDB's limit. */
+const MOST = 100;
+/** More than are shown, since some may have been withdrawn since. */
+const SPARE = 4;
 
-/** What a person might like, with the reason for each: what is like the titles watched last, followed genres, and what is popular. */
+/**
+ * What a person might like, with the reason for each: what the rows of their home page recommend, first what is for them
+ * alone and then of each row in turn.
+ */
 export async function recommendedTitles(
-  { table, now }: App,
+  app: App,
   userId: string,
   limit: number,
-): Promise<{ title: TitleCard; reason: Reason }[]> {
-  const [history, followed] = await Promise.all([
-    historyPage(table, userId, 'all', { limit: REMEMBERED, after: undefined }),
-    followedGenres(table, userId, { limit: BASES, after: undefined }),
-  ]);
-  const watched = history.rows.map(({ titleId }) => titleId);
-  const bases = await titlesById(table, watched.slice(0, BASES));
-  const popular = (genre?: string) =>
-    titlesPage(
-      table,
-      { filter: { genre }, order: 'popular', now: now() },
-      { limit: limit + watched.length, after: undefined },
-    );
-  const sources = await Promise.all([
-    ...bases
-      .filter((title): title is TitleRecord => title !== undefined && isVisible(title, now()))
-      .map(async (title) => ({
-        reason: reasonOf('because_you_watched', title.titleId, title.name),
-        candidates: await similarTo(table, title, now()),
-      })),
-    ...followed.items.map(async ({ genreId, name }) => ({
-      reason: reasonOf('followed_genre', genreId, name),
-      candidates: (await popular(genreId)).items,
-    })),
-    popular().then(({ items }) => ({ reason: { code: 'popular' as const }, candidates: items })),
-  ]);
-  return blend(sources, new Set(watched), limit);
+): Promise<{ title: TitleRecord; reason: Reason }[]> {
+  const { home, picks } = await pageOf(app, userId);
+  const seen = new Set([...home.rows, ...home.listed].map(({ titleId }) => titleId));
+  const own = picks.rows.flatMap(({ titleIds, reasons }) =>
+    reasons ? titleIds.map((titleId) => ({ title: { titleId }, reason: reasons[titleId]! })) : [],
+  );
+  const others = picks.rows.flatMap(({ titleIds, reason }) =>
+    reason ? [{ reason, candidates: titleIds.map((titleId) => ({ titleId })) }] : [],
+  );
+  const first = own.filter(({ title: { titleId } }) => !seen.has(titleId));
+  for (const { title } of first) seen.add(title.titleId);
+  const chosen = [...first, ...blend(others, seen, MOST)].slice(0, MOST);
+  const titles = await titlesById(
+    app.table,
+    chosen.slice(0, Math.min(MOST, limit + SPARE)).map(({ title }) => title.titleId),
+  );
+  return titles
+    .flatMap((title, index) =>
+      title && isVisible(title, app.now()) ? [{ title, reason: chosen[index]!.reason }] : [],
+    )
+    .slice(0, limit);
 }
-
-const reasonOf = (code: Reason['code'], id: string, name: string): Reason => ({
-  code,
-  basedOn: { id, name },
-});

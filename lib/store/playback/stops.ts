@@ -93,5 +93,6 @@ async function lateStop(app: App, claims: LeaseClaims, last: LastReport, viewing
     sequence: last.sequence ?? sequence + 1,
     startedAt,
     at: updatedAt,
+    keptAt: app.now(),
   });
 }

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Completion,
+  KEPT_NEIGHBOURS,
+  KEPT_ON_TRIAL,
+  type Neighbours,
+  RELATED,
+  related,
+} from '../../../lib/domain/history/neighbours.ts';
+
+const title = (n: number): string => `ttl_01TEST${String(n).padStart(20, '0')}`;
+const DAY = 24 * 3600_000;
+
+/** Takes completions in one after the other, a day apart. */
+function after(completions: Completion[], known = new Map<string, Neighbours>(), from = DAY) {
+  completions.forEach((completion, index) => {
+    for (const [titleId, own] of related([completion], known, from + index * DAY)) known.set(titleId, own);
+  });
+  return known;
+}
+const nearest = (known: Map<string, Neighbours>, n: number) =>
+  known.get(title(n))!.near.map(({ titleId }) => titleId);
+const watched = (n: number, ...before: number[]): Completion => ({
+  titleId: title(n),
+  before: before.map(title),
+});
+
+describe('neighbours', () => {
+  test('are what was watched by the same people, of both titles, the most often first', () => {
+    const known = after([watched(1, 2), watched(1, 2, 3), watched(2), watched(3)]);
+    expect(nearest(known, 1)).toEqual([title(2), title(3)]);
+    expect(nearest(known, 2)).toEqual([title(1)]);
+    expect(nearest(known, 3)).toEqual([title(1)]);
+    expect(known.get(title(1))!.watched).toBeCloseTo(2, 1);
+  });
+
+  test('count a completion against the titles completed last alone, so that its work is bounded', () => {
+    const before = Array.from({ length: 40 }, (_, index) => index + 2);
+    const changed = related([watched(1, ...before)], new Map(), DAY);
+    expect(changed.size).toBe(RELATED + 1);
+  });
+
+  test('name a title that everybody watches after one that is watched with this one alone', () => {
+    const everybody = Array.from({ length: 60 }, () => watched(9));
+    const known = after([...everybody, watched(1, 8, 9), watched(1, 8, 9)]);
+    expect(nearest(known, 1)).toEqual([title(8), title(9)]);
+  });
+
+  test('keep as many as they may, and still let a newcomer in that is watched with it again and again', () => {
+    const crowd = Array.from({ length: 300 }, (_, index) => watched(1, index + 1000));
+    const full = after([...crowd, ...crowd]);
+    expect(full.get(title(1))!.near).toHaveLength(KEPT_NEIGHBOURS);
+    expect(full.get(title(1))!.onTrial).toHaveLength(KEPT_ON_TRIAL);
+    expect(nearest(full, 1)).not.toContain(title(5));
+    const later = after(
+      Array.from({ length: 8 }, () => watched(1, 5)),
+      full,
+      700 * DAY,
+    );
+    expect(nearest(later, 1)[0]).toBe(title(5));
+    expect(later.get(title(1))!.near).toHaveLength(KEPT_NEIGHBOURS);
+  });
+
+  test('halve what was watched a year ago', () => {
+    const known = after([watched(1, 2)]);
+    const { weight } = known.get(title(1))!.near[0]!;
+    const later = related([watched(1, 3)], known, 366 * DAY).get(title(1))!;
+    expect(later.near.find(({ titleId }) => titleId === title(2))!.weight).toBeCloseTo(weight / 2, 9);
+  });
+
+  test('take the same completions in once, also where a part of them is in already', () => {
+    const window = [watched(1, 2, 3), watched(4, 1, 2)];
+    const known = after([watched(1, 2), watched(3, 4)]);
+    const whole = related(window, known, 9 * DAY);
+    const some = new Map(known);
+    for (const titleId of [title(1), title(3)]) some.set(titleId, whole.get(titleId)!);
+    const rest = related(window, some, 9 * DAY);
+    expect([...rest.keys()].sort()).toEqual([title(2), title(4)]);
+    for (const [titleId, own] of rest) expect(own).toEqual(whole.get(titleId));
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { BASES, likedGenres, likelyTitles, ranked } from '../../../lib/domain/history/taste.ts';
+
+const NOW = Date.UTC(2026, 10, 24);
+const DAY = 24 * 3600_000;
+const base = (titleId: string, near: Record<string, number>, watched = 10) => ({
+  titleId,
+  neighbours: {
+    ...{ watched, at: 0, onTrial: [] },
+    near: Object.entries(near).map(([other, weight]) => ({ titleId: other, weight })),
+  },
+});
+const order = (likely: ReturnType<typeof likelyTitles>) =>
+  [...likely].sort(([, a], [, b]) => b.score - a.score).map(([titleId]) => titleId);
+
+describe('what is likely by what was watched', () => {
+  test('is what several of the titles have as a neighbour, and says which of them says most for it', () => {
+    const likely = likelyTitles([base('a', { x: 2, y: 3 }), base('b', { x: 2, z: 1 })]);
+    expect(order(likely)).toEqual(['x', 'y', 'z']);
+    expect(likely.get('x')).toMatchObject({ because: 'a', score: 1 });
+    expect(likely.get('z')!.because).toBe('b');
+  });
+
+  test('is never what was watched', () => {
+    expect(order(likelyTitles([base('a', { b: 5, x: 1 }), base('b', { a: 5 })]))).toEqual(['x']);
+  });
+
+  test('listens more to what was watched last, and to what not everybody watches', () => {
+    expect(order(likelyTitles([base('a', { x: 1 }), base('b', { y: 1 })]))).toEqual(['x', 'y']);
+    expect(order(likelyTitles([base('a', { x: 1 }, 500), base('b', { y: 1 })]))).toEqual(['y', 'x']);
+  });
+
+  test('rests on the last twenty titles', () => {
+    const many = Array.from({ length: BASES + 1 }, (_, n) => base(`t${n}`, { [`x${n}`]: 1 }));
+    const likely = likelyTitles(many);
+    expect(likely.has(`x${BASES - 1}`)).toBe(true);
+    expect(likely.has(`x${BASES}`)).toBe(false);
+  });
+
+  test('is nothing where nobody has watched anything', () => {
+    expect(likelyTitles([{ titleId: 'a', neighbours: undefined }]).size).toBe(0);
+  });
+});
+
+describe('the order of candidates', () => {
+  const title = (titleId: string, more: object = {}) => ({
+    titleId,
+    genres: ['war'],
+    publishedAt: 0,
+    ...more,
+  });
+  const taste = { likely: new Map(), genres: new Map([['drama', 1]]), now: NOW };
+  const ids = (of: { titleId: string }[]) => of.map(({ titleId }) => titleId);
+
+  test('is by what is likely, then liked genres, what is new and what is popular, then by id', () => {
+    const candidates = [
+      title('plain2'),
+      title('plain1'),
+      title('popular', { popularity: 30 }),
+      title('new', { publishedAt: NOW - DAY, popularity: 25 }),
+      title('liked', { genres: ['war', 'drama'], popularity: 25 }),
+      title('likely'),
+    ];
+    const likely = new Map([['likely', { score: 1, because: 'a' }]]);
+    const expected = ['likely', 'liked', 'new', 'popular', 'plain1', 'plain2'];
+    expect(ids(ranked(candidates, { ...taste, likely }))).toEqual(expected);
+    expect(ids(ranked(candidates.toReversed(), { ...taste, likely }))).toEqual(expected);
+  });
+
+  test('likes a followed genre fully, and another by its share of what was watched', () => {
+    const watched = [
+      { genres: ['war'] },
+      { genres: ['war', 'drama'] },
+      { genres: ['drama'] },
+      { genres: ['news'] },
+    ];
+    expect(likedGenres(watched, ['news'])).toEqual(
+      new Map([
+        ['war', 0.5],
+        ['drama', 0.5],
+        ['news', 1],
+      ]),
+    );
+  });
+});
