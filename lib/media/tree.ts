@@ -28,14 +28,17 @@ export interface Made {
   seconds: number;
 }
 
-/** Reads the raw playlists and headers of everything in the plan. Throws where something is missing. */
-export async function readTree(plan: Plan, read: ReadTree): Promise<Made> {
+/**
+ * Reads the playlists and headers of everything in the plan: the transcoder's raw ones, or the finished ones of a tree
+ * that is shown. Throws where something is missing.
+ */
+export async function readTree(plan: Plan, read: ReadTree, { finished = false } = {}): Promise<Made> {
   const rendition = async (directory: string, name: string) =>
     readMediaPlaylist(new TextDecoder().decode(await read(directory + name)));
   const video = await Promise.all(
     plan.video.map(async ({ resolution, width, height }): Promise<VideoRendition> => {
       const directory = levelPath(resolution);
-      const made = await rendition(directory, RAW_VIDEO);
+      const made = await rendition(directory, finished ? 'video.m3u8' : RAW_VIDEO);
       const { offset, length } = made.header!;
       const codec = avcCodec(await read(directory + made.file, offset + length));
       return { ...made, resolution, width, height, codec };
@@ -43,7 +46,7 @@ export async function readTree(plan: Plan, read: ReadTree): Promise<Made> {
   );
   const sound = await Promise.all(
     plan.audio.map(async (audio): Promise<SoundTrack> => ({
-      ...(await rendition(levelPath('480p'), rawSound(audio))),
+      ...(await rendition(levelPath('480p'), finished ? `${soundPlaylist(audio)}.m3u8` : rawSound(audio))),
       ...{ playlist: soundPlaylist(audio), name: nameOf(audio, plan.audio), language: audio.language },
       channels: audio.channels,
     })),
@@ -92,7 +95,7 @@ function nameOf({ language, track, channels }: AudioPlan, all: readonly AudioPla
  * nobody signs, has no twins, and its list lies at the top.
  */
 export function playlistsOf(
-  { ladder, thumbnails }: Pick<Made, 'ladder' | 'thumbnails'>,
+  { ladder, thumbnails, seconds }: Pick<Made, 'ladder' | 'thumbnails' | 'seconds'>,
   kind: 'main' | 'trailer',
 ): Map<string, string> {
   const all = new Map<string, string>();
@@ -111,6 +114,10 @@ export function playlistsOf(
   }
   for (const sound of ladder.sound) {
     put(levelPath('480p') + sound.playlist, (twin) => mediaPlaylist(sound, twin));
+  }
+  for (const { playlist } of ladder.subtitles) {
+    const whole = { file: `${playlist}.vtt`, segments: [{ seconds }] };
+    put(levelPath('480p') + playlist, (twin) => mediaPlaylist(whole, twin));
   }
   if (kind === 'trailer') put('index', () => multivariantPlaylist(ladder, RESOLUTIONS.at(-1)!, false));
   return all;

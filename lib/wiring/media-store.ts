@@ -24,6 +24,8 @@ export interface Sources {
   abort(key: string, uploadId: string): Promise<void>;
   /** Bytes of an object, undefined when there is none. */
   size(key: string): Promise<number | undefined>;
+  /** An object, undefined when there is none. */
+  read(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   remove(key: string): Promise<void>;
   /** Lets the bucket's rules move it to where it is cheap to keep. */
   archive(key: string): Promise<void>;
@@ -77,6 +79,10 @@ export const sources = once((app: App): Sources => {
     async size(key) {
       const answer = await call('HEAD', key);
       return answer.ok ? Number(answer.headers.get('Content-Length')) : undefined;
+    },
+    async read(key) {
+      const answer = await call('GET', key);
+      return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
     },
     remove: async (key) => void (await call('DELETE', key)),
     async archive(key) {

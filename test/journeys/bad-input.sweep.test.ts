@@ -82,6 +82,7 @@ beforeAll(async () => {
     episodeId,
     genreId: 'drama',
     mediaId,
+    subtitlesId: 'stl_01KA2B3C4D5E6F7G8H9JKMNPQR',
     mailId,
   };
   const example = (prefix: string) => `${prefix}_01KA2B3C4D5E6F7G8H9JKMNPQR`;

@@ -24,6 +24,7 @@ const PARAMS: Record<string, string> = {
   episodeId: idOf('epi'),
   genreId: 'drama',
   mediaId: idOf('med'),
+  subtitlesId: idOf('stl'),
   mailId: 'm'.repeat(43),
 };
 const [email, password] = ['ada@example.com', 'correct horse battery staple'];
@@ -53,6 +54,8 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   createMediaUpload: () => ({
     ...{ kind: 'main', fileName: 'evening.mp4', contentType: 'video/mp4', sizeBytes: 1000 },
   }),
+  createSubtitlesUpload: () => ({ contentType: 'text/vtt', sizeBytes: 1000 }),
+  putSubtitles: () => ({ language: 'en', label: 'English' }),
   createGenre: () => ({ id: 'drama', name: 'Drama' }),
   updateGenre: () => ({ name: 'Dramas' }),
   adminUpdateUser: () => ({ status: 'disabled' }),

@@ -4,6 +4,7 @@ import { idOf, Instant, toInstant } from '../ids.ts';
 import { Resolution } from '../levels.ts';
 import { MEDIA_FAILURES, type MediaFailure } from './failures.ts';
 import type { Plan } from '../../media/plan.ts';
+import { SubtitlesTrack } from './subtitles.ts';
 
 export const MediaId = idOf('med');
 
@@ -55,6 +56,7 @@ export const Media = z
     renditions: z
       .array(z.object({ resolution: Resolution, width: z.int(), height: z.int() }))
       .meta({ description: 'Best first; there once the file has been looked at.' }),
+    subtitles: z.array(SubtitlesTrack).meta({ description: 'As the player’s menu has them.' }),
     error: z.object({ code: z.enum(MEDIA_FAILURES), detail: z.string() }).nullable(),
     createdAt: Instant,
   })
@@ -102,6 +104,8 @@ export interface MediaRecord extends Record<string, unknown> {
   createdAt: number;
   /** Raised by every change. */
   v: number;
+  /** Those that were uploaded for it. */
+  subtitles?: SubtitlesTrack[];
   /** Names in the tree, to take them away by. */
   files?: string[];
   /** When what was replaced goes. */
@@ -133,9 +137,10 @@ export function mediaView(record: MediaRecord): Media {
     width,
     height,
   }));
-  const error = record.error ?? null;
+  const { error = null, subtitles = [] } = record;
   return {
     ...{ mediaId, kind, episodeId, fileName, sizeBytes, status, percent, renditions },
+    subtitles,
     error,
     createdAt: toInstant(createdAt),
   };

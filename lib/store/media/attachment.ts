@@ -2,6 +2,7 @@ import type { App } from '../../app.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import { KEPT_MS, type MediaRecord } from '../../domain/media/media.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
+import { Problem } from '../../domain/problem.ts';
 import { summedUp } from '../../domain/titles/episode-changes.ts';
 import { showsPoster } from '../../media/layout.ts';
 import { exists, is } from '../../table/expressions.ts';
@@ -15,32 +16,35 @@ const ATTEMPTS = 8;
 
 /**
  * Shows media that is ready in its title, in one transaction with its own state: until then the old one plays, and what
- * runs of it runs on, since a playback names its media. Throws MediaFailed when the title is gone.
+ * runs of it runs on, since a playback names its media. False when somebody else has changed it meanwhile. Throws
+ * MediaFailed when the title is gone.
  */
 export async function attachMedia(
   app: App,
   record: MediaRecord,
   made: Ready,
   ready: Partial<MediaRecord>,
-): Promise<void> {
+  by: { operationId: string; audit?: Write } = { operationId: record.mediaId },
+): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    // Another worker may have been quicker.
-    if ((await mediaById(app.table, record.titleId, record.mediaId)).v !== record.v) return;
+    if ((await mediaById(app.table, record.titleId, record.mediaId)).v !== record.v) return false;
     const title = await titleById(app.table, record.titleId, { consistent: true });
     if (!title) throw new MediaFailed('title_gone');
     const { after, also, replaced } = await placed(app, title, record, made);
     const writes = [
       changeMediaWrite(record, ready, { over: true }),
       ...also,
-      ...(await replacedWrites(app, record, replaced)),
+      ...(replaced === record.mediaId ? [] : await replacedWrites(app, record, replaced)),
+      ...(by.audit ? [by.audit] : []),
     ];
     try {
-      await putTitle(app.table, after, title, record.mediaId, { also: writes, now: app.now() });
-      return;
+      await putTitle(app.table, after, title, by.operationId, { also: writes, now: app.now() });
+      return true;
     } catch (error) {
-      if (!(error instanceof TransactionFailed) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof TransactionFailed)) throw error;
     }
   }
+  throw new Problem('unavailable', 'This is changing too fast; try again shortly.', {}, 1);
 }
 
 interface Ready {

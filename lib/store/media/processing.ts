@@ -20,6 +20,7 @@ import { sources, trees } from '../../wiring/media-store.ts';
 import { titleById } from '../catalogue/titles.ts';
 import { transcoder } from '../../wiring/transcoder.ts';
 import { attachMedia } from './attachment.ts';
+import { mediaOf, PLAYLIST_HEADERS } from './playing.ts';
 import { changeMedia, mediaAt, sourceKey } from './media.ts';
 
 export type Outcome = 'waiting' | 'started' | 'running' | 'ready' | 'failed' | 'removed' | 'broken';
@@ -94,12 +95,6 @@ async function follow(app: App, record: MediaRecord): Promise<Outcome> {
   return 'running';
 }
 
-/** A playlist is written anew when subtitles join, so nobody keeps one for long. */
-const PLAYLIST_HEADERS = {
-  'Content-Type': 'application/vnd.apple.mpegurl',
-  'Cache-Control': 'max-age=60',
-};
-
 /** Makes the playlists of what was transcoded and shows it. Nothing speaks of the tree before its title does. */
 async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcome> {
   const { kind, mediaId } = record;
@@ -115,14 +110,7 @@ async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcom
   const thumbnails = thumbnailsOf(plan, made);
   if (thumbnails) await files.write(tree + thumbnails.name, thumbnails.text, { 'Content-Type': 'text/vtt' });
   const picture = made.poster && (await publishPoster(app, record, tree + levelPath('480p') + made.poster));
-  const media = {
-    mediaId,
-    maxResolution: plan.video[0]!.resolution,
-    ...(plan.audio.length > 0 && {
-      audioLanguages: [...new Set(plan.audio.map(({ language }) => language))],
-    }),
-    durationSeconds: Math.round(made.seconds * 1000) / 1000,
-  };
+  const media = mediaOf(mediaId, plan, made);
   const names = [...playlists.keys(), ...filesOf(made.ladder), ...(thumbnails ? [thumbnails.name] : [])];
   names.push(...picturesOf(plan));
   await attachMedia(app, record, { media, picture }, { status: 'ready', percent: 100, files: names });
