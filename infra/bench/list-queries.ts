@@ -75,7 +75,7 @@ export const LISTS: List[] = [
     return { name: `${order}: ${name}`, read: adminTitles(order, filter) };
   }),
   { name: 'admin search: a word', read: adminTitles('admin-newest', { q: first }) },
-  { name: 'admin search: three letters', read: adminTitles('admin-name', { q: first.slice(0, 3) }) },
+  { name: 'admin search: three letters', read: adminTitles('admin-newest', { q: first.slice(0, 3) }) },
   ...PEOPLE.map(([name, filter]) => ({
     name: `people: ${name}`,
     read: async (table: Table) => (await peoplePage(table, filter, PAGE, NOW)).items.length,

@@ -10,12 +10,15 @@ const SENTENCES: Partial<Record<ProblemBody['code'], string>> = {
   last_admin:
     'This is the last administrator, and without one nobody could use this console. Make somebody else an administrator first.',
   forbidden: 'Your account is not an administrator’s any more.',
+  invalid_request: 'Please look at what is marked.',
   not_found: 'It is not there any more. Somebody may have deleted it.',
 };
 
-/** What a refusal means for the reader; undefined: the API's own words are good. */
-export const explain = (failure: unknown): string | undefined =>
-  failure instanceof ApiProblem ? SENTENCES[failure.code] : undefined;
+/** The `text` of a notice, where we have words of our own; else the API's are good. */
+export function textOf(failure: unknown): { text?: string } {
+  const text = failure instanceof ApiProblem ? SENTENCES[failure.code] : undefined;
+  return text === undefined ? {} : { text };
+}
 
 /** "updateTitle" → "Update title", "adminUpdateUser" → "Update user". */
 export function actionWords(action: string): string {

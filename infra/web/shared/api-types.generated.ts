@@ -185,7 +185,7 @@ export interface paths {
         };
         /**
          * All titles, drafts too: the newest, by name, or the last changed first
-         * @description `q` finds names in which every word of it begins a word, the best match first; `sort` then orders each page in itself. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.
+         * @description `q` finds names in which every word of it begins a word, the best match first, and takes no `sort`: 422, since a search in another order would have to read all that it finds. A page may hold fewer than `limit` titles although there are more: `nextCursor` tells.
          */
         get: operations["adminListTitles"];
         put?: never;
@@ -4571,6 +4571,7 @@ export interface operations {
                 accessLevel?: components["schemas"]["AccessLevel"];
                 genre?: string;
                 q?: string;
+                /** @description `newest` where neither it nor `q` is given. */
                 sort?: "newest" | "name" | "changed";
                 /** @description How many items at most. */
                 limit?: number;

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useSearch } from 'wouter-preact';
 import { answerOf } from '../shared/client.ts';
 import { navigate } from '../shared/hash-location.ts';
 import { usePerson } from '../shared/person.ts';
 import { clearSession, user } from '../shared/session.ts';
+import { SearchBox } from './search-box.tsx';
 
 const LINKS = [
   ['home', '#/', 'Home'],
@@ -32,7 +32,7 @@ export function Header({ view }: { view: string }) {
           </a>
         ))}
       </nav>
-      <SearchForm shown={view === 'search'} />
+      <SearchBox shown={view === 'search'} />
       <div class="site-account" id="site-account">
         <AccountCorner />
       </div>
@@ -48,39 +48,6 @@ function useScrolled(): boolean {
     return () => removeEventListener('scroll', update);
   }, []);
   return scrolled;
-}
-
-function SearchForm({ shown }: { shown: boolean }) {
-  const query = useSearch();
-  const searched = shown ? (new URLSearchParams(query).get('q') ?? '') : '';
-  const [text, setText] = useState(searched);
-  useEffect(() => setText(searched), [searched]);
-  return (
-    <form
-      class="site-search"
-      id="search-form"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const q = text.trim();
-        navigate(q ? `/search?${new URLSearchParams({ q })}` : '/search');
-      }}
-    >
-      <label class="visually-hidden" for="search-input">
-        Search titles
-      </label>
-      <input
-        id="search-input"
-        name="q"
-        type="search"
-        placeholder="Search titles"
-        autocomplete="off"
-        maxLength={100}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
-    </form>
-  );
 }
 
 /** The first letter as a reader sees it: an emoji may be several code points. */

@@ -9,7 +9,7 @@ import { shelfPage } from '../catalogue/title-lists.ts';
 /** Requests for one page, each of which compares at least 24 cards. */
 const READS = 3;
 
-/** A page of all titles in this order, drafts too. */
+/** A page of all titles in this order, drafts too; of those that `q` finds the best match comes first. */
 export async function adminTitlesPage(
   table: Table,
   { filter: { q, ...filter }, order, now }: { filter: AdminFilter; order: AdminOrder; now: number },
@@ -17,7 +17,7 @@ export async function adminTitlesPage(
 ): Promise<Page<TitleCard>> {
   if (q !== undefined) {
     const wanted = (card: TitleCard) => fits(card, filter);
-    return searchPage(table, { scope: 'admin', q, wanted, order }, page);
+    return searchPage(table, { scope: 'admin', q, wanted, order: undefined }, page);
   }
   const { shelf, rest } = adminShelfOf(filter);
   const compared = Object.entries(rest).flatMap(([name, value]) =>

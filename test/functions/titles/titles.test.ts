@@ -256,7 +256,11 @@ test('administrators find drafts by status, type, level, genre and words, in eac
   expect(await drafted({ q: 'gat', genre: 'drama' })).toEqual(['Brass Gate']);
   expect(await drafted({ q: 'gate amb' })).toEqual(['Amber Gate']);
   expect(await drafted({ status: 'published' })).toEqual([]);
-  expect(await drafted({ q: 'gate', status: 'draft' })).toEqual(['Brass Gate', 'Amber Gate']);
+  expect(await drafted({ q: 'gate', status: 'draft' })).toEqual(['Amber Gate', 'Brass Gate']);
   expect(await drafted({ q: 'gate', status: 'published' })).toEqual([]);
   expect(await drafted({ q: '!' })).toEqual([]);
+  const both = { caller: admin, query: { q: 'gate', sort: 'newest' } };
+  expect(await callEndpoint(adminListTitles, app, both)).toMatchObject({
+    ...{ status: 422, body: { code: 'invalid_request', errors: [{ pointer: '/sort' }] } },
+  });
 });

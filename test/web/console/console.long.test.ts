@@ -164,42 +164,6 @@ withBrowser('the console', () => {
     expect(await desk.focused()).toBe('title-externalId');
   }, 30_000);
 
-  test('makes a title by the keyboard alone', async () => {
-    await desk.asAdmin();
-    await desk.go('/titles');
-    await page.keyboard.press('Tab');
-    expect(await desk.focused()).toBe('skip-link');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await desk.heading('New title');
-    expect(await desk.focused()).toBe('main');
-    /** Goes on by Tab to the field of this name. */
-    const tabTo = async (id: string) => {
-      for (let presses = 0; presses < 40; presses++) {
-        await page.keyboard.press('Tab');
-        if ((await desk.focused()) === id) return;
-      }
-      throw new Error(`Tab does not lead to ${id}`);
-    };
-    await tabTo('title-name');
-    await page.keyboard.type('By Hand');
-    await tabTo('title-synopsis');
-    await page.keyboard.type('Without a mouse.');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Space');
-    await tabTo('title-releaseYear');
-    await page.keyboard.type('2026');
-    await page.keyboard.press('Enter');
-    await desk.heading('By Hand');
-    // The dialog gives the focus back.
-    await page.locator('#delete').focus();
-    await page.keyboard.press('Enter');
-    await page.locator('#delete-confirm').waitFor();
-    await page.keyboard.press('Escape');
-    expect(await desk.focused()).toBe('delete');
-  }, 30_000);
-
   test('has no violation that axe finds and does not scroll sideways', async () => {
     const { items } = await answerOf(api.GET('/v1/admin/titles', { params: { query: { type: 'series' } } }));
     const plans = await answerOf(api.GET('/v1/admin/plans'));

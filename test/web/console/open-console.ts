@@ -10,7 +10,9 @@ export async function openConsole() {
     throw error;
   });
   const { page } = browser;
-  page.setDefaultTimeout(10_000);
+  // The first answer may wait for the build of the pages.
+  await page.goto(`${platform.origin}/admin`, { timeout: 60_000 });
+  page.setDefaultTimeout(15_000);
   const { session, api } = await signIn(platform);
   const click = (selector: string) => page.locator(selector).click();
   return {

@@ -5,7 +5,7 @@ import { ActionButton, useAction } from '../../shared/ui/actions.tsx';
 import { announce } from '../../shared/ui/announce.ts';
 import { Dialog } from '../../shared/ui/dialog.tsx';
 import { ProblemNotice } from '../../shared/ui/notices.tsx';
-import { explain } from '../words.ts';
+import { textOf } from '../words.ts';
 
 interface DeedProps {
   id: string;
@@ -79,10 +79,4 @@ function Question({ onClose, ...deed }: DeedProps & { onClose: () => void }) {
       </div>
     </Dialog>
   );
-}
-
-/** The `text` of a notice, where we have words of our own. */
-export function textOf(failure: unknown): { text?: string } {
-  const text = explain(failure);
-  return text === undefined ? {} : { text };
 }

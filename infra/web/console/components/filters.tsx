@@ -1,4 +1,6 @@
+import { useEffect, useState } from 'preact/hooks';
 import { useSearch } from 'wouter-preact';
+import { ApiProblem } from '../../shared/client.ts';
 import { navigate } from '../../shared/hash-location.ts';
 import type { Option } from '../../shared/ui/field.tsx';
 
@@ -7,6 +9,8 @@ export interface Filter {
   label: string;
   /** Without options it is a text. */
   options?: readonly Option[];
+  /** What a person reads when the API refuses the value. */
+  refused?: string;
 }
 
 /** What is chosen, from the address: a list that was found can be shared and gone back to. */
@@ -16,10 +20,12 @@ interface FiltersProps {
   /** The list's path, such as `/titles`. */
   path: string;
   filters: Filter[];
+  /** Why the list could not be read. */
+  failure: unknown;
 }
 
 /** Choices take effect at once, texts with Enter or the button. */
-export function Filters({ path, filters }: FiltersProps) {
+export function Filters({ path, filters, failure }: FiltersProps) {
   const chosen = useFilters();
   const apply = (form: HTMLFormElement) => {
     const entries = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
@@ -35,31 +41,15 @@ export function Filters({ path, filters }: FiltersProps) {
         apply(event.currentTarget);
       }}
     >
-      {filters.map(({ name, label, options }) => (
-        <div class="filter" key={name}>
-          <label for={`filter-${name}`}>{label}</label>
-          {options ? (
-            <select
-              id={`filter-${name}`}
-              name={name}
-              value={chosen[name] ?? ''}
-              onChange={(event) => apply(event.currentTarget.form!)}
-            >
-              {options.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          ) : (
-            <input
-              id={`filter-${name}`}
-              name={name}
-              type="search"
-              autocomplete="off"
-              value={chosen[name] ?? ''}
-            />
-          )}
+      {filters.map((filter) => (
+        <div class="filter" key={filter.name}>
+          <label for={`filter-${filter.name}`}>{filter.label}</label>
+          <Control
+            filter={filter}
+            value={chosen[filter.name] ?? ''}
+            error={errorOf(filter, failure)}
+            apply={apply}
+          />
         </div>
       ))}
       <button class="button" type="submit">
@@ -67,4 +57,49 @@ export function Filters({ path, filters }: FiltersProps) {
       </button>
     </form>
   );
+}
+
+interface ControlProps {
+  filter: Filter;
+  value: string;
+  error: string | undefined;
+  apply: (form: HTMLFormElement) => void;
+}
+
+function Control({ filter: { name, options }, value, error, apply }: ControlProps) {
+  const id = `filter-${name}`;
+  // What is typed stays when the page is drawn anew, such as when the choices of another filter arrive.
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const common = { id, name, 'aria-describedby': `${id}-error`, ...(error && { 'aria-invalid': true }) };
+  return (
+    <>
+      {options ? (
+        <select {...common} value={value} onChange={(event) => apply(event.currentTarget.form!)}>
+          {options.map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input
+          type="search"
+          autocomplete="off"
+          {...common}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <p class="field-error" id={`${id}-error`} data-field={name} aria-live="polite">
+        {error}
+      </p>
+    </>
+  );
+}
+
+function errorOf({ name, refused }: Filter, failure: unknown): string | undefined {
+  if (!(failure instanceof ApiProblem)) return undefined;
+  const violation = failure.body.errors?.find(({ pointer }) => pointer === `/${name}`);
+  return violation && (refused ?? violation.detail);
 }

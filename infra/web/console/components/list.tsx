@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { ApiProblem } from '../../shared/client.ts';
 import { plural } from '../../shared/format.ts';
 import { ActionButton, Outcome, useAction } from '../../shared/ui/actions.tsx';
 import { announce } from '../../shared/ui/announce.ts';
 import { Answer, type Asked } from '../../shared/ui/answer.tsx';
+import { ProblemNotice } from '../../shared/ui/notices.tsx';
 import { Loading } from '../../shared/ui/page.tsx';
+import { textOf } from '../words.ts';
 
 export interface PageOf<T> {
   items: T[];
@@ -39,6 +42,9 @@ interface ListProps<T> {
 
 /** A list by pages, each item in a row. */
 export function List<T>({ of, ...props }: ListProps<T>) {
+  // Its filters say what is wrong with them, and trying again would not help.
+  const isRefused = of.failure instanceof ApiProblem && of.failure.code === 'invalid_request';
+  if (isRefused) return <ProblemNotice failure={of.failure} {...textOf(of.failure)} />;
   return (
     <Answer of={of} waiting={<Loading />}>
       {(first) => <Items key={JSON.stringify(first)} first={first} {...props} />}

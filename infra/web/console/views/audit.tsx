@@ -48,13 +48,17 @@ export function AuditPage() {
       label: 'What',
       options: [['', 'Everything'], ...ACTIONS.map((action): Option => [action, actionWords(action)])],
     },
-    { name: 'objectId', label: 'Id of what it was done to' },
+    {
+      name: 'objectId',
+      label: 'Id of what it was done to',
+      refused: 'An id such as ttl_01KA2B3C4D5E6F7G8H9JKMNPQR, without spaces.',
+    },
   ];
   const nameOf = (actorId: string) => names.find(([id]) => id === actorId)?.[1] ?? actorId;
   return (
     <Page title="Audit">
       <PageHead title="Audit" />
-      <Filters path="/audit" filters={filters} />
+      <Filters path="/audit" filters={filters} failure={first.failure} />
       <List
         id="audit"
         of={first}

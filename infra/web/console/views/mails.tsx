@@ -47,7 +47,7 @@ export function MailsPage() {
           Look again
         </button>
       </PageHead>
-      <Filters path="/mails" filters={[STATE]} />
+      <Filters path="/mails" filters={[STATE]} failure={first.failure} />
       <List id="mails" of={first} read={read} noun="mail" empty="No mail is in this state.">
         {(mail) => <MailRow mail={mail} again={first.again} />}
       </List>

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiProblem } from '../client.ts';
 import { ProblemNotice } from './notices.tsx';
+import { focusMain } from './page.tsx';
 
 export interface Asked<T> {
   /** The newest answer; it stays while another one is on its way. */
@@ -38,6 +39,14 @@ interface AnswerProps<T> {
 
 /** What was answered, or why nothing was with a button to try again. */
 export function Answer<T>({ of: { value, failure, again }, waiting, page, children }: AnswerProps<T>) {
+  const shown = failure ? 'failure' : value === undefined ? undefined : 'value';
+  const before = useRef(shown);
+  useEffect(() => {
+    // What took its place may have had the focus, such as the button to try again.
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (before.current && before.current !== shown && isLost) focusMain();
+    before.current = shown;
+  }, [shown]);
   if (failure) {
     const button = (
       <button class="button" type="button" onClick={again}>

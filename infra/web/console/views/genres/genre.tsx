@@ -70,7 +70,15 @@ export function GenrePage() {
               onDone={() => navigate('/genres', { replace: true })}
               onStale={asked.again}
             >
-              <p>It leaves every list of genres, and those who follow it follow it no more.</p>
+              {genre.uses > 0 ? (
+                <p id="in-use">
+                  <a href={`#/titles?genre=${genreId}`}>{plural(genre.uses, 'title')}</a>{' '}
+                  {genre.uses === 1 ? 'uses' : 'use'} it, drafts too. It can be deleted when none does any
+                  more.
+                </p>
+              ) : (
+                <p>It leaves every list of genres, and those who follow it follow it no more.</p>
+              )}
             </Deed>
           </PageHead>
           <p>

@@ -11,7 +11,11 @@ import { PageHead } from '../../components/page-head.tsx';
 import { allPlans } from '../plans/plans.tsx';
 
 const CHOICES: Filter[] = [
-  { name: 'email', label: 'E-mail, or its beginning' },
+  {
+    name: 'email',
+    label: 'E-mail, or its beginning',
+    refused: 'An address or its beginning has no spaces and no letters with accents.',
+  },
   {
     name: 'role',
     label: 'Role',
@@ -46,7 +50,7 @@ export function PeoplePage() {
   return (
     <Page title="People">
       <PageHead title="People" />
-      <Filters path="/people" filters={[...CHOICES, plan]} />
+      <Filters path="/people" filters={[...CHOICES, plan]} failure={first.failure} />
       <List id="people" of={first} read={read} noun="person" empty="Nobody matches these filters.">
         {(person) => (
           <>

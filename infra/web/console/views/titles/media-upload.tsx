@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Api, type Schemas, answerOf } from '../../../shared/client.ts';
+import { type Api, ApiProblem, type Schemas, answerOf } from '../../../shared/client.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { ActionButton, useAction } from '../../../shared/ui/actions.tsx';
 import { announce } from '../../../shared/ui/announce.ts';
 import { ProblemNotice } from '../../../shared/ui/notices.tsx';
 import { useKeys } from '../../components/requests.ts';
+import { fieldWords, textOf } from '../../words.ts';
 import { sendFile } from './send-file.ts';
 
 type Media = Schemas['Media'];
@@ -40,6 +41,7 @@ export function MediaUpload({ titleId, episodeId, kinds, onReady }: Props) {
   const file = useRef<HTMLInputElement>(null);
   const kind = useRef<HTMLSelectElement>(null);
   const [said, setSaid] = useState<string>();
+  const [wrong, setWrong] = useState<string>();
   const [mediaId, setMediaId] = useState<string>();
   const keyed = useKeys();
   const action = useAction();
@@ -48,7 +50,8 @@ export function MediaUpload({ titleId, episodeId, kinds, onReady }: Props) {
   const upload = async () => {
     const chosen = file.current?.files?.[0];
     const contentType = chosen && TYPES[endingOf(chosen.name)];
-    if (!contentType) return setSaid(`Choose a file that ends with ${Object.keys(TYPES).join(', ')}.`);
+    setWrong(contentType ? undefined : `Choose a file that ends with ${Object.keys(TYPES).join(', ')}.`);
+    if (!contentType) return file.current?.focus();
     setMediaId(undefined);
     const body = {
       ...{ kind: (kind.current?.value ?? kinds[0]) as Kind, contentType },
@@ -80,9 +83,22 @@ export function MediaUpload({ titleId, episodeId, kinds, onReady }: Props) {
         </p>
       )}
       <p>
-        <label for="media-file">File</label> <input id="media-file" type="file" accept="video/*" ref={file} />
+        <label for="media-file">File</label>{' '}
+        <input
+          id="media-file"
+          type="file"
+          accept="video/*"
+          ref={file}
+          aria-describedby="media-file-error"
+          {...(wrong && { 'aria-invalid': true })}
+        />
       </p>
-      <div class="form-outcome">{action.failure ? <ProblemNotice failure={action.failure} /> : null}</div>
+      <p class="field-error" id="media-file-error" aria-live="polite">
+        {wrong}
+      </p>
+      <div class="form-outcome">
+        {action.failure ? <ProblemNotice failure={action.failure} {...uploadText(action.failure)} /> : null}
+      </div>
       <ActionButton action={action} run={upload} id="media-upload" class="button primary">
         Upload
       </ActionButton>
@@ -122,4 +138,21 @@ function wordsOf({ status, percent, error, renditions }: Media): string {
   if (status === 'failed') return error?.detail ?? 'It failed.';
   if (status === 'ready') return `Ready: ${renditions.map(({ resolution }) => resolution).join(', ')}.`;
   return status === 'processing' ? `Transcoding: ${percent} %` : 'Uploaded; it is looked at.';
+}
+
+/** Why an upload was refused: what is wrong with the file, or that the line broke on the way. */
+function uploadText(failure: unknown): { text?: string; details?: string[] } {
+  if (!(failure instanceof ApiProblem)) {
+    return { text: 'The upload broke off. Check your connection, and upload the file again.' };
+  }
+  const errors = failure.body.errors ?? [];
+  if (errors.length === 0) return textOf(failure);
+  return {
+    text: 'This file cannot be taken.',
+    details: errors.map(({ pointer, detail }) =>
+      pointer === '/sizeBytes'
+        ? 'A file has one byte at least and 50 GB at most.'
+        : `${fieldWords(pointer.slice(1))}: ${detail}.`,
+    ),
+  };
 }

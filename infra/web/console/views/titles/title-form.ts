@@ -14,8 +14,16 @@ export const LEVELS: Option[] = [
 const RATINGS = ['0+', '6+', '12+', '16+', '18+'].map((rating): Option => [rating, rating]);
 const ADDRESS = {
   hint: 'An https address of an image; without one the name stands there.',
-  refused: () => 'This is not an https address of up to 500 characters.',
+  refused: (detail: string) =>
+    detail.startsWith('must be on')
+      ? `An image ${detail}.`
+      : 'This is not an https address of up to 500 characters.',
 };
+
+const peopleText = (most: number) => (detail: string) =>
+  detail.includes('twice')
+    ? 'Somebody is named twice.'
+    : `Up to ${most} names of up to 80 characters, one a line.`;
 
 export const TYPE: Field<'type'> = {
   name: 'type',
@@ -63,14 +71,14 @@ export const titleFields = (genres: Schemas['AdminGenre'][]): Field<Name>[] => [
     label: 'Directors',
     rows: 2,
     hint: 'One a line.',
-    refused: () => 'Up to 20 names of up to 80 characters, one a line.',
+    refused: peopleText(20),
   },
   {
     name: 'cast',
     label: 'Cast',
     rows: 4,
     hint: 'One a line.',
-    refused: () => 'Up to 50 names of up to 80 characters, one a line.',
+    refused: peopleText(50),
   },
   {
     name: 'externalId',

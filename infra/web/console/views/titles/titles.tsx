@@ -48,16 +48,19 @@ export function TitlesPage() {
   const chosen = useFilters();
   const genres = useAnswer(() => allGenres(api), []);
   const read = (cursor?: string) => {
-    const query = { ...chosen, limit: PAGE, ...(cursor && { cursor }) };
+    const { sort: _sort, ...unsorted } = chosen;
+    const wanted = chosen.q ? unsorted : chosen;
+    const query = { ...wanted, limit: PAGE, ...(cursor && { cursor }) };
     return answerOf(api.GET('/v1/admin/titles', { params: { query } }));
   };
   const first = useAnswer(() => readSome(read), [JSON.stringify(chosen)]);
   const names: Option[] = (genres.value ?? []).map(({ id, name }) => [id, name]);
   const filters: Filter[] = [
-    { name: 'q', label: 'Words of the name' },
+    { name: 'q', label: 'Words of the name', refused: 'Up to 200 characters.' },
     ...CHOICES,
     { name: 'genre', label: 'Genre', options: [['', 'Every genre'], ...names] },
-    SORT,
+    // A search has an order of its own.
+    ...(chosen.q ? [] : [SORT]),
   ];
   return (
     <Page title="Titles">
@@ -66,7 +69,7 @@ export function TitlesPage() {
           New title
         </a>
       </PageHead>
-      <Filters path="/titles" filters={filters} />
+      <Filters path="/titles" filters={filters} failure={first.failure} />
       <List id="titles" of={first} read={read} noun="title" empty="No title matches these filters.">
         {(title) => <TitleRow title={title} />}
       </List>
