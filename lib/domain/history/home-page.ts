@@ -148,19 +148,14 @@ function itemOf(
   next: boolean,
 ): HomeItem {
   const { playable, code, requiredAccessLevel } = verdict(card);
-  const { cast, directors, synopsis, ...title } = titleView(recordOf(card), origin);
+  // Of a title a card lacks only what is left out of a row.
+  const { cast, directors, synopsis, version, ...title } = titleView(card as TitleRecord, origin);
   return {
     title: { ...title, durationSeconds: card.durationSeconds ?? null },
     ...(row && placeOf(row, next)),
     playability: { playable, code, requiredAccessLevel },
   };
 }
-
-/** A card as far as a row shows it. */
-const recordOf = (card: HomeCard): TitleRecord => ({
-  ...{ synopsis: '', cast: [], directors: [], version: 0 },
-  ...card,
-});
 
 function placeOf(row: HomeRow, next: boolean) {
   const goesOn = continuationOf(row);

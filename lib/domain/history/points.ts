@@ -46,13 +46,13 @@ export function pointAfter(point: Point, reported: number, durationSeconds: numb
   return { ...(slipped ? kept : { done: true, again: true }), [part]: position };
 }
 
-/** What a report writes: `since` is where it must stand; undefined: it must not be there; `any`: wherever it stands. */
+/** What a report writes: `since` is where it must stand; absent: it must not be there; `any`: wherever it stands. */
 export interface PointChange {
   set: Point;
   /** Set only where nothing stands. */
   keep: Pick<Point, 'since'>;
   remove: (keyof Point)[];
-  since: number | undefined | 'any';
+  since?: number | 'any';
 }
 
 /**
@@ -69,7 +69,7 @@ export function pointChange(
   const part = partOf(position, durationSeconds);
   if (part === 'last') return { set: { last: position }, keep: { since: now }, remove: [], since: 'any' };
   if (known?.since === undefined) {
-    return { set: { [part]: position }, keep: {}, remove: ['last'], since: undefined };
+    return { set: { [part]: position }, keep: {}, remove: ['last'] };
   }
   const set = pointAfter(known, reported, durationSeconds, now);
   const gone = (Object.keys(known) as (keyof Point)[]).filter((name) => !(name in set));

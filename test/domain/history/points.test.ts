@@ -158,6 +158,40 @@ describe(`how far somebody is (seed ${seed})`, () => {
   });
 });
 
+test('a point is at its end from 90 % on, or with ten seconds left, and never at 0', () => {
+  const part = (position: number, duration: number) => pointAfter({}, position, duration, 7);
+  expect([part(900, 1000), part(899, 1000)]).toEqual([{ last: 900, since: 7 }, { at: 899 }]);
+  expect([part(40, 50), part(39.9, 50)]).toEqual([{ last: 40, since: 7 }, { at: 39.9 }]);
+  expect(part(0, 5)).toEqual({ near: 0 });
+});
+
+test('a playback begins with the point that is known, where its end and its completion are others’', () => {
+  const openings = [undefined, { at: 600 }, { last: 950, since: 7 }, { at: 600, done: true }] as const;
+  expect(openings.map((known) => openingPoint(known, false, 1000))).toEqual([
+    { near: 0 },
+    { at: 600 },
+    { near: 0, done: true, again: true },
+    { at: 600, done: true },
+  ]);
+  expect(openings.map((known) => openingPoint(known, true, 1000))).toEqual([
+    { near: 0 },
+    { near: 0 },
+    { near: 0, again: true },
+    { near: 0, again: true },
+  ]);
+  expect(openingPoint({ at: 600, again: true }, true, 1000)).toEqual({ near: 0, again: true });
+  expect(openingPoint({ at: 995, done: true }, false, 1000)).toEqual({ near: 0, done: true });
+  expect(sealed({ last: 950, since: 7 })).toEqual({ last: 950, done: true });
+  expect([resumeAt({ at: 600 }), resumeAt({ near: 5 }), resumeAt({ last: 950 })]).toEqual([600, 5, 0]);
+});
+
+test('a write that comes back out of the last tenth keeps nothing for it', () => {
+  expect(pointChange(600, 1000, 9, { last: 950, since: 7, near: 3 })).toEqual({
+    ...{ set: { at: 600, near: 3 }, keep: {}, remove: ['last', 'since'], since: 7 },
+  });
+  expect(pointChange(600, 1000, 9)).toEqual({ set: { at: 600 }, keep: {}, remove: ['last'] });
+});
+
 test('is worth resuming from 5 % and from half a minute on, whichever is later', () => {
   const part = (position: number, duration: number) => Object.keys(pointAfter({}, position, duration, 0));
   expect([part(299.9, 6000), part(300, 6000)]).toEqual([['near'], ['at']]);

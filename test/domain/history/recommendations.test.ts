@@ -25,6 +25,11 @@ describe('blending recommendations', () => {
     expect(shown(blend([source('popular', 'a', 'b', 'c')], new Set(['a']), 1))).toEqual(['b popular']);
   });
 
+  test('asks each source again until the row is full', () => {
+    const sources = [source('popular', 'a', 'b', 'c', 'd'), source('followed_genre')];
+    expect(shown(blend(sources, new Set(), 3))).toEqual(['a popular', 'b popular', 'c popular']);
+  });
+
   test('without candidates there is nothing', () => {
     expect(blend([source('popular'), source('followed_genre', 'a')], new Set(['a']), 5)).toEqual([]);
   });

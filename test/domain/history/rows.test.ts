@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { openingPoint, type Point, pointAfter, stateOf } from '../../../lib/domain/history/points.ts';
-import { continuationOf, type HistoryRow, type Report, rowAfter } from '../../../lib/domain/history/rows.ts';
+import {
+  continuationOf,
+  type HistoryRow,
+  isNewer,
+  placeOf,
+  type Report,
+  rowAfter,
+  UNMOVED,
+} from '../../../lib/domain/history/rows.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const runs = { seed, numRuns: 1000 };
@@ -163,4 +171,49 @@ test('of two episodes that report at the same moment the one of the later turn w
   expect(last([report(2, 1), report(3, 2)])).toBe(2);
   expect(last([report(2, 1), { ...report(3, 2), at: 4 }])).toBe(1);
   expect(last([report(2, 1), { ...report(1, 2), at: 6 }])).toBe(2);
+});
+
+test('a row holds all of a report, and nothing of what it is not', () => {
+  const film = reportOf({ n: 2, sequence: 3 }, false);
+  const { episode: _, startedAt, at, ...told } = film;
+  expect(rowAfter(undefined, film)).toEqual({ ...told, updatedAt: at });
+  const first: Report = { ...film, episode: episode(1), at: 9 };
+  const later = rowAfter(undefined, first);
+  expect(later).toEqual({ ...told, episode: episode(1), updatedAt: 9 });
+  // An earlier report of another episode changes nothing but what is completed.
+  const end = { last: 6000, since: 1 };
+  const earlier: Report = { ...film, ...{ n: 7, sequence: 8, playbackId: 'other', durationSeconds: 1 } };
+  const after = rowAfter(later, { ...earlier, episode: episode(2), point: end, at: 5 });
+  expect(after).toEqual({ ...later, completed: [episode(2)] });
+  expect(startedAt).toBe(0);
+});
+
+test('any report is newer than a mark, and one of the same turn and sequence is not', () => {
+  expect(UNMOVED).toEqual({ n: 0, sequence: -1, playbackId: '' });
+  expect(isNewer({ n: 0, sequence: 0 }, UNMOVED)).toBe(true);
+  expect(isNewer({ n: 1, sequence: 0 }, { n: 1, sequence: 0 })).toBe(false);
+  expect(isNewer({ n: 1, sequence: 0 }, undefined)).toBe(true);
+  expect(placeOf({ ...episode(1), name: 'more' } as ReturnType<typeof episode>)).toEqual(episode(1));
+});
+
+test('a row that was marked and never played is dated as the first report, and a late report is lost', () => {
+  const film = reportOf({ n: 1, sequence: 1 }, false);
+  const marked = { ...UNMOVED, titleId: 'ttl', point: {}, durationSeconds: 0, updatedAt: 99_999 };
+  expect(rowAfter(marked, film).updatedAt).toBe(film.at);
+  const row = rowAfter(undefined, film);
+  expect(rowAfter(row, { ...film, sequence: 0 })).toBe(row);
+  expect(rowAfter(row, { ...film, sequence: 2, at: 1 }).updatedAt).toBe(film.at);
+});
+
+test('the five highest completed episodes are kept', () => {
+  const all = [1, 2, 3, 4, 5, 6].map((number) => ({ number, position: END }));
+  expect(watching(all).row.completed!.map(({ number }) => number)).toEqual([6, 5, 4, 3, 2]);
+  expect(watching([{ number: 1, position: MIDDLE }]).row).not.toHaveProperty('completed');
+});
+
+test('what goes on is told with where it stands', () => {
+  const { row } = watching([{ number: 1, position: MIDDLE }]);
+  expect(continuationOf(row)).toEqual({
+    ...{ kind: 'resume', point: { near: 0, at: MIDDLE }, durationSeconds: 3000, episode: episode(1) },
+  });
 });
