@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Decision } from '../../lib/domain/playback/playability.ts';
 import { Stream } from '../../lib/domain/playback/playback.ts';
 import { PROBLEM_MEMBERS } from '../../lib/domain/problem-members.ts';
-import { PROBLEMS } from '../../lib/domain/problem.ts';
+import { Problem, problemDocument, PROBLEMS } from '../../lib/domain/problem.ts';
 
 test('each refusal has the status that clients know it by, and a title for people', () => {
   const byStatus: Record<number, string[]> = {};
@@ -77,4 +77,15 @@ test('each refusal tells what clients decide by', () => {
   const fits = (count: number) =>
     PROBLEM_MEMBERS.invalid_request.safeParse({ errors: errors.slice(0, count) }).success;
   expect([fits(50), fits(51)]).toEqual([true, false]);
+});
+
+test('a refusal is a problem document with its status, its page and its members', () => {
+  const problem = new Problem('lease_ended', 'It is over.', { reason: 'expired' }, 7);
+  expect(problem).toMatchObject({ name: 'Problem', code: 'lease_ended', status: 410, retryAfterSeconds: 7 });
+  const request = { origin: 'https://m.test', instance: '/v1/x', requestId: 'req' };
+  expect(problemDocument(problem, request)).toEqual({
+    ...{ type: 'https://m.test/problems/lease_ended', title: PROBLEMS.lease_ended.title, status: 410 },
+    ...{ detail: 'It is over.', instance: '/v1/x', code: 'lease_ended', requestId: 'req', reason: 'expired' },
+  });
+  expect(new Problem('not_found', 'None.').members).toEqual({});
 });

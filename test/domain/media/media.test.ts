@@ -36,7 +36,14 @@ describe('media as administrators see it', () => {
   };
   const plain = {
     ...{ mediaId: 'med', kind: 'main', episodeId: null, fileName: 'a.mov', sizeBytes: 9 },
-    ...{ status: 'awaiting_upload', percent: 0, renditions: [], error: null, createdAt: toInstant(1) },
+    ...{
+      status: 'awaiting_upload',
+      percent: 0,
+      renditions: [],
+      subtitles: [],
+      error: null,
+      createdAt: toInstant(1),
+    },
   };
 
   test('waits for its file', () => {

@@ -3,7 +3,12 @@ import { toInstant } from '../../../lib/domain/ids.ts';
 import { NewPlan, type PlanRecord, snapshotOf, toPlan } from '../../../lib/domain/plans/plan.ts';
 
 const terms = {
-  ...{ name: 'Basic', description: 'One screen.', price: { amount: 799, currency: 'USD' as const }, validityDays: 30 },
+  ...{
+    name: 'Basic',
+    description: 'One screen.',
+    price: { amount: 799, currency: 'USD' as const },
+    validityDays: 30,
+  },
   ...{ accessLevel: 'basic' as const, maxDevicesAllowed: 1, resolution: '720p' as const },
 } as const;
 const plan: PlanRecord = {

@@ -14,33 +14,17 @@ import {
 } from '../../../lib/domain/subscriptions/subscription.ts';
 import { decide, type Order, REFUSALS_OF } from '../../../lib/domain/subscriptions/subscription-order.ts';
 import { costsMorePerDay, creditMs, DAY_MS } from '../../../lib/domain/subscriptions/subscription-terms.ts';
-
-const plan = (id: string, amount: number, validityDays = 30): PlanSnapshot => ({
-  id,
-  name: id,
-  description: 'A plan.',
-  price: { amount, currency: 'USD' },
-  validityDays,
-  accessLevel: 'basic',
-  maxDevicesAllowed: 1,
-  resolution: '720p',
-});
-const [cheap, held, dear] = [plan('cheap', 499), plan('held', 799), plan('dear', 1499)];
-const asked = { userId: 'usr', now: 0, operationId: 'op', newSubscriptionId: 'sub' };
-const offer = (of: PlanSnapshot) => ({ plan: of, deleted: false, onSale: true, renewable: true });
-
-const after = (record: SubscriptionRecord | undefined, order: Order, of = held, now = 0) =>
-  decide(record, order, { ...asked, now, offer: offer(of) });
-const active = after(undefined, { action: 'subscribe', planId: 'held' }).after;
-
-/** A subscription in each phase, at time 1. */
-const AT: Record<Phase, SubscriptionRecord | undefined> = {
-  none: undefined,
+import {
   active,
-  changing: after(active, { action: 'change', planId: 'cheap' }, cheap).after,
-  cancelled: after(active, { action: 'cancel', when: 'period_end' }).after,
-  expired: after(active, { action: 'cancel', when: 'now' }).after,
-};
+  after,
+  asked,
+  AT,
+  cheap,
+  dear,
+  held,
+  offer,
+  plan,
+} from '../../support/subscriptions/orders.ts';
 
 /** Every order, and the transition it is in each phase that permits it. */
 const ORDERS: [Order, PlanSnapshot, keyof typeof TRANSITIONS, Phase[]][] = [
