@@ -1,5 +1,7 @@
 import { Problem } from '../domain/problem.ts';
-import { type Table, transact, TransactionFailed, type Write } from '../table/table.ts';
+import { absent } from '../table/expressions.ts';
+import { type Key, keyOf } from '../table/keys.ts';
+import { getItem, type Table, transact, TransactionFailed, type Write } from '../table/table.ts';
 
 /** Who changes something, and by which request. */
 export interface Change {
@@ -8,6 +10,21 @@ export interface Change {
   /** The version the administrator has seen; undefined takes any. */
   ifMatch?: number | undefined;
 }
+
+/** As long as the answers of keyed requests (contract §1). */
+const KEPT_SECONDS = 24 * 3600;
+const markerOf = ({ actorId, operationId }: Change): Key =>
+  keyOf('idempotency', { userId: actorId, key: `made-${operationId}` });
+
+/** Writes down what a request has made, in the same transaction. `made` says which object it is. */
+export const markMade = (change: Change, made: Record<string, string>, now: number): Write => ({
+  put: { ...markerOf(change), ...made, ttl: Math.ceil(now / 1000) + KEPT_SECONDS },
+  when: absent('pk'),
+});
+
+/** What an earlier try of the same request has made. */
+export const madeBy = <T extends object>(table: Table, change: Change): Promise<T | undefined> =>
+  getItem<T & Record<string, unknown>>(table, markerOf(change));
 
 const ATTEMPTS = 8;
 

@@ -13,7 +13,7 @@ import {
   type Write,
 } from '../../table/table.ts';
 import { auditWrite } from '../audit.ts';
-import type { Change } from '../administration.ts';
+import { type Change, markMade } from '../administration.ts';
 import { episodeById, titleById } from '../catalogue/titles.ts';
 
 /** Where an operator's file arrives. */
@@ -36,6 +36,7 @@ export async function addMedia(app: App, record: MediaRecord, change: Change): P
   await transact(app.table, [
     { put: { ...record, ...key, ...jobIndexOf('media', record) }, when: absent('pk') },
     auditWrite({ ...entry, before: null, after }, app.now(), change.operationId),
+    markMade(change, { mediaId: record.mediaId }, app.now()),
   ]);
 }
 

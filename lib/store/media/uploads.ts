@@ -9,7 +9,7 @@ import {
 } from '../../domain/media/media.ts';
 import { toInstant } from '../../domain/ids.ts';
 import type { Sources } from '../../wiring/media-store.ts';
-import type { Change } from '../administration.ts';
+import { type Change, madeBy } from '../administration.ts';
 import { addMedia, checkPlace, mediaById, sourceKey } from './media.ts';
 
 /** How long an address takes bytes: longer than a part takes on a slow line, shorter than a function's credentials live. */
@@ -17,7 +17,7 @@ const SIGNED_SECONDS = 3600;
 /** Parts whose addresses are made at once. */
 const PARTS_AT_ONCE = 100;
 
-/** Announces a file. Throws `not_found` and 422. */
+/** Announces a file. A second try of the same request answers the upload of the first. Throws `not_found` and 422. */
 export async function announceMedia(
   app: App,
   sources: Sources,
@@ -25,6 +25,14 @@ export async function announceMedia(
   change: Change,
 ): Promise<{ mediaId: string; upload: Upload }> {
   await checkPlace(app, titleId, file);
+  const earlier = await madeBy<{ mediaId: string }>(app.table, change);
+  if (earlier) {
+    const { mediaId } = earlier;
+    return {
+      mediaId,
+      upload: await addresses(app, sources, await mediaById(app.table, titleId, mediaId), new Set()),
+    };
+  }
   const mediaId = app.newId('med');
   const { episodeId, ...rest } = file;
   const key = sourceKey({ titleId, mediaId });

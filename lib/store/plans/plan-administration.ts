@@ -4,28 +4,24 @@ import { type NewPlan, type PlanChanges, type PlanRecord, toPlan } from '../../d
 import { Problem } from '../../domain/problem.ts';
 import { absent, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
-import { getItem, getItems, type Write } from '../../table/table.ts';
-import { type Change, compareAndSet, mustMatch } from '../administration.ts';
+import { getItems, type Write } from '../../table/table.ts';
+import { type Change, compareAndSet, madeBy, markMade, mustMatch } from '../administration.ts';
 import { auditWrite } from '../audit.ts';
 import { deletedPlanItem, findPlan, planItem, planKeys } from './plans.ts';
 
-const KEPT_SECONDS = 24 * 3600;
-
 /** Puts a new plan down. A second try of the same request answers the plan that the first one made. */
 export async function createPlan(app: App, terms: NewPlan, change: Change): Promise<PlanRecord> {
-  const { actorId, operationId } = change;
+  const { operationId } = change;
   const now = app.now();
-  const made = keyOf('idempotency', { userId: actorId, key: `made-${operationId}` });
   return compareAndSet(app.table, async () => {
-    const earlier = await getItem<{ planId: string }>(app.table, made);
+    const earlier = await madeBy<{ planId: string }>(app.table, change);
     if (earlier) return { done: (await madeBefore(app, earlier.planId))! };
     const planId = app.newId('pln');
     const plan = { ...terms, planId, version: 1, createdAt: now, updatedAt: now, by: operationId };
-    const marker = { ...made, planId, ttl: Math.ceil(now / 1000) + KEPT_SECONDS };
     return {
       done: plan,
       writes: [
-        { put: marker, when: absent('pk') },
+        markMade(change, { planId }, now),
         { put: planItem(plan), when: absent('pk') },
         audit('createPlan', undefined, plan, change, now),
       ],

@@ -79,11 +79,15 @@ export async function takeSlot(app: App, order: StartOrder): Promise<TakenSlot> 
     }),
   );
   await counted;
-  // What took no slot of its own leaves no mark, or refused starts would pile them up for a day.
-  if (taken.slot?.id !== id) await unmarkStream(table, mark).catch(() => undefined);
+  // What took no slot of its own leaves no mark, or refused starts would pile them up for a day. Whether it took one is
+  // not known when the table did not answer.
+  if (taken.slot ? taken.slot.id !== id : isRefusal(taken.error))
+    await unmarkStream(table, mark).catch(() => undefined);
   if (!taken.slot) throw taken.error;
   return taken.slot;
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof Problem && error.code !== 'unavailable';
 
 const sessionCheck = ({ userId, deviceId, session }: StartOrder): Write => ({
   check: keyOf('device', { userId, deviceId }),

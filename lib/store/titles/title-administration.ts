@@ -13,7 +13,7 @@ import { invalid } from '../../http/request.ts';
 import { absent } from '../../table/expressions.ts';
 import { jobIndexOf, keyOf, sortable } from '../../table/keys.ts';
 import { getItem, TransactionFailed, type Write } from '../../table/table.ts';
-import { type Change, mustMatch } from '../administration.ts';
+import { type Change, madeBy, markMade, mustMatch } from '../administration.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodesOf, existing } from '../catalogue/titles.ts';
 import { noSuchTitle } from '../catalogue/visible-title.ts';
@@ -21,7 +21,6 @@ import { titleAudit } from './title-audit.ts';
 import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
 const ATTEMPTS = 8;
-const KEPT_SECONDS = 24 * 3600;
 
 /** A title as administrators see it, drafts too. Throws `not_found`. */
 export async function titleForAdmin({ table }: App, titleId: string): Promise<AdminTitleRecord> {
@@ -33,9 +32,7 @@ export async function titleForAdmin({ table }: App, titleId: string): Promise<Ad
 /** Puts a draft down. A second try of the same request answers the title that the first one made. */
 export async function createTitle(app: App, given: NewTitle, change: Change): Promise<AdminTitleRecord> {
   const { type, cast, directors, ...rest } = given;
-  const { actorId, operationId } = change;
-  const marker = keyOf('idempotency', { userId: actorId, key: `made-${operationId}` });
-  const earlier = await getItem<{ titleId: string }>(app.table, marker);
+  const earlier = await madeBy<{ titleId: string }>(app.table, change);
   if (earlier) return titleForAdmin(app, earlier.titleId);
   const now = app.now();
   const titleId = app.newId('ttl');
@@ -50,9 +47,8 @@ export async function createTitle(app: App, given: NewTitle, change: Change): Pr
     updatedAt: now,
   };
   const record = withChanges(blank as unknown as AdminTitleRecord, rest);
-  const put = { ...marker, titleId, ttl: Math.ceil(now / 1000) + KEPT_SECONDS };
   await write(app, { action: 'createTitle', before: undefined, after: record, change }, [
-    { put, when: absent('pk') },
+    markMade(change, { titleId }, now),
   ]);
   return record;
 }

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';
+import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
+import { callEndpoint } from '../../support/call.ts';
 import { openWithdrawals, unseenStreams, watchedFilm } from '../../support/audience.ts';
 import { manager } from '../../support/catalogue.ts';
 import { startEngine } from '../../support/engine.ts';
-import { beat } from '../../support/playback.ts';
+import { withFault } from '../../support/faults.ts';
+import { aCaller, beat, entitle, signIn } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
@@ -22,4 +25,25 @@ test('a title that many watch is deleted with some of its streams, and the job e
   expect(await finishWithdrawals({}, undefined, app)).toEqual({ finished: 1, failed: 0, unfinished: 0 });
   expect([await unseenStreams(app), await openWithdrawals(app)]).toEqual([0, 0]);
   expect(await beat(app, playbacks[0]!, 70, 2)).toMatchObject({ status: 410, body: { code: 'lease_ended' } });
+});
+
+test('a stream whose start got no answer ends with its title, too', async () => {
+  const { app, admin, titleId } = await watchedFilm(await engine.freshTable(), { partitions: 1, each: 1 });
+  const headers = { 'Idempotency-Key': 'one-press-on-the-button' };
+  /** Started by pressing once, where the answer of this call of the table is lost, and once more. */
+  const startedAfter = async (at: number) => {
+    const caller = aCaller(app);
+    await Promise.all([signIn(app, caller), entitle(app, caller.userId)]);
+    const asked = { caller, body: { titleId }, headers };
+    const table = withFault(app.table, { at, kind: 'after' });
+    await callEndpoint(startPlayback, { ...app, table }, asked);
+    return (await callEndpoint(startPlayback, app, asked)).body;
+  };
+  const playbacks = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(startedAfter));
+  app.advance(5);
+  const statuses = async (sequence: number) =>
+    Promise.all(playbacks.map(async (playback) => (await beat(app, playback, 10, sequence)).status));
+  expect(await statuses(1)).toEqual(playbacks.map(() => 200));
+  await manager(app, admin).unpublish(titleId);
+  expect(await statuses(2)).toEqual(playbacks.map(() => 410));
 });

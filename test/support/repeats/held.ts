@@ -12,6 +12,10 @@ export interface HeldItem {
   text: string;
 }
 
+/** Of which sort an item is, whatever it is about: `USER DEVICE`. */
+export const sortOf = ({ key }: HeldItem): string =>
+  key.replaceAll(/[#:~]\S*|\b[a-z]{3}_\w+|\d+/g, '').trimEnd();
+
 /** What the table holds but the counters of requests. */
 export async function heldBy({ app }: World): Promise<HeldItem[]> {
   const items = (await everyItem(app.table)).filter(({ pk }) => !COUNTERS.test(String(pk)));

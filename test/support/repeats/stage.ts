@@ -37,10 +37,13 @@ export async function openStage() {
   };
 }
 
+/** Is the request one of a person whose session has ended. */
+export const isSignedOut = async ({ app, person }: World, { caller }: CallOptions): Promise<boolean> =>
+  caller === person.caller && !(await isAccepted(app, person.session.accessToken));
+
 /** The same request again, past the authorizer where the session is over by now. */
 export async function repeated(handler: Handler, world: World, options: CallOptions): Promise<Answer> {
-  const mine = options.caller === world.person.caller;
-  if (mine && !(await isAccepted(world.app, world.person.session.accessToken))) {
+  if (await isSignedOut(world, options)) {
     return { status: 401, headers: {}, cookies: [], body: { code: 'unauthenticated' } };
   }
   return callEndpoint(handler, world.app, options);

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStage, REPEATS } from '../support/repeats/stage.ts';
+import { cleanRun, inject, injectionsOf } from './injections.ts';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+/** A third of the injections, another one for each flow; `npm run faults` makes all of them. */
+const STEP = 3;
+
+test.each(Object.keys(REPEATS).map((flow, index) => [flow, index] as const))(
+  '%s, while the table fails, is carried out by asking again and leaves what it leaves without the fault',
+  async (flow, index) => {
+    const clean = await cleanRun(stage, flow);
+    const chosen = injectionsOf(flow, clean.calls, false).filter((_, at) => (at + index) % STEP === 0);
+    for (const injection of chosen) {
+      expect([injection.faults, await inject(stage, injection, clean)]).toEqual([injection.faults, []]);
+    }
+  },
+  60_000,
+);
+
+test('a service that forgets what it was asked before is caught', async () => {
+  const forgetful: typeof stage = {
+    ...stage,
+    send: (id, app, { headers: _, ...asked }) => stage.send(id, app, asked),
+  };
+  const clean = await cleanRun(forgetful, 'createMediaUpload');
+  const found: string[] = [];
+  for (const injection of injectionsOf('createMediaUpload', clean.calls, false)) {
+    found.push(...(await inject(forgetful, injection, clean)));
+  }
+  expect(found).toContain('2 items of TITLE MEDIA instead of 1');
+});
