@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { PROJECT } from '../../infra/functions.ts';
+import { BUILT, fetched, run, TOOLS } from './tools.ts';
 
 /** A tool that writes a client from the API's description, and the journey that is played with what it wrote. */
 export interface GeneratedClient {
@@ -16,9 +15,6 @@ export interface GeneratedClient {
 }
 
 const HERE = join(PROJECT, 'test/clients');
-const BUILT = join(PROJECT, '.build/clients');
-/** What was installed stays between runs; what was generated does not. */
-const TOOLS = join(BUILT, 'tools');
 
 /** The TypeScript of a project that merely is strict: generated code does not know our own rules. */
 const COMPILER_OPTIONS = {
@@ -26,37 +22,6 @@ const COMPILER_OPTIONS = {
   ...{ module: 'nodenext', moduleResolution: 'nodenext', strict: true },
   ...{ allowImportingTsExtensions: true, skipLibCheck: true, noEmit: true },
 };
-
-async function run(command: string, args: string[], cwd = PROJECT): Promise<string> {
-  // What npm sets for its own scripts would make the npm below install into this project.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_config_local_prefix|NODE_OPTIONS)$/.test(name)),
-  );
-  try {
-    const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 2 ** 24 });
-    return stdout;
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout}${stderr}`.trim().split('\n').slice(-20).join('\n');
-    throw new Error(`${command} ${args[0]} failed: ${said || (error as Error).message}`);
-  }
-}
-
-/** Fetches a tool once for each set of pinned packages. A registry that does not answer is said in one sentence. */
-async function fetched(folder: string, packages: string[], install: () => Promise<unknown>): Promise<void> {
-  const stamp = join(folder, 'installed.txt');
-  const wanted = packages.join('\n');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  try {
-    await install();
-  } catch (error) {
-    const [reason] = (error as Error).message.split('\n');
-    throw new Error(`${packages.join(' and ')} could not be installed; is the registry reached? ${reason}`);
-  }
-  await writeFile(stamp, wanted);
-}
 
 /** An empty folder for what a tool writes, with the journey beside it. */
 async function freshFolder(folder: string, journey: string): Promise<void> {

@@ -1,15 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { finish, type Handle, pathOf, queryOf } from '../http.ts';
+import { finish, type Handle, pathOf, queryOf, readBody } from '../http.ts';
 import { type Parts, partsIn } from './s3-parts.ts';
 import { isSigned } from './s3-signature.ts';
 
 /** Bucket and key, in the alphabet of every key written: nothing can climb out of the folder. */
 const OBJECT = /^\/_local\/s3((?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,})$/;
+
+const BUCKET = /^\/_local\/s3\/([A-Za-z0-9_-][A-Za-z0-9._-]*)\/$/;
+const KEY = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
 
 /** Browsers upload from pages of another origin, as the bucket's CORS rules allow. */
 const CORS = {
@@ -27,10 +30,15 @@ export function createS3(folder: string, now: () => number): Handle {
   return async (req, res) => {
     for (const [name, value] of Object.entries(CORS)) res.setHeader(name, value);
     if (req.method === 'OPTIONS') return void res.writeHead(204).end();
+    const query = new URLSearchParams(queryOf(req));
+    const bucket = query.has('delete') ? BUCKET.exec(pathOf(req))?.[1] : undefined;
+    if (bucket !== undefined && req.method === 'POST') {
+      if (!(await isSigned(req, now()))) return refuse(req, res, 403, 'SignatureDoesNotMatch');
+      return removeSeveral(req, res, join(folder, bucket));
+    }
     const object = OBJECT.exec(pathOf(req))?.[1];
     if (object === undefined) return refuse(req, res, 403, 'AccessDenied');
     if (!(await isSigned(req, now()))) return refuse(req, res, 403, 'SignatureDoesNotMatch');
-    const query = new URLSearchParams(queryOf(req));
     const upload = { id: query.get('uploadId'), part: Number(query.get('partNumber')) };
     const target = { file: join(folder, object), query, upload, parts };
     const perform = OPERATIONS[req.method ?? ''];
@@ -97,6 +105,20 @@ const OPERATIONS: Partial<Record<string, Operation>> = {
     res.writeHead(204).end();
   },
 };
+
+/** What a thousand keys of the longest kind fill. */
+const MAX_KEYS_BODY = 2_000_000;
+
+/** DeleteObjects: without a checksum of the very list S3 refuses it. */
+async function removeSeveral(req: IncomingMessage, res: ServerResponse, bucket: string): Promise<void> {
+  const body = await readBody(req, MAX_KEYS_BODY);
+  const sum = createHash('sha256').update(body).digest('base64');
+  if (req.headers['x-amz-checksum-sha256'] !== sum) return refuse(req, res, 400, 'BadDigest');
+  const keys = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
+  if (keys.length > 1000 || !keys.every((key) => KEY.test(key))) return refuse(req, res, 400, 'MalformedXML');
+  for (const key of keys) await rm(join(bucket, key), { force: true });
+  sendXml(res, '<DeleteResult/>');
+}
 
 const sizeOf = (file: string): Promise<number | undefined> =>
   stat(file).then(

@@ -1,16 +1,16 @@
 import type { App } from '../../app.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
-import { KEPT_MS, type MediaRecord } from '../../domain/media/media.ts';
+import type { MediaRecord } from '../../domain/media/media.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
 import { Problem } from '../../domain/problem.ts';
 import { summedUp } from '../../domain/titles/episode-changes.ts';
 import { showsPoster } from '../../media/layout.ts';
-import { exists, is } from '../../table/expressions.ts';
-import { jobIndexOf, keyOf } from '../../table/keys.ts';
+import { is } from '../../table/expressions.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodeItem, episodesOf, titleById } from '../catalogue/titles.ts';
-import { changeMediaWrite, mediaAt, mediaById } from './media.ts';
+import { leavingWrites } from './leaving.ts';
+import { changeMediaWrite, mediaById } from './media.ts';
 
 const ATTEMPTS = 8;
 
@@ -34,7 +34,7 @@ export async function attachMedia(
     const writes = [
       changeMediaWrite(record, ready, { over: true }),
       ...also,
-      ...(replaced === record.mediaId ? [] : await replacedWrites(app, record, replaced)),
+      ...(replaced === record.mediaId ? [] : await leavingWrites(app, record.titleId, replaced)),
       ...(by.audit ? [by.audit] : []),
     ];
     try {
@@ -95,19 +95,4 @@ function pictured(
       ? { [field]: picture }
       : {};
   return { ...title, ...framed('posterUrl'), ...framed('backdropUrl') };
-}
-
-/** What is replaced goes back into the index, to be taken away when nobody can be watching it any more. */
-async function replacedWrites(
-  { table, now }: App,
-  { titleId }: MediaRecord,
-  replaced: string | undefined,
-): Promise<Write[]> {
-  if (replaced === undefined) return [];
-  const place = { titleId, mediaId: replaced };
-  const key = keyOf('media', place);
-  // The demonstration's own films have no item: they came with the project.
-  if (!(await mediaAt(table, key))) return [];
-  const set = { ...jobIndexOf('media', place), removeAt: now() + KEPT_MS };
-  return [{ update: key, change: { set, add: { v: 1 } }, when: exists('pk') }];
 }

@@ -114,7 +114,7 @@ async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcom
   const names = [...playlists.keys(), ...filesOf(made.ladder), ...(thumbnails ? [thumbnails.name] : [])];
   names.push(...picturesOf(plan));
   await attachMedia(app, record, { media, picture }, { status: 'ready', percent: 100, files: names });
-  for (const name of rawPlaylistsOf(plan)) await files.remove(tree + name);
+  await files.remove(...rawPlaylistsOf(plan).map((name) => tree + name));
   await sources(app).archive(sourceKey(record));
   return 'ready';
 }
@@ -139,7 +139,7 @@ async function removePoster(app: App, { kind, titleId, mediaId }: MediaRecord): 
 async function fail(app: App, record: MediaRecord, { reason }: MediaFailed): Promise<Outcome> {
   await changeMedia(app.table, record, { status: 'failed', error: reason }, { over: true });
   const tree = treeOf(record.kind, record.mediaId);
-  for (const name of record.plan ? leftoversOf(record.plan) : []) await trees(app).remove(tree + name);
+  await trees(app).remove(...(record.plan ? leftoversOf(record.plan) : []).map((name) => tree + name));
   await removePoster(app, record);
   await sources(app).remove(sourceKey(record));
   return 'failed';
@@ -150,7 +150,7 @@ async function removeTree(app: App, record: MediaRecord): Promise<Outcome> {
   const { removeAt = 0, files = [] } = record;
   if (app.now() < removeAt) return 'waiting';
   const tree = treeOf(record.kind, record.mediaId);
-  for (const name of files) await trees(app).remove(tree + name);
+  await trees(app).remove(...files.map((name) => tree + name));
   await removePoster(app, record);
   await changeMedia(app.table, record, { files: [] }, { over: true });
   return 'removed';

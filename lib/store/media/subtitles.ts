@@ -88,7 +88,7 @@ export async function removeSubtitles(app: App, place: Place, change: Change): P
     return Promise.resolve(after);
   });
   const tree = treeOf('main', place.mediaId);
-  for (const name of filesOf(place)) await trees(app).remove(tree + name);
+  await trees(app).remove(...filesOf(place).map((name) => tree + name));
 }
 
 async function playingFilm({ table }: App, { titleId, mediaId }: Film): Promise<MediaRecord> {

@@ -17,6 +17,7 @@ import { type Change, mustMatch } from '../administration.ts';
 import { auditWrite } from '../audit.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodeItem, episodePlaceItem, episodesOf } from '../catalogue/titles.ts';
+import { leavingWrites } from '../media/leaving.ts';
 import { titleForAdmin } from './title-administration.ts';
 import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
@@ -110,6 +111,7 @@ async function changeEpisodes(
       ...episodeWrites(before, after && { ...after, by: change.operationId }),
       episodeAudit({ action, before, after, change }, now),
       ...(ends ? [withdrawalWrite(titleId, change.operationId)] : []),
+      ...(after ? [] : await leavingWrites(app, titleId, before?.media?.mediaId)),
     ];
     try {
       await putTitle(table, summedUp(title, left), title, change.operationId, { also: writes, now });

@@ -142,7 +142,8 @@ async function write(app: App, { action, before, after, change }: Written, also:
   if (violations.length > 0 && after.deletedAt === undefined) throw invalid(violations);
   const { table } = app;
   const now = app.now();
-  const withdrawn = before?.status === 'published' && isWithdrawal(before, after);
+  const withdrawn =
+    after.deletedAt !== undefined || (before?.status === 'published' && isWithdrawal(before, after));
   const claims = externalIdWrites(before, after);
   const writes = [
     ...claims,

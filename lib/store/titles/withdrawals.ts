@@ -9,6 +9,8 @@ import {
   updateItem,
   type Write,
 } from '../../table/table.ts';
+import type { TitleRecord } from '../../domain/catalogue/title.ts';
+import { leaveWithTitle } from '../media/leaving.ts';
 import { type MarksLeft, recheckStreamsOf } from '../playback/streams.ts';
 
 interface Withdrawal extends Record<string, unknown> {
@@ -45,6 +47,7 @@ export async function continueWithdrawal(table: Table, titleId: string): Promise
   const noted = await getItem<Withdrawal>(table, key);
   if (!noted) return true;
   const left = await recheckStreamsOf(table, titleId, noted.left);
+  if (!left) await leaveIfDeleted(table, titleId);
   const same = is('by', '=', noted.by);
   try {
     await (left ? updateItem(table, key, { set: { left } }, same) : deleteItem(table, key, same));
@@ -53,4 +56,10 @@ export async function continueWithdrawal(table: Table, titleId: string): Promise
     return false;
   }
   return left === undefined;
+}
+
+/** The films of a deleted title go with it, but for the time that somebody may still be watching. */
+async function leaveIfDeleted(table: Table, titleId: string): Promise<void> {
+  const title = await getItem<TitleRecord>(table, keyOf('title', { titleId }));
+  if (title?.deletedAt !== undefined) await leaveWithTitle(table, titleId, title.deletedAt);
 }
