@@ -15,7 +15,8 @@ export const handler = endpoint(
     access: 'admin',
     summary: 'Counts of users, live subscriptions by plan, running streams and mails by state',
     description:
-      'Streams and mails are counted at the request, users and subscriptions by an hourly job, last at `countedAt`.',
+      'Streams and mails are counted at the request, users and subscriptions by an hourly job, last at `countedAt`, ' +
+      'which keeps a series of `days`.',
     status: 200,
     returns: Overview,
     problems: [],
@@ -42,6 +43,7 @@ export const handler = endpoint(
       users: census.users,
       liveSubscriptions: counts.map(([planId, count], index) => ({ planId, planName: names[index]!, count })),
       runningStreams,
+      days: census.days,
       mails,
       pictureHosts: config.pictureHosts,
     };

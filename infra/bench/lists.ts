@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { cardsOf } from '../../lib/store/catalogue/cards.ts';
-import { type Item, putItems, type Table } from '../../lib/table/table.ts';
+import type { Table } from '../../lib/table/table.ts';
 import { TABLE, withEngine } from './engine.ts';
+import { openLoader } from './load.ts';
 import { auditItem, personItems, titleOf } from './list-data.ts';
 import { LISTS } from './list-queries.ts';
 
@@ -24,7 +25,6 @@ type Costs = Map<string, Cost>;
 
 /** An exponent up to this is none. */
 const GROWTH = 0.02;
-const LANES = 8;
 
 /** The partitions that the lists read, found by reading an empty table: then every way is tried. */
 async function partitionsRead(table: Table): Promise<Set<string>> {
@@ -38,17 +38,15 @@ async function partitionsRead(table: Table): Promise<Set<string>> {
 }
 
 /** Adds the titles, people and entries from one size to the next; tells how far it is. */
-async function fill(table: Table, read: Set<string>, from: number, to: number, say: (text: string) => void) {
-  let done = from;
-  const isRead = ({ pk }: Item) => read.has(String(pk));
-  const lane = async (index: number) => {
-    for (let n = from + index; n < to; n += LANES) {
-      const cards = cardsOf(titleOf(n)).filter(isRead);
-      await putItems(table, [...cards, ...personItems(n), auditItem(n)]);
-      if (++done % 10_000 === 0) say(`${done} of ${to} loaded`);
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index)));
+function fill(file: string, read: Set<string>, from: number, to: number, say: (text: string) => void) {
+  const loader = openLoader(file);
+  for (let n = from; n < to; n++) {
+    const cards = cardsOf(titleOf(n)).filter(({ pk }) => read.has(String(pk)));
+    loader.put([...cards, ...personItems(n), auditItem(n)]);
+    if ((n + 1) % 10_000 === 0) say(`${n + 1} of ${to} loaded`);
+  }
+  loader.commit();
+  loader.close();
 }
 
 async function measure(table: Table): Promise<Costs> {
@@ -67,14 +65,14 @@ async function measure(table: Table): Promise<Costs> {
 
 /** Measures every list at each of these sizes, which grow. */
 export const benchLists = (sizes: readonly number[], say: (text: string) => void): Promise<Costs[]> =>
-  withEngine(async (endpoint) => {
+  withEngine(async (endpoint, file) => {
     const client = new DynamoDBClient({ endpoint, region: 'local' });
     const marshallOptions = { removeUndefinedValues: true };
     const table = { client: DynamoDBDocumentClient.from(client, { marshallOptions }), name: TABLE };
     const read = await partitionsRead(table);
     const columns: Costs[] = [];
     for (const [index, size] of sizes.entries()) {
-      await fill(table, read, sizes[index - 1] ?? 0, size, say);
+      fill(file, read, sizes[index - 1] ?? 0, size, say);
       columns.push(await measure(table));
       say(`${size} measured`);
     }

@@ -194,6 +194,7 @@ async function administer(
   await call('deletePlan', { token, params, headers: { 'If-Match': '"2"' } });
   const userId = session.user.id;
   await call('adminListPlayback', { token, params: { userId } });
+  await call('adminListStreams', { token });
   await call('adminEndPlayback', { token, params: { userId, sessionId: playback.id } });
   await manageContent(recorder, world, token, titles.premium);
   await managePeople(recorder, token, userId);

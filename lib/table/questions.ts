@@ -23,7 +23,7 @@ export const QUESTIONS: Record<Kind, string> = {
     'What did this person subscribe to before; one Query lists it below the newest, which sorts last',
   subscriptionEvents: 'What happened to a subscription before the events that its own item holds',
   viewing: 'Which streams are open and what may be watched until when; compare-and-set on v',
-  stream: 'Which accounts play this title, which play anything',
+  stream: 'Which accounts play this title, which play anything: administrators page through all by title',
   progress:
     'How far is this person in this title; one index lists the history newest first, what can be continued apart, the other what was completed since',
   home: "What does this person's home page show of their history and watchlist; compare-and-set on rev",

@@ -15,6 +15,7 @@ import { PeoplePage } from './views/people/people.tsx';
 import { PersonPage } from './views/people/person.tsx';
 import { NewPlanPage, PlanPage } from './views/plans/plan.tsx';
 import { PlansPage } from './views/plans/plans.tsx';
+import { StreamsPage } from './views/streams.tsx';
 import { EpisodePage, NewEpisodePage } from './views/titles/episode.tsx';
 import { NewTitlePage, TitlePage } from './views/titles/title.tsx';
 import { TitlesPage } from './views/titles/titles.tsx';
@@ -23,7 +24,7 @@ export const App = () => (
   <Router hook={useHashLocation}>
     <Frame
       header={(view) => <Header view={view} />}
-      searches={['titles', 'people', 'mails', 'audit']}
+      searches={['titles', 'people', 'streams', 'mails', 'audit']}
       pages={Pages}
     />
   </Router>
@@ -50,6 +51,7 @@ function Pages() {
       <Route path="/plans/:planId" component={PlanPage} />
       <Route path="/people" component={PeoplePage} />
       <Route path="/people/:userId" component={PersonPage} />
+      <Route path="/streams" component={StreamsPage} />
       <Route path="/mails" component={MailsPage} />
       <Route path="/audit" component={AuditPage} />
       <Route component={NotFound} />

@@ -8,6 +8,7 @@ const LINKS = [
   ['genres', '#/genres', 'Genres'],
   ['plans', '#/plans', 'Plans'],
   ['people', '#/people', 'People'],
+  ['streams', '#/streams', 'Streams'],
   ['mails', '#/mails', 'Mails'],
   ['audit', '#/audit', 'Audit'],
 ] as const;

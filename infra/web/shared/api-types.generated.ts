@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * Counts of users, live subscriptions by plan, running streams and mails by state
-         * @description Streams and mails are counted at the request, users and subscriptions by an hourly job, last at `countedAt`.
+         * @description Streams and mails are counted at the request, users and subscriptions by an hourly job, last at `countedAt`, which keeps a series of `days`.
          */
         get: operations["adminOverview"];
         put?: never;
@@ -174,6 +174,26 @@ export interface paths {
          * @description Only the fields sent are changed, and `version` rises by one. With `If-Match` the change is made only for that version, else 412; without it the last writer wins.
          */
         patch: operations["updatePlan"];
+        trace?: never;
+    };
+    "/v1/admin/playback/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the streams that run now in every account, by title
+         * @description With `titleId` those of one title. A page may hold fewer than `limit` streams although there are more: `nextCursor` tells. `adminEndPlayback` ends one.
+         */
+        get: operations["adminListStreams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/admin/titles": {
@@ -1777,6 +1797,30 @@ export interface components {
             items: components["schemas"]["AdminMail"][];
             nextCursor: string | null;
         };
+        AdminStream: {
+            sessionId: string;
+            deviceId: string;
+            deviceName: string;
+            platform: string;
+            titleId: string;
+            episodeId: string | null;
+            titleName: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            leaseExpiresAt: string;
+            positionSeconds: number;
+            /** @enum {string} */
+            state: "playing" | "paused";
+            /** @description Whose account it runs in. */
+            userId: string;
+            /** @description Their address; null: the account is closed. */
+            email: string | null;
+        };
+        AdminStreamPage: {
+            items: components["schemas"]["AdminStream"][];
+            nextCursor: string | null;
+        };
         AdminTitle: {
             id: string;
             /** @enum {string} */
@@ -2308,9 +2352,25 @@ export interface components {
                 count: number;
             }[];
             runningStreams: number;
+            /** @description The last thirty days on which was counted, the oldest first; today as of `countedAt`. A day without a count is left out. */
+            days: components["schemas"]["OverviewDay"][];
             mails: components["schemas"]["MailCounts"];
             /** @description Where the poster and the backdrop of a title may be, when they are given by address. */
             pictureHosts: string[];
+        };
+        OverviewDay: {
+            /**
+             * Format: date
+             * @description UTC.
+             */
+            day: string;
+            /** @description Accounts made on that day that are not closed. */
+            signUps: number;
+            users: number;
+            /** @description Live ones, of every plan. */
+            subscriptions: number;
+            /** @description The most that ran at one of its hourly counts. */
+            streams: number;
         };
         PictureUpload: {
             upload: {
@@ -4501,6 +4561,122 @@ export interface operations {
             };
             /** @description The body must be application/json */
             415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The request does not fit its schema */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+        };
+    };
+    adminListStreams: {
+        parameters: {
+            query?: {
+                titleId?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same other parameters and caller. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the streams that run now in every account, by title */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminStreamPage"];
+                };
+            };
+            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Sign-in is required */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Instant } from '../ids.ts';
+import { Instant, toInstant } from '../ids.ts';
 import { PlanId } from '../plans/plan.ts';
 
 /** How many mails are in each state: the first two as of now, the others since the beginning. */
@@ -20,6 +20,24 @@ export const MailCounts = z
   });
 export type MailCounts = z.output<typeof MailCounts>;
 
+/** Days of the series that the census keeps. */
+export const DAYS_KEPT = 30;
+
+/** The UTC day of an instant, epoch milliseconds. */
+export const dayOf = (ms: number): string => toInstant(ms).slice(0, 10);
+
+/** A day of the last thirty, as the last census of it counted. */
+export const CensusDay = z
+  .object({
+    day: z.iso.date().meta({ description: 'UTC.', examples: ['2026-11-22'] }),
+    signUps: z.int().min(0).meta({ description: 'Accounts made on that day that are not closed.' }),
+    users: z.int().min(0),
+    subscriptions: z.int().min(0).meta({ description: 'Live ones, of every plan.' }),
+    streams: z.int().min(0).meta({ description: 'The most that ran at one of its hourly counts.' }),
+  })
+  .meta({ id: 'OverviewDay' });
+export type CensusDay = z.output<typeof CensusDay>;
+
 export const Overview = z
   .object({
     countedAt: Instant.meta({
@@ -32,6 +50,10 @@ export const Overview = z
         description: 'By the plan that runs, most subscriptions first. Cancelled ones live to their end.',
       }),
     runningStreams: z.int().min(0),
+    days: z.array(CensusDay).meta({
+      description:
+        'The last thirty days on which was counted, the oldest first; today as of `countedAt`. A day without a count is left out.',
+    }),
     mails: MailCounts,
     pictureHosts: z.array(z.string()).meta({
       description: 'Where the poster and the backdrop of a title may be, when they are given by address.',
@@ -45,6 +67,7 @@ export const Overview = z
         users: 1204,
         liveSubscriptions: [{ planId: 'pln_01KA2B3C4D5E6F7G8H9JKMNPQR', planName: 'Premium', count: 310 }],
         runningStreams: 87,
+        days: [{ day: '2026-11-22', signUps: 41, users: 1204, subscriptions: 310, streams: 122 }],
         mails: { pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0, withheld: 12 },
         pictureHosts: ['images.example.com'],
       },

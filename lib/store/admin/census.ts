@@ -1,4 +1,5 @@
 import { settle, type SubscriptionRecord } from '../../domain/subscriptions/subscription.ts';
+import type { CensusDay } from '../../domain/admin/overview.ts';
 import { jobPartitionOf, keyOf } from '../../table/keys.ts';
 import {
   getItem,
@@ -9,6 +10,7 @@ import {
   type Table,
   updateItem,
 } from '../../table/table.ts';
+import { withToday } from './census-days.ts';
 import { endingShards, subscriptionsByEnd } from '../subscriptions/subscriptions.ts';
 
 /** What is counted by walking over everybody, so not at a request. */
@@ -18,6 +20,8 @@ export interface Census {
   users: number;
   /** Live subscriptions by the id of the plan that runs. */
   subscriptions: Record<string, number>;
+  /** The last thirty days on which was counted, the oldest first. */
+  days: CensusDay[];
 }
 
 /** How far a walk has come and what it has counted so far. */
@@ -31,7 +35,7 @@ interface Walk {
 }
 
 interface State extends Item {
-  census?: Census;
+  census?: Omit<Census, 'days'> & Partial<Census>;
   /** A walk that was longer than a run. */
   walk?: Walk;
 }
@@ -42,8 +46,10 @@ const START: Walk = { part: 0, after: '', users: 0, subscriptions: {} };
 const BOUNDS = { keys: 5000, pages: 200 };
 
 /** The newest finished census. */
-export const newestCensus = async (table: Table): Promise<Census | undefined> =>
-  (await getItem<State>(table, STATE))?.census;
+export async function newestCensus(table: Table): Promise<Census | undefined> {
+  const census = (await getItem<State>(table, STATE))?.census;
+  return census && { ...census, days: census.days ?? [] };
+}
 
 /**
  * Counts everybody by keys alone. A run that is killed has written nothing; one that comes to its bound stores how
@@ -54,11 +60,16 @@ export async function takeCensus(
   now: number,
   { keys, pages }: { keys: number; pages: number } = BOUNDS,
 ): Promise<Census | undefined> {
-  let walk = (await getItem<State>(table, STATE))?.walk ?? START;
+  const state = await getItem<State>(table, STATE);
+  let walk = state?.walk ?? START;
   for (let page = 0; page < pages; page++) {
     walk = walk.part === 0 ? await countUsers(table, walk, keys) : await countShard(table, walk, keys, now);
     if (walk.part > endingShards.length) {
-      const census = { countedAt: now, users: walk.users, subscriptions: walk.subscriptions };
+      const { users, subscriptions } = walk;
+      const total = Object.values(subscriptions).reduce((sum, count) => sum + count, 0);
+      const counted = { users, subscriptions: total };
+      const days = await withToday(table, state?.census?.days ?? [], counted, now);
+      const census = { countedAt: now, users, subscriptions, days };
       await putItem(table, { ...STATE, census });
       return census;
     }

@@ -26,17 +26,18 @@ import { existing } from '../catalogue/titles.ts';
 import { changeViewing, viewingFrom, viewingOf } from './viewing.ts';
 
 /** Enough partitions for every start of a hit, few enough to be asked at once. */
-const SHARDS = Array.from({ length: 16 }, (_, shard) => String(shard));
+export const streamShards = Array.from({ length: 16 }, (_, shard) => String(shard));
 const AT_ONCE = 25;
 
-interface StreamMark {
+export interface StreamMark {
   userId: string;
   titleId: string;
   playbackId: string;
 }
 
 /** Ids end in random characters. */
-const shardOf = (userId: string): string => SHARDS[userId.charCodeAt(userId.length - 1) % SHARDS.length]!;
+const shardOf = (userId: string): string =>
+  streamShards[userId.charCodeAt(userId.length - 1) % streamShards.length]!;
 const markKey = (mark: StreamMark) => keyOf('stream', { ...mark, shard: shardOf(mark.userId) });
 
 /**
@@ -57,7 +58,7 @@ export const unmarkStream = (table: Table, mark: StreamMark): Promise<void> =>
 
 async function markedAccounts(table: Table): Promise<string[]> {
   const marks = await Promise.all(
-    SHARDS.map((shard) =>
+    streamShards.map((shard) =>
       queryAll<StreamMark & Item>(table, partitionOf('stream', { shard }).pk, { consistent: true }),
     ),
   );
@@ -71,7 +72,7 @@ async function inBatches<T>(all: T[], size: number, run: (batch: T[]) => Promise
 /** How far a walk over the marks of a title came: the last one seen of each shard that has more. */
 export type MarksLeft = Record<string, string>;
 
-const EVERY_MARK: MarksLeft = Object.fromEntries(SHARDS.map((shard) => [shard, '']));
+const EVERY_MARK: MarksLeft = Object.fromEntries(streamShards.map((shard) => [shard, '']));
 /** Of each shard: what a request may wait for. */
 const MARKS_A_STEP = 10;
 
@@ -141,7 +142,7 @@ export function endStream(
   });
 }
 
-/** Names for what a lease knows only by id; a device that signed out or a title that was deleted has none left. */
+/** Streams of an account with the names that `streamView` gives. */
 export async function describeStreams(
   table: Table,
   userId: string,
@@ -154,22 +155,29 @@ export async function describeStreams(
   const found = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
   return streams.map(([sessionId, lease], index) => {
     const device = found[index * 2] as DeviceRecord | undefined;
-    const title = existing(found[index * 2 + 1] as TitleRecord | undefined);
-    return {
-      sessionId,
-      deviceId: lease.device,
-      deviceName: device?.name ?? 'Signed-out device',
-      platform: device?.platform ?? 'other',
-      titleId: lease.title,
-      episodeId: lease.episode ?? null,
-      titleName: title?.name ?? 'Withdrawn title',
-      startedAt: toInstant(lease.from),
-      leaseExpiresAt: toInstant(lease.until),
-      positionSeconds: positionOf(lease.point),
-      state: lease.state,
-    };
+    return streamView(sessionId, lease, device, found[index * 2 + 1] as TitleRecord | undefined);
   });
 }
+
+/** Names for what a lease knows only by id; a device that signed out or a title that was deleted has none left. */
+export const streamView = (
+  sessionId: string,
+  lease: Lease,
+  device: DeviceRecord | undefined,
+  title: TitleRecord | undefined,
+): Stream => ({
+  sessionId,
+  deviceId: lease.device,
+  deviceName: device?.name ?? 'Signed-out device',
+  platform: device?.platform ?? 'other',
+  titleId: lease.title,
+  episodeId: lease.episode ?? null,
+  titleName: existing(title)?.name ?? 'Withdrawn title',
+  startedAt: toInstant(lease.from),
+  leaseExpiresAt: toInstant(lease.until),
+  positionSeconds: positionOf(lease.point),
+  state: lease.state,
+});
 
 /** A page of the streams that run in an account, oldest first. */
 export async function streamsPage(

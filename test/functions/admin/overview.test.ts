@@ -10,7 +10,7 @@ import { handler as cancelSubscription } from '../../../functions/subscriptions/
 import { handler as changePlan } from '../../../functions/subscriptions/change-plan.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
-import type { Overview } from '../../../lib/domain/admin/overview.ts';
+import { dayOf, type Overview } from '../../../lib/domain/admin/overview.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
 import { newestCensus, takeCensus } from '../../../lib/store/admin/census.ts';
@@ -79,6 +79,7 @@ describe('the overview', () => {
       users: 1,
       liveSubscriptions: [],
       runningStreams: 0,
+      days: [{ day: dayOf(app.now()), signUps: 1, users: 1, subscriptions: 0, streams: 0 }],
       mails: { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0, withheld: 0 },
       pictureHosts: app.config.pictureHosts,
     });
@@ -153,6 +154,47 @@ describe('the overview', () => {
     expect(await overview()).toMatchObject({ users: 2001 });
     expect(costs[1]).toEqual(costs[0]);
     expect(costs[0]!.reduce((sum, { units }) => sum + units, 0)).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('the days', () => {
+  /** To the first minute of the next UTC day. */
+  const nextDay = () => app.advance(DAY - ((app.now() / 1000) % DAY) + 60);
+
+  test('tell sign-ups, people, subscriptions and the most streams of each, as it was last counted', async () => {
+    nextDay();
+    const first = dayOf(app.now());
+    await bought(basic.planId);
+    const { titleId } = await aTitle(app, { accessLevel: 'free' });
+    const viewer = await newCaller(app);
+    const playback = await started(app, viewer, { titleId });
+    await counted();
+    await stop(app, playback);
+    app.advance(3600);
+    expect((await counted()).days.at(-1)).toEqual({
+      ...{ day: first, signUps: 2, users: 3, subscriptions: 1, streams: 1 },
+    });
+    // Whoever comes after the last count of a day counts for it once the next day is counted.
+    await crowd(4);
+    nextDay();
+    await crowd(2);
+    const { days } = await counted();
+    expect(days.slice(-2)).toMatchObject([
+      { day: first, signUps: 6, users: 3 },
+      { day: dayOf(app.now()), signUps: 2, users: 9, subscriptions: 1, streams: 0 },
+    ]);
+  });
+
+  test('are the last thirty, without those on which nobody counted', async () => {
+    for (let n = 0; n < 32; n++) {
+      await counted();
+      nextDay();
+    }
+    nextDay();
+    const { days } = await counted();
+    expect(days).toHaveLength(30);
+    const gap = Date.parse(days.at(-1)!.day) - Date.parse(days.at(-2)!.day);
+    expect(gap).toBe(2 * DAY * 1000);
   });
 });
 

@@ -50,10 +50,17 @@ withBrowser('the search’s suggestions', () => {
     const id = await input().getAttribute('aria-activedescendant');
     return id === null ? undefined : page.locator(`#${id}`).innerText();
   };
+  /** Letter by letter, faster than a busy machine lets a keyboard be. */
+  const typeAtOnce = () =>
+    page.evaluate(`for (let letters = 1; letters <= ${word.length}; letters++) {
+      const input = document.querySelector('#search-input');
+      input.value = ${JSON.stringify(word)}.slice(0, letters);
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }`);
   const focused = () => page.evaluate<string>('document.activeElement.id');
 
   test('come after a pause, by one question, and the arrows go through them and back to the text', async () => {
-    await page.keyboard.type(word);
+    await typeAtOnce();
     await options().first().waitFor();
     expect(asked).toEqual([word]);
     expect(await input().getAttribute('aria-expanded')).toBe('true');

@@ -3,6 +3,7 @@ import { dateTime } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';
 import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { Loading, Page } from '../../shared/ui/page.tsx';
+import { DayChart } from '../components/day-chart.tsx';
 import { Facts } from '../components/facts.tsx';
 import { PageHead } from '../components/page-head.tsx';
 
@@ -19,10 +20,13 @@ export function OverviewPage() {
             </button>
           </PageHead>
           <Counts overview={overview} />
-          <Subscribers subscriptions={overview.liveSubscriptions} />
-          <Mails mails={overview.mails} />
+          <Days days={overview.days} />
+          <div class="columns">
+            <Subscribers subscriptions={overview.liveSubscriptions} />
+            <Mails mails={overview.mails} />
+          </div>
           <p class="muted">
-            Streams and waiting mails are counted now, people and subscriptions every hour, last{' '}
+            Streams and waiting mails are counted now, people, subscriptions and days every hour, last{' '}
             {dateTime(overview.countedAt)}.
           </p>
         </Page>
@@ -49,6 +53,27 @@ function Counts({ overview }: { overview: Schemas['Overview'] }) {
     </dl>
   );
 }
+
+const SERIES = [
+  ['signUps', 'Sign-ups', 'Sign-ups'],
+  ['subscriptions', 'Subscribers', 'Subscribers'],
+  ['streams', 'Streams at once', 'Most streams'],
+] as const;
+
+/** How it went on the last thirty days. */
+const Days = ({ days }: { days: Schemas['OverviewDay'][] }) => (
+  <div class="charts">
+    {SERIES.map(([name, title, unit]) => (
+      <DayChart
+        key={name}
+        id={`chart-${name}`}
+        title={title}
+        unit={unit}
+        days={days.map((each) => ({ day: each.day, value: each[name] }))}
+      />
+    ))}
+  </div>
+);
 
 /** Bars as long as there are subscribers, each with its number beside it. */
 function Subscribers({ subscriptions }: { subscriptions: Schemas['Overview']['liveSubscriptions'] }) {

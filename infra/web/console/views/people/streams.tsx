@@ -2,7 +2,7 @@ import { answerOf } from '../../../shared/client.ts';
 import { clock, dateTime } from '../../../shared/format.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { Answer, useAnswer } from '../../../shared/ui/answer.tsx';
-import { Deed } from '../../components/confirm.tsx';
+import { EndStream } from '../../components/end-stream.tsx';
 import { readAll } from '../../components/list.tsx';
 
 /** What runs in an account now. */
@@ -16,12 +16,6 @@ export function Streams({ userId }: { userId: string }) {
       }),
     [userId],
   );
-  const end = (sessionId: string) =>
-    answerOf(
-      api.DELETE('/v1/admin/users/{userId}/playback/sessions/{sessionId}', {
-        params: { path: { userId, sessionId } },
-      }),
-    );
   return (
     <section class="panel" aria-labelledby="streams-heading">
       <h2 id="streams-heading" tabIndex={-1}>
@@ -39,21 +33,12 @@ export function Streams({ userId }: { userId: string }) {
                     {stream.state} at {clock(stream.positionSeconds)} on {stream.deviceName}, since{' '}
                     {dateTime(stream.startedAt)}
                   </p>
-                  <Deed
-                    id={`end-${stream.sessionId}`}
-                    label="End"
-                    ariaLabel={`End ${stream.titleName} on ${stream.deviceName}`}
-                    question={`End “${stream.titleName}” on ${stream.deviceName}?`}
-                    run={() => end(stream.sessionId)}
-                    done="Ended."
-                    onDone={asked.again}
+                  <EndStream
+                    userId={userId}
+                    stream={stream}
+                    again={asked.again}
                     focusAfter="streams-heading"
-                  >
-                    <p>
-                      The slot is free at once, and the player stops within a minute. The place is kept, and
-                      they may start it again.
-                    </p>
-                  </Deed>
+                  />
                 </li>
               ))}
             </ul>

@@ -112,6 +112,11 @@ function State({ title, episodes }: { title: Schemas['AdminTitle']; episodes: Sc
           What was done to it
         </a>
       </p>
+      <p>
+        <a class="text-link" href={`#/streams?titleId=${title.id}`}>
+          Who watches it now
+        </a>
+      </p>
     </section>
   );
 }
