@@ -18,7 +18,8 @@ export interface Loader {
 }
 
 /**
- * Writes straight into the file of an engine that is idle: without a request for 25 items and a transaction for each. Throws where the file has another layout than is known here.
+ * Writes straight into the file of an engine that is idle, in one transaction, where its API takes 25 items a request.
+ * Throws where the file has another layout than is known here.
  */
 export function openLoader(file: string): Loader {
   const database = new DatabaseSync(file);
