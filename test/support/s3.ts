@@ -34,6 +34,11 @@ export async function startBucket(now: () => number): Promise<Bucket> {
         !(await isSigned(url, request.method!, headers, now()))
       ) {
         response.writeHead(403).end();
+      } else if (request.method === 'POST' && url.searchParams.has('delete')) {
+        for (const [, name] of bytes.toString().matchAll(/<Key>(.*?)<\/Key>/g)) {
+          objects.delete(`${key.replace(/\/$/, '')}/${name}`);
+        }
+        response.writeHead(200).end('<DeleteResult/>');
       } else if (request.method === 'PUT') {
         objects.set(key, { bytes, headers });
         response.writeHead(200).end();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { App } from '../../app.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
 import type { MediaRecord, Upload } from '../../domain/media/media.ts';
@@ -134,6 +135,8 @@ async function changeSubtitles(
     });
     const before = record.subtitles ?? [];
     const subtitles = await next(before, made);
+    // What is so already changes nothing, but a crash may have left playlists that do not say so.
+    if (isDeepStrictEqual(subtitles, before)) return writePlaylists(app, film, made);
     const files = [
       ...(record.files ?? []).filter((name) => !before.flatMap(filesOf).includes(name)),
       ...subtitles.flatMap(filesOf),

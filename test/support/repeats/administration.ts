@@ -11,6 +11,7 @@ import { started } from '../playback.ts';
 import { claimMail, dueMails, settleMail } from '../../../lib/store/notifications/sending.ts';
 import { putMail } from '../../../lib/store/outbox.ts';
 import { PLAN } from '../requests.ts';
+import { subtitlesRepeats } from './subtitles.ts';
 import { entitled, KEY, type Repeat, type World } from './repeats.ts';
 
 const AT_FIRST = { 'If-Match': '"1"' };
@@ -112,6 +113,7 @@ export const ADMINISTRATION_REPEATS: Record<string, Repeat> = {
   updateEpisode: { request: changed(pilot, { name: 'Pilot' }), again: STALE },
   deleteEpisode: { request: changed(pilot), again: GONE },
   createMediaUpload: { request: keyed(UPLOAD, draft()) },
+  ...subtitlesRepeats(draft()),
   adminUpdateUser: { request: changed(person, { status: 'disabled' }), again: STALE },
   'adminUpdateUser of any version': {
     request: changed(person, { status: 'disabled' }, {}),

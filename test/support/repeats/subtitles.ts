@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { handler as createMediaUpload } from '../../../functions/media/create-media-upload.ts';
+import { handler as createSubtitlesUpload } from '../../../functions/media/create-subtitles-upload.ts';
+import { handler as putSubtitles } from '../../../functions/media/put-subtitles.ts';
+import { PROJECT } from '../../../infra/functions.ts';
+import { levelPath, treeOf } from '../../../lib/media/layout.ts';
+import { planOf } from '../../../lib/media/plan.ts';
+import { changeMedia, mediaById } from '../../../lib/store/media/media.ts';
+import { trees } from '../../../lib/wiring/media-store.ts';
+import { callEndpoint, type CallOptions } from '../call.ts';
+import type { Repeat, World } from './repeats.ts';
+
+/** A rendition that ships with the project. */
+const RENDITION = join(PROJECT, 'infra/seed/media/v/med_01JSEED0000000000000000001/hd/md/sd');
+const { frames: _, ...PLAN } = planOf(
+  { durationSeconds: 60, video: { width: 854, height: 480, framesPerSecond: 25, hdr: false }, audio: [] },
+  'main',
+);
+const UPLOAD = { kind: 'main', fileName: 'film.mp4', contentType: 'video/mp4', sizeBytes: 1000 };
+const FILE = 'WEBVTT\n\n00:00.500 --> 00:01.500\nGood evening.\n';
+const WISH = { language: 'en', label: 'English' };
+
+/** A film that is ready, and a file of subtitles that has arrived. */
+async function arrived(world: World, titleId: string): Promise<CallOptions> {
+  const { app, admin: caller } = world;
+  const made = await callEndpoint(createMediaUpload, app, { caller, params: { titleId }, body: UPLOAD });
+  const film = { titleId, mediaId: String(made.body.mediaId) };
+  await changeMedia(app.table, await mediaById(app.table, titleId, film.mediaId), {
+    status: 'ready',
+    plan: PLAN,
+  });
+  for (const name of ['video.m3u8', 'video.mp4']) {
+    const key = treeOf('main', film.mediaId) + levelPath('480p') + name;
+    await trees(app).write(key, await readFile(join(RENDITION, name)), {});
+  }
+  const body = { contentType: 'text/vtt', sizeBytes: FILE.length };
+  const { body: announced } = await callEndpoint(createSubtitlesUpload, app, { caller, params: film, body });
+  // Without the signature, which the bucket holds against another clock than the world's.
+  const address = String(announced.upload.url).split('?', 1)[0]!;
+  const { status } = await fetch(address, { method: 'PUT', body: FILE });
+  if (status !== 200) throw new Error(`the bucket answered ${status}`);
+  return { caller, params: { ...film, subtitlesId: announced.subtitlesId } };
+}
+
+/** Those of the film of a title that `draft` puts down. */
+export const subtitlesRepeats = (
+  draft: (world: World) => Promise<{ params: { titleId: string } }>,
+): Record<string, Repeat> => {
+  const file = async (world: World) => arrived(world, (await draft(world)).params.titleId);
+  return {
+    putSubtitles: { request: async (world) => ({ ...(await file(world)), body: WISH }) },
+    removeSubtitles: {
+      request: async (world) => {
+        const options = await file(world);
+        await callEndpoint(putSubtitles, world.app, { ...options, body: WISH });
+        return options;
+      },
+      again: { status: 404, code: 'not_found' },
+    },
+  };
+};
