@@ -28,16 +28,16 @@ const AccountExport = z
   })
   .meta({ id: 'AccountExport' });
 
-/** Profile and sign-in have a shape of their own; what the home page copies is in the records it is made of. */
-const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS', 'HOME', 'PICKS']);
+/** Profile and sign-in have a shape of their own; what the home page and the lists copy is in the records it is made of. */
+const SHOWN_OTHERWISE = new Set(['PROFILE', 'CREDENTIALS', 'HOME', 'PICKS', 'COPIES']);
 
 const record = (kind: string, data: object) => ({ kind, data: exported(data) as Record<string, unknown> });
 
 function recordOf(item: Item) {
-  const kind = String(item.sk);
+  const kind = String(item.sk).split('#', 1)[0]!;
   if (SHOWN_OTHERWISE.has(kind)) return [];
   if (kind === 'VIEWING') return [record('viewing', viewingFrom(item))];
-  return [record(kind.split('#', 1)[0]!.toLowerCase(), item)];
+  return [record(kind.toLowerCase(), item)];
 }
 
 async function furtherRecords(table: Table, userId: string) {

@@ -15,7 +15,7 @@ export const handler = endpoint(
     status: 200,
     list: ContinueItem,
     problems: [],
-    table: ['GetItem', 'BatchGetItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   },
   ({ caller, page }, app) => continueWatchingPage(app, caller, page),
 );

@@ -4,7 +4,6 @@ import { Decision } from '../../lib/domain/playback/playability.ts';
 import { type Media, Title, type TitleRecord, titleView } from '../../lib/domain/catalogue/title.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { explainedAll, verdictOf } from '../../lib/store/playback/decisions.ts';
-import { viewingOf } from '../../lib/store/playback/viewing.ts';
 import { watchlistPage } from '../../lib/store/history/watchlist.ts';
 
 const WatchlistItem = z
@@ -22,13 +21,11 @@ export const handler = endpoint(
     list: WatchlistItem,
     status: 200,
     problems: [],
-    table: ['GetItem', 'Query', 'BatchGetItem'],
+    table: ['GetItem', 'Query', 'BatchGetItem', 'PutItem'],
   },
-  async ({ caller: { userId, deviceId }, page }, { table, config, now }) => {
-    const [viewing, { items, next }] = await Promise.all([
-      viewingOf(table, userId),
-      watchlistPage(table, userId, now(), page),
-    ]);
+  async ({ caller: { userId, deviceId }, page }, app) => {
+    const { table, config, now } = app;
+    const { viewing, items, next } = await watchlistPage(app, userId, page);
     const verdicts = items.map(({ title }) =>
       verdictOf(viewing, { deviceId, title, media: likelyMedia(title) }, now()),
     );

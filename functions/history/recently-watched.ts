@@ -13,7 +13,7 @@ export const handler = endpoint(
     status: 200,
     list: WatchedItem,
     problems: [],
-    table: ['GetItem', 'BatchGetItem', 'Query'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
   },
   ({ caller, page }, app) => recentlyWatchedPage(app, caller, page),
 );

@@ -123,10 +123,15 @@ async function measureBrowsing(app: BenchApp, measure: Measure, caller: Caller) 
 async function measureHome(app: BenchApp, measure: Measure, caller: Caller) {
   await measure('home, recommendations made anew', () => call(app, getHome, { caller }));
   await measure('home', () => call(app, getHome, { caller }), HOME);
-  await measure('continue watching, 20 rows', () => call(app, continueWatching, { caller }));
-  await measure('recently watched, 20 rows', () => call(app, recentlyWatched, { caller }));
+  for (const [name, list] of [
+    ['continue watching', continueWatching],
+    ['recently watched', recentlyWatched],
+    ['watchlist', listWatchlist],
+  ] as const) {
+    await measure(`${name}, 20 rows, after a change`, () => call(app, list, { caller }));
+    await measure(`${name}, 20 rows`, () => call(app, list, { caller }), HOME);
+  }
   await measure('recommendations', () => call(app, recommendations, { caller }));
-  await measure('watchlist, 20 rows', () => call(app, listWatchlist, { caller }));
 }
 
 async function measurePlayback(

@@ -153,6 +153,9 @@ async function remember({ call }: Recorder, world: World, { free, series }: Titl
   await call('followGenre', { token, params: { genreId: 'comedy' } });
   await call('listFollowedGenres', { token });
   await call('recommendations', { token, query: { limit: 1 } });
+  await call('hideFromRecommendations', { token, params: { titleId: series } });
+  await call('getTaste', { token });
+  await call('showInRecommendations', { token, params: { titleId: series } });
   await call('unfollowGenre', { token, params: { genreId: 'comedy' } });
   await call('getNotificationSettings', { token });
   await call('updateNotificationSettings', { token, body: { subscriptionExpiry: true, newReleases: false } });

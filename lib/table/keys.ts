@@ -77,6 +77,8 @@ export const CHART = {
   },
   home: { pk: 'USER#{userId}', sk: 'HOME' },
   picks: { pk: 'USER#{userId}', sk: 'PICKS' },
+  notInterested: { pk: 'USER#{userId}', sk: 'NOT-INTERESTED' },
+  copies: { pk: 'USER#{userId}', sk: 'COPIES#{list}' },
   episodeProgress: {
     pk: 'USER#{userId}',
     sk: 'EPISODE-PROGRESS#{titleId}#{episodeId}',

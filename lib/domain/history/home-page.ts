@@ -69,6 +69,8 @@ export interface Picks {
 export interface HomeFacts {
   home: Home;
   picks: Picks;
+  /** Of no interest: recommended nowhere. */
+  hidden: ReadonlySet<string>;
   verdict: (card: HomeCard) => Verdict;
   origin: string;
   now: number;
@@ -118,7 +120,7 @@ export function homeView(facts: HomeFacts): HomeView {
     row('watch-again', 'Watch again', watched(played)),
   ] as const;
   const soon = picks.cards.filter(({ availableUntil = Infinity }) => availableUntil - now < LEAVING_MS);
-  for (const { titleId } of home.rows) taken.add(titleId);
+  for (const titleId of [...home.rows.map((each) => each.titleId), ...facts.hidden]) taken.add(titleId);
   const leaving = row('leaving-soon', 'Leaving soon', soon);
   const picked = picks.rows.map(({ id, name, titleIds, reason, reasons = {} }) => {
     const entries = titleIds.map((titleId): Entry => {
@@ -130,7 +132,7 @@ export function homeView(facts: HomeFacts): HomeView {
   const [continued, listed, ...past] = own;
   const rows = [continued, ...picked, leaving, listed, ...past].filter(({ items }) => items.length > 0);
   const { featured } = picks;
-  const isShown = featured && visible(featured.titleId) !== undefined;
+  const isShown = featured && !facts.hidden.has(featured.titleId) && visible(featured.titleId) !== undefined;
   return { rows, featured: isShown ? titleView(featured, facts.origin) : null };
 }
 

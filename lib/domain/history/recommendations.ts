@@ -12,6 +12,13 @@ export const Recommendation = z
   .meta({ id: 'Recommendation' });
 export type Reason = z.output<typeof RecommendationReason>;
 
+const Named = z.object({ id: z.string(), name: z.string() });
+
+export const TasteView = z
+  .object({ watched: z.array(Named), followedGenres: z.array(Named), notInterested: z.array(Named) })
+  .meta({ id: 'Taste', description: 'Titles and genres by id and name.' });
+export type TasteView = z.output<typeof TasteView>;
+
 /** Candidates of one reason, best first. */
 export interface Source<T> {
   reason: Reason;

@@ -12,6 +12,7 @@ import { viewingFrom } from '../playback/viewing.ts';
 import { keepHome, rowOf, type Stored, storedFrom } from './home.ts';
 import { broughtUp } from './home-copies.ts';
 import { packed } from '../packing.ts';
+import { notInterestedIn } from './not-interested.ts';
 import { makePicks } from './picks.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -30,10 +31,10 @@ export async function homePage(
   limit: number,
 ): Promise<HomeView> {
   const { config, now } = app;
-  const { viewing, home, picks } = await pageOf(app, userId);
+  const { viewing, home, picks, hidden } = await pageOf(app, userId);
   const verdict = (card: HomeCard) =>
     verdictOf(viewing, { deviceId, title: card as TitleRecord, media: mediaOf(card) }, now());
-  return homeView({ home, picks, verdict, origin: config.origin, now: now(), limit });
+  return homeView({ home, picks, hidden, verdict, origin: config.origin, now: now(), limit });
 }
 
 /** What a person's pages are made of. */
@@ -41,6 +42,8 @@ interface OwnPage {
   viewing: Viewing;
   home: Home;
   picks: Picks;
+  /** Of no interest, newest first. */
+  hidden: Set<string>;
 }
 
 /**
@@ -50,35 +53,62 @@ interface OwnPage {
  */
 export async function pageOf(app: App, userId: string): Promise<OwnPage> {
   const { table, now } = app;
-  const own = (['viewing', 'home', 'picks'] as const).map((kind) => keyOf(kind, { userId }));
-  const eventually = { consistent: false };
-  const [account, homeItem, picksItem, changes] = await getItems<Item>(
+  const own = (['viewing', 'home', 'picks', 'notInterested'] as const).map((kind) => keyOf(kind, { userId }));
+  const [account, homeItem, picksItem, hiddenItem, changes] = await getItems<Item>(
     table,
     [...own, CHANGED_TITLES],
-    eventually,
+    { consistent: false },
   );
-  const viewing = viewingFrom(account);
-  const isUsable = (stored: Stored<unknown> | undefined, forMs: number) =>
-    stored !== undefined && now() - stored.madeAt < forMs && changedSince(changes, stored.seen) !== undefined;
-  const [home, picks] = [storedFrom<Home>(homeItem), storedFrom<Picks>(picksItem)];
-  const made = isUsable(home, HOME_MS) ? undefined : await madeHome(table, userId, home?.value);
-  const left = isUsable(picks, PICKS_MS) ? picks : undefined;
+  const hidden = new Set(notInterestedIn(hiddenItem).map(({ titleId }) => titleId));
+  const picks = storedFrom<Picks>(picksItem);
+  const left = isUsable(picks, PICKS_MS, changes, now()) ? picks : undefined;
+  const standing = await standingHome(app, userId, { account, homeItem, changes, picks: left });
+  const chosen = standing.picks ?? (await makePicks(app, userId, standing.home, hidden));
+  if (chosen !== left?.value || standing.changed > MANY) {
+    const stamp = { seen: changesSeen(changes), rev: (picks?.rev ?? 0) + 1, madeAt: left?.madeAt ?? now() };
+    await putItem(table, { ...keyOf('picks', { userId }), ...stamp, packed: packed(chosen) });
+  }
+  return { viewing: standing.viewing, home: standing.home, picks: chosen, hidden };
+}
+
+const isUsable = (
+  stored: Stored<unknown> | undefined,
+  forMs: number,
+  changes: Item | undefined,
+  now: number,
+): boolean =>
+  stored !== undefined && now - stored.madeAt < forMs && changedSince(changes, stored.seen) !== undefined;
+
+/**
+ * What a person watches as it is at this moment, of items that were read; made where there is none, and kept where it was
+ * brought up. With it what is recommended, brought up too, and how many titles `changed` since.
+ */
+export async function standingHome(
+  { table, now }: App,
+  userId: string,
+  read: {
+    account: Item | undefined;
+    homeItem: Item | undefined;
+    changes: Item | undefined;
+    picks?: Stored<Picks> | undefined;
+  },
+): Promise<{ viewing: Viewing; home: Home; picks: Picks | undefined; changed: number }> {
+  const { changes, picks: left } = read;
+  const viewing = viewingFrom(read.account);
+  const home = storedFrom<Home>(read.homeItem);
+  const isStanding = isUsable(home, HOME_MS, changes, now());
+  const made = isStanding ? undefined : await madeHome(table, userId, home?.value);
   const before = made ?? home!.value;
   const seen = Math.min(made ? Infinity : home!.seen, left?.seen ?? Infinity);
   const changed = changedSince(changes, seen) ?? new Set<string>();
   const known = { home: before, picks: left?.value };
   const { copies, shown } = await broughtUp(table, userId, known, { viewing, changed });
-  const chosen = copies.picks ?? (await makePicks(app, userId, shown));
-  const stamp = { seen: changesSeen(changes), rev: (home?.rev ?? 0) + 1 };
   if (made || copies.home !== before || changed.size > MANY) {
+    const stamp = { seen: changesSeen(changes), rev: (home?.rev ?? 0) + 1 };
     const kept = { ...stamp, value: copies.home, madeAt: made ? now() : home!.madeAt };
     await keepHome(table, userId, kept, home);
   }
-  if (chosen !== left?.value || changed.size > MANY) {
-    const madeAt = left?.madeAt ?? now();
-    await putItem(table, { ...keyOf('picks', { userId }), ...stamp, madeAt, packed: packed(chosen) });
-  }
-  return { viewing, home: shown, picks: chosen };
+  return { viewing, home: shown, picks: copies.picks, changed: changed.size };
 }
 
 /** Of a series, what its best episode has. */
@@ -96,10 +126,11 @@ async function madeHome(table: Table, userId: string, before = EMPTY_HOME): Prom
   ]);
   // The index may be behind what was written a moment ago.
   const stored = { ...EMPTY_HOME, rows: [...continued, ...other].map(rowOf) };
-  const { rows } = before.rows.reduce(withRow, stored);
+  const { rows, more } = before.rows.reduce(withRow, stored);
   return trimmed({
     ...EMPTY_HOME,
     rows,
+    more,
     listed: listed.map(({ titleId, addedAt }) => ({ titleId, addedAt })),
   });
 }

@@ -39,7 +39,7 @@ export async function makePicks(
   { table, now }: App,
   userId: string,
   home: Home,
-  hidden: ReadonlySet<string> = new Set(),
+  hidden: ReadonlySet<string>,
 ): Promise<Picks> {
   const watched = watchedLast(home, now());
   const [page, found] = await Promise.all([
@@ -69,7 +69,7 @@ export async function makePicks(
 }
 
 /** What was watched last and can be seen now, newest first. */
-function watchedLast(home: Home, now: number): HomeCard[] {
+export function watchedLast(home: Home, now: number): HomeCard[] {
   const cards = new Map(home.cards.map((card) => [card.titleId, card]));
   return home.rows
     .filter(({ point, completed }) => isCompleted(point) || isInProgress(point) || completed)

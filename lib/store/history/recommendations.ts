@@ -1,8 +1,10 @@
 import type { App } from '../../app.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
-import { blend, type Reason } from '../../domain/history/recommendations.ts';
+import { blend, type Reason, type TasteView } from '../../domain/history/recommendations.ts';
 import { titlesById } from '../catalogue/titles.ts';
+import { followedGenres } from '../notifications/follows.ts';
 import { pageOf } from './home-page.ts';
+import { watchedLast } from './picks.ts';
 
 /** Titles of a batch: DynamoDB's limit. */
 const MOST = 100;
@@ -18,8 +20,9 @@ export async function recommendedTitles(
   userId: string,
   limit: number,
 ): Promise<{ title: TitleRecord; reason: Reason }[]> {
-  const { home, picks } = await pageOf(app, userId);
-  const seen = new Set([...home.rows, ...home.listed].map(({ titleId }) => titleId));
+  const { home, picks, hidden } = await pageOf(app, userId);
+  const known = [...home.rows, ...home.listed].map(({ titleId }) => titleId);
+  const seen = new Set([...known, ...hidden]);
   const own = picks.rows.flatMap(({ titleIds, reasons }) =>
     reasons ? titleIds.map((titleId) => ({ title: { titleId }, reason: reasons[titleId]! })) : [],
   );
@@ -39,3 +42,20 @@ export async function recommendedTitles(
     )
     .slice(0, limit);
 }
+
+/** What recommendations rest on, as it is now. */
+export async function tasteOf(app: App, userId: string): Promise<TasteView> {
+  const { table, now } = app;
+  const [{ home, hidden }, followed] = await Promise.all([
+    pageOf(app, userId),
+    followedGenres(table, userId, { limit: MOST, after: undefined }),
+  ]);
+  const titles = hidden.size > 0 ? await titlesById(table, [...hidden]) : [];
+  return {
+    watched: watchedLast(home, now()).map(named),
+    followedGenres: followed.items.map(({ genreId, name }) => ({ id: genreId, name })),
+    notInterested: titles.flatMap((title) => (title && isVisible(title, now()) ? [named(title)] : [])),
+  };
+}
+
+const named = ({ titleId, name }: { titleId: string; name: string }) => ({ id: titleId, name });

@@ -3,6 +3,7 @@ import type { ContinueItem, WatchedItem } from '../../domain/history/history.ts'
 import { toInstant } from '../../domain/ids.ts';
 import type { Viewing } from '../../domain/playback/leases.ts';
 import { type Point, stateOf } from '../../domain/history/points.ts';
+import { isNext } from '../../domain/history/newest.ts';
 import { percentOf, shownPosition } from '../../domain/history/progress.ts';
 import { continuationOf, type HistoryRow, isAfter, isPlayed } from '../../domain/history/rows.ts';
 import {
@@ -17,6 +18,7 @@ import { keyOf } from '../../table/keys.ts';
 import { getItems, type Item, type Table } from '../../table/table.ts';
 import { explainedAll, verdictOf } from '../playback/decisions.ts';
 import { historyPage, type HistoryPart } from './history.ts';
+import { type Newest, newestEntries } from './newest.ts';
 import { historyPosition } from './progress.ts';
 import { nextEpisode, titlesById } from '../catalogue/titles.ts';
 
@@ -60,8 +62,16 @@ async function watchedPage(
   part: HistoryPart,
   { limit, after }: PageRequest,
 ): Promise<Page<WatchedItem>> {
+  const kept = after === undefined ? await newestEntries(app, viewer.userId, part, limit) : undefined;
+  if (kept?.newest) {
+    const { newest } = kept;
+    const entries = newest.entries.map((entry) => keptEntry(entry, part));
+    const last = newest.entries.at(-1)?.row;
+    const next = newest.more && last ? historyPosition(last) : undefined;
+    return { items: await itemsOf(app, viewer, kept.viewing, entries), next };
+  }
   const entries: Entry[] = [];
-  let viewing: Viewing | undefined;
+  let viewing = kept?.viewing;
   let from = after;
   for (let reads = 0; reads < READS; reads++) {
     const asked = { limit: reads === 0 ? limit : ROWS_AT_ONCE, after: from };
@@ -79,6 +89,14 @@ async function watchedPage(
     if (from === undefined || entries.length >= limit) break;
   }
   return { items: await itemsOf(app, viewer, viewing!, entries), next: from };
+}
+
+/** An entry of what is kept beside the history. */
+function keptEntry({ row, title, episode }: Newest['entries'][number], part: HistoryPart): Entry {
+  const goesOn = part === 'continue' && episode && isNext(row!);
+  const { point, durationSeconds } = row!;
+  const shown = goesOn ? { point: {}, durationSeconds: episode.media!.durationSeconds } : { point, durationSeconds };
+  return { row: row!, title, episode, ...shown };
 }
 
 /** The rows whose title can be shown now, without those of series that are known to be at their end. */

@@ -1,3 +1,5 @@
+import type { App } from '../../app.ts';
+import type { Viewing } from '../../domain/playback/leases.ts';
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
 import { absent } from '../../table/expressions.ts';
@@ -5,6 +7,8 @@ import { indexOf, indexPartitionOf, keyOf, sortable } from '../../table/keys.ts'
 import { ConditionFailed, deleteItem, getItem, putItem, queryItems, type Table } from '../../table/table.ts';
 import { hideListed, showListed } from './home.ts';
 import { titlesById } from '../catalogue/titles.ts';
+import { viewingOf } from '../playback/viewing.ts';
+import { newestEntries } from './newest.ts';
 
 interface Listed extends Record<string, unknown> {
   titleId: string;
@@ -45,13 +49,36 @@ export async function removeFromWatchlist(table: Table, userId: string, titleId:
   await hideListed(table, userId, titleId);
 }
 
+type Shown = { title: TitleRecord; addedAt: number };
+
 /** A page of the watchlist, newest first, with each title as it is now; what may not be shown is left out. */
 export async function watchlistPage(
+  app: App,
+  userId: string,
+  page: PageRequest,
+): Promise<Page<Shown> & { viewing: Viewing }> {
+  const kept =
+    page.after === undefined ? await newestEntries(app, userId, 'watchlist', page.limit) : undefined;
+  if (kept?.newest) {
+    const { newest } = kept;
+    const items = newest.entries.map((entry) => ({ title: entry.title, addedAt: entry.addedAt! }));
+    const last = items.at(-1);
+    const next = newest.more && last ? `${sortable(last.addedAt)}#${last.title.titleId}` : undefined;
+    return { viewing: kept.viewing, items, next };
+  }
+  const [viewing, further] = await Promise.all([
+    kept?.viewing ?? viewingOf(app.table, userId),
+    furtherPage(app.table, userId, app.now(), page),
+  ]);
+  return { viewing, ...further };
+}
+
+async function furtherPage(
   table: Table,
   userId: string,
   now: number,
   { limit, after }: PageRequest,
-): Promise<Page<{ title: TitleRecord; addedAt: number }>> {
+): Promise<Page<Shown>> {
   const partition = indexPartitionOf('watchlist', { userId });
   const items: { title: TitleRecord; addedAt: number }[] = [];
   let from = after;

@@ -1,4 +1,5 @@
 import { unsubscribeToken } from '../../../lib/auth/unsubscribe-tokens.ts';
+import { handler as hideFromRecommendations } from '../../../functions/history/hide-from-recommendations.ts';
 import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
 import { handler as followGenre } from '../../../functions/notifications/follow-genre.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
@@ -58,6 +59,12 @@ export const VIEWING_REPEATS: Record<string, Repeat> = {
   setWatched: { request: ofTheFilm(nothing, { completed: true }) },
   'setWatched back': { request: ofTheFilm(watching, { completed: false }) },
   hideFromContinueWatching: { request: ofTheFilm(), moves: ['PROGRESS#', 'HOME'] },
+  hideFromRecommendations: { request: ofTheFilm(nothing) },
+  showInRecommendations: {
+    request: ofTheFilm(({ app, person: { caller }, film: { titleId } }) =>
+      callEndpoint(hideFromRecommendations, app, { caller, params: { titleId } }),
+    ),
+  },
   removeFromHistory: { request: ofTheFilm() },
   clearHistory: { request: afterwards(watching, {}) },
   addToWatchlist: { request: ofTheFilm(nothing) },
