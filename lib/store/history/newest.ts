@@ -85,7 +85,10 @@ async function completed(table: Table, copies: Copies, entries: ListEntry[], lis
     ...missing.episodes.map((parts) => keyOf('episode', parts)),
   ]);
   const titles = read.slice(0, missing.titles.length) as (TitleRecord | undefined)[];
-  const shown = new Set([...entries.map(({ titleId }) => titleId), ...episodes.map(({ episodeId }) => episodeId)]);
+  const shown = new Set([
+    ...entries.map(({ titleId }) => titleId),
+    ...episodes.map(({ episodeId }) => episodeId),
+  ]);
   const all = {
     titles: [...copies.titles, ...titles.flatMap((title) => existing(title) ?? [])],
     episodes: [...copies.episodes, ...(read.slice(titles.length) as EpisodeRecord[]).filter(Boolean)],

@@ -41,7 +41,11 @@ async function change(table: Table, userId: string, next: (hidden: Hidden) => Hi
     if (hidden === notInterestedIn(item) || (!item && hidden.length === 0)) return;
     const rev = Number(item?.rev ?? 0);
     try {
-      return await putItem(table, { ...key, hidden, rev: rev + 1 }, item ? is('rev', '=', rev) : absent('pk'));
+      return await putItem(
+        table,
+        { ...key, hidden, rev: rev + 1 },
+        item ? is('rev', '=', rev) : absent('pk'),
+      );
     } catch (error) {
       if (!(error instanceof ConditionFailed)) throw error;
       item = error.item;

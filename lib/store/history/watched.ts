@@ -95,7 +95,9 @@ async function watchedPage(
 function keptEntry({ row, title, episode }: Newest['entries'][number], part: HistoryPart): Entry {
   const goesOn = part === 'continue' && episode && isNext(row!);
   const { point, durationSeconds } = row!;
-  const shown = goesOn ? { point: {}, durationSeconds: episode.media!.durationSeconds } : { point, durationSeconds };
+  const shown = goesOn
+    ? { point: {}, durationSeconds: episode.media!.durationSeconds }
+    : { point, durationSeconds };
   return { row: row!, title, episode, ...shown };
 }
 

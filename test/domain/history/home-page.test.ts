@@ -31,10 +31,10 @@ function page({
   home = {},
   picks = {},
   ...more
-}: { home?: Partial<Home>; picks?: Partial<Picks> } & Partial<Pick<HomeFacts, 'limit'>>) {
+}: { home?: Partial<Home>; picks?: Partial<Picks> } & Partial<Pick<HomeFacts, 'limit' | 'hidden'>>) {
   return homeView({
     ...{ home: { ...EMPTY_HOME, ...home }, picks: { ...nothing, ...picks }, verdict: () => verdict },
-    ...{ origin: 'https://marquee.test', now: NOW, limit: 20, ...more },
+    ...{ origin: 'https://marquee.test', now: NOW, limit: 20, hidden: new Set<string>(), ...more },
   });
 }
 const rowsOf = (of: Parameters<typeof page>[0]) =>

@@ -50,7 +50,10 @@ const put = (titleId: string) => callEndpoint(addToWatchlist, app, { caller, par
 async function page(list: Handler, query: Record<string, string> = {}) {
   const { status, body } = await callEndpoint(list, app, { caller, query });
   expect(status).toBe(200);
-  return body as { items: { title: { id: string; name: string; synopsis: string } }[]; nextCursor: string | null };
+  return body as {
+    items: { title: { id: string; name: string; synopsis: string } }[];
+    nextCursor: string | null;
+  };
 }
 const ids = ({ items }: Awaited<ReturnType<typeof page>>) => items.map(({ title }) => title.id);
 
@@ -65,28 +68,34 @@ async function unitsOf(run: () => Promise<unknown>) {
   return { requests, units };
 }
 
-test.each(LISTS)('%s costs one request and at most three units, behind 60 titles as behind 25', async (_, list) => {
-  const all: string[] = [];
-  const more = async (count: number) => {
-    for (let n = 0; n < count; n++) {
-      const { titleId } = await aTitle(app, { name: `Film ${n}`, synopsis: 'Somebody waits for a train. '.repeat(8) });
-      all.unshift(titleId);
-      await watch(titleId, 600);
-      await put(titleId);
+test.each(LISTS)(
+  '%s costs one request and at most three units, behind 60 titles as behind 25',
+  async (_, list) => {
+    const all: string[] = [];
+    const more = async (count: number) => {
+      for (let n = 0; n < count; n++) {
+        const { titleId } = await aTitle(app, {
+          name: `Film ${n}`,
+          synopsis: 'Somebody waits for a train. '.repeat(8),
+        });
+        all.unshift(titleId);
+        await watch(titleId, 600);
+        await put(titleId);
+      }
+    };
+    for (const count of [25, 35]) {
+      await more(count);
+      await page(list);
+      const { requests, units } = await unitsOf(() => page(list));
+      expect(requests).toBe(1);
+      expect(units).toBeLessThanOrEqual(3);
+      const first = await page(list);
+      expect(ids(first)).toEqual(all.slice(0, 20));
+      const second = await page(list, { cursor: first.nextCursor! });
+      expect(ids(second)).toEqual(all.slice(20, 40));
     }
-  };
-  for (const count of [25, 35]) {
-    await more(count);
-    await page(list);
-    const { requests, units } = await unitsOf(() => page(list));
-    expect(requests).toBe(1);
-    expect(units).toBeLessThanOrEqual(3);
-    const first = await page(list);
-    expect(ids(first)).toEqual(all.slice(0, 20));
-    const second = await page(list, { cursor: first.nextCursor! });
-    expect(ids(second)).toEqual(all.slice(20, 40));
-  }
-});
+  },
+);
 
 test.each(LISTS)('%s says what the history says where what is kept was lost', async (_, list) => {
   for (let n = 0; n < 3; n++) {
@@ -97,7 +106,9 @@ test.each(LISTS)('%s says what the history says where what is kept was lost', as
   const before = await page(list);
   expect(before.items).toHaveLength(3);
   for (const kind of ['home', 'copies'] as const) {
-    const name = { 'continue watching': 'continue', 'recently watched': 'all', 'the watchlist': 'watchlist' }[_];
+    const name = { 'continue watching': 'continue', 'recently watched': 'all', 'the watchlist': 'watchlist' }[
+      _
+    ];
     await deleteItem(app.table, keyOf(kind, { userId: caller.userId, list: name }));
     expect(await page(list)).toEqual(before);
   }
@@ -118,7 +129,10 @@ test.each(LISTS)('%s shows a title as it is now, and leaves out what was withdra
     await putTitle(app.table, { ...seen!, ...changes }, seen, app.newId('sub'));
   };
   await change(1, { name: 'Another name', synopsis: 'Another story.' });
-  expect((await page(list)).items[1]!.title).toMatchObject({ name: 'Another name', synopsis: 'Another story.' });
+  expect((await page(list)).items[1]!.title).toMatchObject({
+    name: 'Another name',
+    synopsis: 'Another story.',
+  });
   await change(2, { status: 'draft' });
   expect(ids(await page(list))).toEqual([titleIdOf(1)]);
   await change(2, { status: 'published' });

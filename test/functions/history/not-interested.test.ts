@@ -39,7 +39,9 @@ const recommended = async () =>
   (await callEndpoint(recommendations, app, { caller })).body.items.map(({ title }: Titled) => title.id);
 const onThePage = async () => {
   const { body } = await callEndpoint(getHome, app, { caller });
-  const shown = body.rows.flatMap(({ items }: { items: Titled[] }) => items).map(({ title }: Titled) => title.id);
+  const shown = body.rows
+    .flatMap(({ items }: { items: Titled[] }) => items)
+    .map(({ title }: Titled) => title.id);
   return [...shown, ...(body.featured ? [body.featured.id] : [])];
 };
 const taste = async () => (await callEndpoint(getTaste, app, { caller })).body;
