@@ -34,10 +34,15 @@ async function subscriber(n: number, planId: string, endsAt: number, next?: stri
   await transact(table, subscriptionWrites(undefined, record, endsAt - 1));
 }
 
+/** What the series of days says after a first count: nobody has registered through the API. */
+const firstDay = (users: number, subscriptions: number) => ({
+  days: [{ day: '2026-11-24', signUps: 0, streams: 0, users, subscriptions }],
+});
+
 test('everybody is counted, and each subscription that runs by its plan', async () => {
   expect(await newestCensus(table)).toBeUndefined();
   for (let n = 0; n < 9; n++) await subscriber(n, n < 6 ? 'basic' : 'premium', NOW + 1);
-  const counted = { countedAt: NOW, users: 9, subscriptions: { basic: 6, premium: 3 } };
+  const counted = { countedAt: NOW, users: 9, subscriptions: { basic: 6, premium: 3 }, ...firstDay(9, 9) };
   expect(await takeCensus(table, NOW)).toEqual(counted);
   expect(await newestCensus(table)).toEqual(counted);
 });
@@ -49,6 +54,7 @@ test('an end that has come and is not written down is over, unless an ordered pl
   await subscriber(3, 'basic', NOW + 1);
   expect(await takeCensus(table, NOW)).toEqual({
     ...{ countedAt: NOW, users: 4, subscriptions: { basic: 1, premium: 1 } },
+    ...firstDay(4, 2),
   });
 });
 
@@ -67,7 +73,7 @@ test('a walk that comes to its bound goes on where it stopped, page by page, and
     steps++;
   } while (census === undefined && steps < 50);
   // Three pages of people, two of the shard that has two of them, one of each of the other three.
-  expect(census).toEqual({ countedAt: NOW, users: 5, subscriptions: { basic: 5 } });
+  expect(census).toEqual({ countedAt: NOW, users: 5, subscriptions: { basic: 5 }, ...firstDay(5, 5) });
   expect(steps).toBe(8);
   expect(await step()).toBeUndefined();
   expect(await newestCensus(table)).toEqual(census);
