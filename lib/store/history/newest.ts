@@ -102,4 +102,11 @@ async function completed(table: Table, copies: Copies, entries: ListEntry[], lis
 const KEYS = /^(pk|sk|gsi\d[ps]k|by)$/;
 
 const withoutKeys = <T extends Item>(record: T): T =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => !KEYS.test(name))) as T;
+  ordered(Object.fromEntries(Object.entries(record).filter(([name]) => !KEYS.test(name)))) as T;
+
+/** In the order of names, since the table hands attributes out in any: what repeats itself is packed better. */
+function ordered(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, each]) => [name, ordered(each)]));
+}
