@@ -29,6 +29,7 @@ const DOORS = [
   'catalogue/titles',
   'catalogue/visible-title',
   'history/progress',
+  'media/leaving',
   'notifications/follows',
   'plans/plans',
   'playback/decisions',
