@@ -1,7 +1,7 @@
 import type { App } from '../../app.ts';
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
 import { grantOf, isCrowded } from '../../domain/playback/grants.ts';
-import { explain, reportsOfMinute } from '../../domain/playback/heartbeats.ts';
+import { explain, REPORTS_PER_MINUTE, reportsOfMinute } from '../../domain/playback/heartbeats.ts';
 import {
   ahead,
   allowanceOf,
@@ -50,7 +50,8 @@ export interface HeartbeatOutcome {
   standing: Standing;
 }
 
-const ATTEMPTS = 5;
+/** A try is lost to another report of the same playback, of which a minute takes so many, or to a change of rights. */
+const ATTEMPTS = REPORTS_PER_MINUTE + 5;
 
 /**
  * Takes a heartbeat: one conditional write when nothing has changed since the start. Throws 410 `lease_ended` with
