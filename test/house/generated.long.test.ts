@@ -31,8 +31,9 @@ describe('the generated files', () => {
     const { calls, problems } = await readExamples();
     const endpoints = endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
     const missing = endpoints.filter(({ id }) => !(id in calls)).map(({ id }) => id);
-    // It would hold itself.
-    expect(missing).toEqual(['getOpenApi']);
+    // It would hold itself; subtitles need the bytes of a film, which the examples have not.
+    const subtitles = ['createSubtitlesUpload', 'putSubtitles', 'removeSubtitles'];
+    expect(missing).toEqual([...subtitles, 'getOpenApi']);
     for (const { id, returns, list } of endpoints.filter((each) => each.id in calls)) {
       expect([id, calls[id]!.answer !== undefined]).toEqual([id, Boolean(returns ?? list)]);
     }

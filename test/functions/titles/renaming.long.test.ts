@@ -63,13 +63,18 @@ const FILTERS: Record<string, string>[] = [
   { genre: 'comedy', type: 'movie', accessLevel: 'basic' },
   ...[{ q: 's' }, { q: 'signal harb' }, { q: 'silver', genre: 'crime' }],
 ];
+/** A search of an administrator has an order of its own. */
+const UNSEARCHED = FILTERS.filter(({ q }) => q === undefined);
+const searches = FILTERS.filter(({ q }) => q !== undefined).map((filter) => ({
+  query: { ...filter, limit: '100' },
+}));
 const sorted = (orders: string[], filters = FILTERS) =>
   orders.flatMap((sort) => filters.map((filter) => ({ query: { ...filter, sort, limit: '100' } })));
 
 /** Every kind of list that holds the title. */
 const lists = (): [Handler, CallOptions][] => [
   ...sorted(['newest', 'popular', 'name']).map((call): [Handler, CallOptions] => [listTitles, call]),
-  ...sorted(['newest', 'name', 'changed'], [...FILTERS, { status: 'published' }]).map(
+  ...[...sorted(['newest', 'name', 'changed'], [...UNSEARCHED, { status: 'published' }]), ...searches].map(
     (call): [Handler, CallOptions] => [adminListTitles, { ...call, caller: admin }],
   ),
   [similarTitles, { params: { titleId: otherId } }],
