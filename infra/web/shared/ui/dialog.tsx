@@ -22,12 +22,14 @@ export function Dialog({ label, class: className, onClose, children }: DialogPro
     };
   }, []);
   const close = () => dialog.current?.close();
+  // The browser tells a task later that it closed: of a dialog that has gone by then that is no news, and another may be open.
+  const closed = () => dialog.current && onClose();
   return (
     <dialog
       ref={dialog}
       class={className}
       aria-label={label}
-      onClose={onClose}
+      onClose={closed}
       onClick={(event) => event.target === dialog.current && close()}
     >
       <button class="icon-button dialog-close" type="button" aria-label="Close" onClick={close}>
