@@ -5,7 +5,7 @@
  * a row, until so many were injected. Prints flows, calls, faults and violations; exits with 1 on any.
  */
 import { parseArgs } from 'node:util';
-import { randomFrom } from '../proof/random.ts';
+import { randomFrom } from '../../infra/bench/random.ts';
 import { openStage, REPEATS } from '../support/repeats/stage.ts';
 import { type Clean, cleanRun, inject, type Injection, injectionsOf } from './injections.ts';
 

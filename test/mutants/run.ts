@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PROJECT } from '../../infra/functions.ts';
-import { randomFrom } from '../proof/random.ts';
+import { randomFrom } from '../../infra/bench/random.ts';
 import { EXPLAINED } from './explained.ts';
 import { type Mutant, mutantsOf } from './mutate.ts';
 

@@ -4,7 +4,7 @@ import { violationsOf } from './checker/checker.ts';
 import { type Breakage, realEndpoints, SKEW_MS, Unexpected } from './endpoints.ts';
 import { faultyTable, type Mode, MODES } from './faults.ts';
 import { type Ending, record, type Shape, type Subject, type Traits, TrueTime } from './history.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from '../../infra/bench/random.ts';
 
 export interface Outcome {
   seed: number;

@@ -14,8 +14,11 @@ import { createTranscoder, type LocalTranscoder } from '../../infra/local/transc
 import type { Media } from '../../lib/domain/media/media.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { pathOf } from '../../infra/local/http.ts';
-import type { TestApp } from './app.ts';
+import { addGenre } from '../../lib/store/genres/genres.ts';
+import { newPerson } from './accounts.ts';
+import { testApp, type TestApp } from './app.ts';
 import { callEndpoint } from './call.ts';
+import { startEngine } from './engine.ts';
 
 /** Where there is no ffmpeg, what needs it is left out, and says so. */
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -31,6 +34,30 @@ export interface MediaWorld {
   /** Ends the transcoder as a crash does, and starts another over the same folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Where films are taken in: a table, S3 and a transcoder, an administrator and a genre. */
+export interface Studio {
+  app: TestApp;
+  admin: Caller;
+  world: MediaWorld;
+  stop(): Promise<void>;
+}
+
+export async function openStudio(): Promise<Studio> {
+  const opening: { app?: TestApp } = {};
+  const [engine, world] = await Promise.all([startEngine(), startMediaWorld(() => opening.app!.now())]);
+  const s3Endpoint = `${world.endpoint}/s3`;
+  const transcoder = { endpoint: `${world.endpoint}/transcoder`, role: undefined, queue: undefined };
+  const app = testApp(await engine.freshTable(), { ...CONFIG, s3Endpoint, transcoder });
+  opening.app = app;
+  const admin: Caller = { ...(await newPerson(app)).caller, role: 'admin' };
+  await addGenre(app.table, 'drama', 'Drama');
+  const stop = async () => {
+    engine.stop();
+    await world.stop();
+  };
+  return { app, admin, world, stop };
 }
 
 /** The local platform's S3 and transcoder, on a port of their own. */

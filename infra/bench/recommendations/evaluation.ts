@@ -1,7 +1,7 @@
 import { WEIGHTS, type Weights } from '../../../lib/domain/history/taste.ts';
 import { coCounts, ease, itemKnn, popularity, type Scores, sumOfRows, type Watched } from './baselines.ts';
 import { type Quality, qualityOf } from './metrics.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from '../random.ts';
 import type { Rating, Ratings } from './ratings.ts';
 import { type Knowledge, recommended, replayed } from './replay.ts';
 

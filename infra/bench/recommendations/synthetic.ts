@@ -1,5 +1,5 @@
 import type { Ratings } from './ratings.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from '../random.ts';
 
 const DAY = 24 * 3600;
 const START = Date.UTC(2024, 0, 1) / 1000;

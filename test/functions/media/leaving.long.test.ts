@@ -6,43 +6,34 @@ import { handler as createEpisode } from '../../../functions/titles/create-episo
 import { handler as deleteEpisode } from '../../../functions/titles/delete-episode.ts';
 import { handler as deleteTitle } from '../../../functions/titles/delete-title.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
-import { addGenre } from '../../../lib/store/genres/genres.ts';
-import { newPerson } from '../../support/accounts.ts';
-import { testApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { film, manager } from '../../support/catalogue.ts';
-import { startEngine } from '../../support/engine.ts';
 import {
   bars,
   clip,
-  CONFIG,
   H264,
   hasFfmpeg,
   type MediaWorld,
   operator,
-  startMediaWorld,
+  openStudio,
+  type Studio,
 } from '../../support/media.ts';
 
 const WEEK = 7 * 24 * 3600;
 const withFfmpeg = hasFfmpeg ? describe : describe.skip;
 
 withFfmpeg('the bytes of what was deleted', () => {
-  let engine: Awaited<ReturnType<typeof startEngine>>;
+  let studio: Studio;
   let world: MediaWorld;
   let app: TestApp;
   let caller: Caller;
   beforeAll(async () => {
-    [engine, world] = await Promise.all([startEngine(), startMediaWorld(() => app.now())]);
-    const s3Endpoint = `${world.endpoint}/s3`;
-    const transcoder = { endpoint: `${world.endpoint}/transcoder`, role: undefined, queue: undefined };
-    app = testApp(await engine.freshTable(), { ...CONFIG, s3Endpoint, transcoder });
-    caller = { ...(await newPerson(app)).caller, role: 'admin' };
-    await addGenre(app.table, 'drama', 'Drama');
+    studio = await openStudio();
+    ({ app, world } = studio);
+    caller = studio.admin;
   }, 30_000);
-  afterAll(async () => {
-    engine.stop();
-    await world.stop();
-  });
+  afterAll(() => studio?.stop());
 
   const newTitle = async (body: object = film) => String((await manager(app, caller).create(body)).body.id);
   const CLIP = () => clip([...bars('320x180', 1), ...H264]);

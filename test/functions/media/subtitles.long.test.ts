@@ -5,22 +5,19 @@ import { handler as createSubtitlesUpload } from '../../../functions/media/creat
 import { handler as putSubtitles } from '../../../functions/media/put-subtitles.ts';
 import { handler as removeSubtitles } from '../../../functions/media/remove-subtitles.ts';
 import { handler as getTitle } from '../../../functions/titles/admin-get-title.ts';
-import { addGenre } from '../../../lib/store/genres/genres.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
-import { newPerson } from '../../support/accounts.ts';
-import { testApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { manager } from '../../support/catalogue.ts';
-import { startEngine } from '../../support/engine.ts';
 import {
   bars,
   clip,
-  CONFIG,
   H264,
   hasFfmpeg,
   type MediaWorld,
   operator,
-  startMediaWorld,
+  openStudio,
+  type Studio,
 } from '../../support/media.ts';
 
 const SUBRIP = '1\n00:00:00,500 --> 00:00:01,500\nGood evening.\n';
@@ -29,26 +26,20 @@ const WEBVTT = 'WEBVTT\n\n00:00.500 --> 00:01.500\nGuten Abend.\n';
 const withFfmpeg = hasFfmpeg ? describe : describe.skip;
 
 withFfmpeg('the subtitles of a film', () => {
-  let engine: Awaited<ReturnType<typeof startEngine>>;
+  let studio: Studio;
   let world: MediaWorld;
   let app: TestApp;
   let caller: Caller;
   let titleId: string;
   let mediaId: string;
   beforeAll(async () => {
-    [engine, world] = await Promise.all([startEngine(), startMediaWorld(() => app.now())]);
-    const s3Endpoint = `${world.endpoint}/s3`;
-    const transcoder = { endpoint: `${world.endpoint}/transcoder`, role: undefined, queue: undefined };
-    app = testApp(await engine.freshTable(), { ...CONFIG, s3Endpoint, transcoder });
-    caller = { ...(await newPerson(app)).caller, role: 'admin' };
-    await addGenre(app.table, 'drama', 'Drama');
+    studio = await openStudio();
+    ({ app, world } = studio);
+    caller = studio.admin;
     titleId = String((await manager(app, caller).create()).body.id);
     ({ mediaId } = await operator(app, caller, titleId).upload(clip([...bars('1280x720'), ...H264])));
   }, 60_000);
-  afterAll(async () => {
-    engine.stop();
-    await world.stop();
-  });
+  afterAll(() => studio?.stop());
 
   const place = () => ({ titleId, mediaId });
   const announce = (body: object = {}) =>

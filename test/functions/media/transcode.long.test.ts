@@ -3,42 +3,31 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handler as getTitle } from '../../../functions/titles/admin-get-title.ts';
-import { addGenre } from '../../../lib/store/genres/genres.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
-import { newPerson } from '../../support/accounts.ts';
-import { testApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { manager } from '../../support/catalogue.ts';
-import { startEngine } from '../../support/engine.ts';
 import {
   bars,
   clip,
-  CONFIG,
   H264,
   hasFfmpeg,
   type MediaWorld,
   operator,
-  startMediaWorld,
+  openStudio,
+  type Studio,
   tone,
 } from '../../support/media.ts';
 
-let engine: Awaited<ReturnType<typeof startEngine>>;
+let studio: Studio;
 let world: MediaWorld;
 let app: TestApp;
 let admin: Caller;
 beforeAll(async () => {
-  [engine, world] = await Promise.all([startEngine(), startMediaWorld(() => app.now())]);
-  const s3Endpoint = `${world.endpoint}/s3`;
-  const transcoder = { endpoint: `${world.endpoint}/transcoder`, role: undefined, queue: undefined };
-  app = testApp(await engine.freshTable(), { ...CONFIG, s3Endpoint, transcoder });
-  const { caller } = await newPerson(app);
-  admin = { ...caller, role: 'admin' };
-  await addGenre(app.table, 'drama', 'Drama');
+  studio = await openStudio();
+  ({ app, admin, world } = studio);
 });
-afterAll(async () => {
-  engine.stop();
-  await world.stop();
-});
+afterAll(() => studio?.stop());
 
 const newTitle = async () => String((await manager(app, admin).create()).body.id);
 const newOperator = async () => {
