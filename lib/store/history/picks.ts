@@ -158,6 +158,7 @@ function recordOf(title: TitleRecord): TitleRecord {
   const { pk, sk, words, ...record } = title;
   return record as TitleRecord;
 }
+
 /** Which of the titles were watched, hidden or put on the list. */
 async function watchedOf(table: Table, userId: string, home: Home, rows: Found[]): Promise<Set<string>> {
   const known = [...home.rows, ...home.listed].map(({ titleId }) => titleId);
