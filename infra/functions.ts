@@ -1,5 +1,5 @@
 import { glob } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Handler } from '../lib/http/endpoint.ts';
 import { tableActionsOf } from '../lib/http/declaration.ts';
@@ -35,7 +35,7 @@ export interface JobFile extends FunctionFile {
 /** Every function, read by importing its file, which does nothing else. In the order of their paths. */
 export async function readFunctions(): Promise<FunctionFile[]> {
   const files: string[] = [];
-  for await (const file of glob('functions/*/*.ts', { cwd: PROJECT })) files.push(file);
+  for await (const file of glob('functions/**/*.ts', { cwd: PROJECT })) files.push(file);
   return Promise.all(files.sort().map(readFunction));
 }
 
@@ -49,7 +49,7 @@ async function readFunction(file: string): Promise<FunctionFile> {
   return {
     id: declaration.id,
     file: file.replaceAll('\\', '/'),
-    area: basename(dirname(file)),
+    area: file.split(sep)[1]!,
     table: tableActionsOf(declaration),
     grants: 'grants' in declaration ? (declaration.grants as readonly Grant[]) : [],
     handler,

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { handler as login } from '../../functions/sessions/login.ts';
 import { handler as register } from '../../functions/sessions/register.ts';
-import { handler as addToWatchlist } from '../../functions/history/add-to-watchlist.ts';
+import { handler as addToWatchlist } from '../../functions/history/changes/add-to-watchlist.ts';
 import { handler as followGenre } from '../../functions/notifications/follow-genre.ts';
 import { handler as heartbeat } from '../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../functions/playback/start-playback.ts';

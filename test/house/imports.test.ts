@@ -8,7 +8,7 @@ const PROBE = `
   import net from 'node:net';
   import { pathToFileURL } from 'node:url';
   const files = [];
-  for await (const file of glob('functions/*/*.ts')) files.push(file);
+  for await (const file of glob('functions/**/*.ts')) files.push(file);
   Error.stackTraceLimit = 50;
   let current;
   const effects = [];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
-import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
-import { handler as getProgress } from '../../../functions/history/get-progress.ts';
-import { handler as hide } from '../../../functions/history/hide-from-continue-watching.ts';
-import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
-import { handler as removeFromHistory } from '../../../functions/history/remove-from-history.ts';
-import { handler as setWatched } from '../../../functions/history/set-watched.ts';
+import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
+import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
+import { handler as getProgress } from '../../../functions/history/lists/get-progress.ts';
+import { handler as hide } from '../../../functions/history/changes/hide-from-continue-watching.ts';
+import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
+import { handler as removeFromHistory } from '../../../functions/history/changes/remove-from-history.ts';
+import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
-import { handler as getProgress } from '../../../functions/history/get-progress.ts';
+import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
+import { handler as getProgress } from '../../../functions/history/lists/get-progress.ts';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
-import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
-import { handler as setWatched } from '../../../functions/history/set-watched.ts';
+import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
+import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { tellOfChange } from '../../../lib/store/catalogue/changed-titles.ts';
 import { episodeItem } from '../../../lib/store/catalogue/titles.ts';

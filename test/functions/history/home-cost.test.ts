@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { handler as getHome } from '../../../functions/history/get-home.ts';
+import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { indexOf, keyOf, sortable } from '../../../lib/table/keys.ts';
 import { putItems } from '../../../lib/table/table.ts';

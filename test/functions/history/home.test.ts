@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
-import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
-import { handler as getHome } from '../../../functions/history/get-home.ts';
-import { handler as hide } from '../../../functions/history/hide-from-continue-watching.ts';
-import { handler as removeFromHistory } from '../../../functions/history/remove-from-history.ts';
-import { handler as removeFromWatchlist } from '../../../functions/history/remove-from-watchlist.ts';
-import { handler as setWatched } from '../../../functions/history/set-watched.ts';
+import { handler as addToWatchlist } from '../../../functions/history/changes/add-to-watchlist.ts';
+import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
+import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
+import { handler as hide } from '../../../functions/history/changes/hide-from-continue-watching.ts';
+import { handler as removeFromHistory } from '../../../functions/history/changes/remove-from-history.ts';
+import { handler as removeFromWatchlist } from '../../../functions/history/changes/remove-from-watchlist.ts';
+import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
 import { handler as followGenre } from '../../../functions/notifications/follow-genre.ts';
 import type { HomeView } from '../../../lib/domain/history/home-page.ts';
 import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
-import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
-import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';
-import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
+import { handler as addToWatchlist } from '../../../functions/history/changes/add-to-watchlist.ts';
+import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
+import { handler as listWatchlist } from '../../../functions/history/lists/list-watchlist.ts';
+import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
 import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';
 import type { Report } from '../../../lib/domain/history/rows.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
-import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
+import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
+import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, updateItem } from '../../../lib/table/table.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { handler as exportAccount } from '../../../functions/accounts/export-account.ts';
-import { handler as getHome } from '../../../functions/history/get-home.ts';
-import { handler as getTaste } from '../../../functions/history/get-taste.ts';
-import { handler as hide } from '../../../functions/history/hide-from-recommendations.ts';
-import { handler as recommendations } from '../../../functions/history/recommendations.ts';
-import { handler as show } from '../../../functions/history/show-in-recommendations.ts';
+import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
+import { handler as getTaste } from '../../../functions/history/lists/get-taste.ts';
+import { handler as hide } from '../../../functions/history/changes/hide-from-recommendations.ts';
+import { handler as recommendations } from '../../../functions/history/lists/recommendations.ts';
+import { handler as show } from '../../../functions/history/changes/show-in-recommendations.ts';
 import { handler as followGenre } from '../../../functions/notifications/follow-genre.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { newUser, userItem } from '../../../lib/store/accounts/users.ts';

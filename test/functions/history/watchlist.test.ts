@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
-import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
-import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';
-import { handler as removeFromWatchlist } from '../../../functions/history/remove-from-watchlist.ts';
+import { handler as addToWatchlist } from '../../../functions/history/changes/add-to-watchlist.ts';
+import { handler as listWatchlist } from '../../../functions/history/lists/list-watchlist.ts';
+import { handler as removeFromWatchlist } from '../../../functions/history/changes/remove-from-watchlist.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { keepReport } from '../../../lib/store/history/progress.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';

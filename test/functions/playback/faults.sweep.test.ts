@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
-import { handler as setWatched } from '../../../functions/history/set-watched.ts';
+import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
+import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
 import { handler as heartbeat } from '../../../functions/playback/heartbeat.ts';
 import { handler as listPlayback } from '../../../functions/playback/list-playback.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
-import { handler as getProgress } from '../../../functions/history/get-progress.ts';
-import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
+import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
+import { handler as getProgress } from '../../../functions/history/lists/get-progress.ts';
+import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';

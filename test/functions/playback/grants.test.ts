@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as adminOverview } from '../../../functions/admin/admin-overview.ts';
-import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
+import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { testApp, type TestApp } from '../../support/app.ts';

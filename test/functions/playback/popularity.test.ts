@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { handler as clearHistory } from '../../../functions/history/clear-history.ts';
+import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { countedWith } from '../../../lib/domain/catalogue/popularity.ts';
 import { HOUR_MS, playsIn } from '../../../lib/store/catalogue/plays.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
-import { handler as continueWatching } from '../../../functions/history/continue-watching.ts';
-import { handler as listWatchlist } from '../../../functions/history/list-watchlist.ts';
-import { handler as recentlyWatched } from '../../../functions/history/recently-watched.ts';
+import { handler as addToWatchlist } from '../../../functions/history/changes/add-to-watchlist.ts';
+import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
+import { handler as listWatchlist } from '../../../functions/history/lists/list-watchlist.ts';
+import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
 import { handler as finishWithdrawals } from '../../../functions/jobs/finish-withdrawals.ts';
 import { handler as shelveTitles } from '../../../functions/jobs/shelve-titles.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';

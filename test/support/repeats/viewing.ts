@@ -1,6 +1,6 @@
 import { unsubscribeToken } from '../../../lib/auth/unsubscribe-tokens.ts';
-import { handler as hideFromRecommendations } from '../../../functions/history/hide-from-recommendations.ts';
-import { handler as addToWatchlist } from '../../../functions/history/add-to-watchlist.ts';
+import { handler as hideFromRecommendations } from '../../../functions/history/changes/hide-from-recommendations.ts';
+import { handler as addToWatchlist } from '../../../functions/history/changes/add-to-watchlist.ts';
 import { handler as followGenre } from '../../../functions/notifications/follow-genre.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { putItem } from '../../../lib/table/table.ts';

@@ -1,6 +1,6 @@
-import { TitleId } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { showInRecommendations } from '../../lib/store/history/not-interested.ts';
+import { TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { showInRecommendations } from '../../../lib/store/history/not-interested.ts';
 
 export const handler = endpoint(
   {

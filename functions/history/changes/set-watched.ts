@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { TitleProgress } from '../../lib/domain/history/history.ts';
-import { EpisodeId, TitleId } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { markWatched } from '../../lib/store/history/history-changes.ts';
-import { titleProgress } from '../../lib/store/history/title-progress.ts';
-import { episodesOf } from '../../lib/store/catalogue/titles.ts';
-import { noSuchTitle, visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
+import { TitleProgress } from '../../../lib/domain/history/history.ts';
+import { EpisodeId, TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { markWatched } from '../../../lib/store/history/history-changes.ts';
+import { titleProgress } from '../../../lib/store/history/title-progress.ts';
+import { episodesOf } from '../../../lib/store/catalogue/titles.ts';
+import { noSuchTitle, visibleTitle } from '../../../lib/store/catalogue/visible-title.ts';
 
 const WatchedRequest = z
   .strictObject({

@@ -1,6 +1,6 @@
-import { ContinueItem } from '../../lib/domain/history/history.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { continueWatchingPage } from '../../lib/store/history/watched.ts';
+import { ContinueItem } from '../../../lib/domain/history/history.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { continueWatchingPage } from '../../../lib/store/history/watched.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { TitleId } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { removeFromHistory } from '../../lib/store/history/history-changes.ts';
+import { TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { removeFromHistory } from '../../../lib/store/history/history-changes.ts';
 
 export const handler = endpoint(
   {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { KEPT } from '../../lib/domain/history/home.ts';
-import { HomeView } from '../../lib/domain/history/home-page.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { homePage } from '../../lib/store/history/home-page.ts';
+import { KEPT } from '../../../lib/domain/history/home.ts';
+import { HomeView } from '../../../lib/domain/history/home-page.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { homePage } from '../../../lib/store/history/home-page.ts';
 
 export const handler = endpoint(
   {

@@ -1,5 +1,5 @@
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { clearHistory } from '../../lib/store/history/history-changes.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { clearHistory } from '../../../lib/store/history/history-changes.ts';
 
 export const handler = endpoint(
   {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { Decision } from '../../lib/domain/playback/playability.ts';
-import { type Media, Title, type TitleRecord, titleView } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { explainedAll, verdictOf } from '../../lib/store/playback/decisions.ts';
-import { watchlistPage } from '../../lib/store/history/watchlist.ts';
+import { Instant, toInstant } from '../../../lib/domain/ids.ts';
+import { Decision } from '../../../lib/domain/playback/playability.ts';
+import { type Media, Title, type TitleRecord, titleView } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { explainedAll, verdictOf } from '../../../lib/store/playback/decisions.ts';
+import { watchlistPage } from '../../../lib/store/history/watchlist.ts';
 
 const WatchlistItem = z
   .object({ title: Title, addedAt: Instant, playability: Decision })

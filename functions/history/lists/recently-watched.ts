@@ -1,6 +1,6 @@
-import { WatchedItem } from '../../lib/domain/history/history.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { recentlyWatchedPage } from '../../lib/store/history/watched.ts';
+import { WatchedItem } from '../../../lib/domain/history/history.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { recentlyWatchedPage } from '../../../lib/store/history/watched.ts';
 
 export const handler = endpoint(
   {

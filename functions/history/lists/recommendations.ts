@@ -1,7 +1,7 @@
-import { Recommendation } from '../../lib/domain/history/recommendations.ts';
-import { titleView } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { recommendedTitles } from '../../lib/store/history/recommendations.ts';
+import { Recommendation } from '../../../lib/domain/history/recommendations.ts';
+import { titleView } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { recommendedTitles } from '../../../lib/store/history/recommendations.ts';
 
 export const handler = endpoint(
   {

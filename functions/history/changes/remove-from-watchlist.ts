@@ -1,6 +1,6 @@
-import { TitleId } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { removeFromWatchlist } from '../../lib/store/history/watchlist.ts';
+import { TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { removeFromWatchlist } from '../../../lib/store/history/watchlist.ts';
 
 export const handler = endpoint(
   {

@@ -1,7 +1,7 @@
-import { TitleId } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
-import { addToWatchlist } from '../../lib/store/history/watchlist.ts';
+import { TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { visibleTitle } from '../../../lib/store/catalogue/visible-title.ts';
+import { addToWatchlist } from '../../../lib/store/history/watchlist.ts';
 
 export const handler = endpoint(
   {

@@ -1,6 +1,6 @@
-import { TasteView } from '../../lib/domain/history/recommendations.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { tasteOf } from '../../lib/store/history/recommendations.ts';
+import { TasteView } from '../../../lib/domain/history/recommendations.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { tasteOf } from '../../../lib/store/history/recommendations.ts';
 
 export const handler = endpoint(
   {

@@ -1,8 +1,8 @@
-import { TitleProgress } from '../../lib/domain/history/history.ts';
-import { TitleId } from '../../lib/domain/catalogue/title.ts';
-import { endpoint } from '../../lib/http/endpoint.ts';
-import { titleProgress } from '../../lib/store/history/title-progress.ts';
-import { visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
+import { TitleProgress } from '../../../lib/domain/history/history.ts';
+import { TitleId } from '../../../lib/domain/catalogue/title.ts';
+import { endpoint } from '../../../lib/http/endpoint.ts';
+import { titleProgress } from '../../../lib/store/history/title-progress.ts';
+import { visibleTitle } from '../../../lib/store/catalogue/visible-title.ts';
 
 export const handler = endpoint(
   {
