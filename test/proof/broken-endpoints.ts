@@ -139,4 +139,7 @@ export const BROKEN: Record<string, { breakage: Breakage; traits: Traits }> = {
 export const BROKEN_IN: Record<keyof typeof SCENES, Breakage> = {
   'a withdrawal beside a heartbeat that reads the rights again': { tables: { beat: readingOnce } },
   'newcomers that push out a device which plays': { tables: { signIn: tellingNobody } },
+  'a slot that a sign-out freed, and more sign-outs after it than an account keeps': {
+    tables: { start: (table) => blindTo(table, 'out') },
+  },
 };

@@ -31,6 +31,17 @@ export const SCENES = {
     await phone.end('newcomers', 24);
     await tv.report();
   },
+  'a slot that a sign-out freed, and more sign-outs after it than an account keeps': async ({
+    tv,
+    phone,
+  }: Cast) => {
+    await tv.start();
+    await tv.end('logout');
+    await phone.end('newcomers', 64);
+    // The newcomers pushed it out, too: it hears so, and signs in anew.
+    await phone.start();
+    await phone.start();
+  },
 };
 
 /** Plays a scene on the real endpoints, or on ones that err, and answers what contradicts the contract. */
