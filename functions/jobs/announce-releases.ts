@@ -4,11 +4,12 @@ import { announceReleases } from '../../lib/store/titles/releases.ts';
 export const handler = job(
   {
     id: 'announceReleases',
-    summary: 'Leaves a mail for everybody who follows a genre of a title that has come out',
+    summary:
+      'Tells everybody who follows a genre of a title or season that has come out, by a mail or in their digest',
     schedule: 'rate(15 minutes)',
     localEverySeconds: 2,
     wokenBy: ['RELEASE'],
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
   },
   async (now, app) => ({ ...(await announceReleases(app, now, app.now() + RUN_MS)) }),
 );

@@ -59,13 +59,13 @@ async function send(app: App, key: string): Promise<MailResult['outcome'] | unde
 
 /** A mail that cannot even be written is refused, so that it does not hold up those behind it. */
 async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
-  const { to, setting, withheld } = await addresseeOf(app.table, mail, app.now());
+  const { to, data, setting, withheld } = await addresseeOf(app.table, mail, app.now());
   if (to === undefined) return { outcome: 'withheld', reason: withheld };
   const ceiling = await consume(app, 'mail', `MAIL-${sha256(normaliseEmail(to))}`);
   if (ceiling && !ceiling.admitted) {
     return { outcome: 'later', reason: 'too many mails', waitMs: ceiling.resetSeconds * 1000 };
   }
-  const { purpose, data } = mail;
+  const { purpose } = mail;
   try {
     const { origin } = app.config;
     const token =

@@ -158,7 +158,8 @@ async function remember({ call }: Recorder, world: World, { free, series }: Titl
   await call('showInRecommendations', { token, params: { titleId: series } });
   await call('unfollowGenre', { token, params: { genreId: 'comedy' } });
   await call('getNotificationSettings', { token });
-  await call('updateNotificationSettings', { token, body: { subscriptionExpiry: true, newReleases: false } });
+  const settings = { subscriptionExpiry: true, newReleases: true, releaseMails: 'weekly' };
+  await call('updateNotificationSettings', { token, body: settings });
   await call('removeFromWatchlist', one);
   await call('hideFromContinueWatching', { token, params: { titleId: series } });
   await call('removeFromHistory', one);

@@ -1,18 +1,21 @@
-import type { Mail, MailPurpose } from '../store/outbox.ts';
+import type { DigestEntry, LetterData } from '../domain/notifications/digests.ts';
+import type { MailPurpose } from '../store/outbox.ts';
 
-type Data = Mail['data'];
+type Data = LetterData;
 
 /** A mail as words: the layout and the escaping are the same for all. */
 export interface Letter {
   subject: string;
   paragraphs: string[];
+  /** What it lists below them, each with its path of the storefront. */
+  list?: { label: string; path: string }[];
   /** The one thing to press, a path of the storefront. */
   action?: { label: string; path: string };
 }
 
 const tokenPath = (page: string, data: Data) =>
   `/#/${page}?${new URLSearchParams({ token: String(data.token) })}`;
-const day = (ms: string | number | undefined) =>
+const day = (ms: Data[string] | undefined) =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(Number(ms)));
 const NOT_YOU = 'If this was not you, set a new password at once: it signs everybody else out.';
 const toPassword = { label: 'Set a new password', path: '/#/forgot-password' };
@@ -109,6 +112,28 @@ export const LETTERS: Record<MailPurpose, (data: Data) => Letter> = {
     paragraphs: [`${data.titleName} is here, in a genre you follow: ${data.genreName}.`],
     action: { label: 'Watch it', path: `/#/title/${data.titleId}` },
   }),
+  new_season: (data) => ({
+    subject: `New season: ${data.titleName}`,
+    paragraphs: [
+      `Season ${data.season} of ${data.titleName} is here, in a genre you follow: ${data.genreName}.`,
+    ],
+    action: { label: 'Watch it', path: `/#/title/${data.titleId}` },
+  }),
+  release_digest: (data) => {
+    const entries = data.entries as DigestEntry[];
+    const [first] = entries;
+    const others = entries.length + Number(data.more) - 1;
+    const label = ({ titleName, season }: DigestEntry) =>
+      season === undefined ? titleName : `${titleName}, season ${season}`;
+    return {
+      subject: `New: ${label(first!)}${others > 0 ? ` and ${others} more` : ''}`,
+      paragraphs: [
+        `New ${data.rhythm === 'weekly' ? 'this week' : 'since yesterday'} in the genres you follow:`,
+      ],
+      list: entries.map((entry) => ({ label: label(entry), path: `/#/title/${entry.titleId}` })),
+      action: { label: 'See all that is new', path: '/' },
+    };
+  },
 };
 
 /** What RFC 8058 asks of a mail that can be stopped with one click. */
@@ -126,13 +151,15 @@ export function renderLetter(
   origin: string,
   unsubscribeToken?: string,
 ): { subject: string; html: string; text: string; headers?: Record<string, string> } {
-  const { paragraphs, action } = letter;
+  const { paragraphs, list = [], action } = letter;
   const subject = letter.subject.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   const url = action && new URL(action.path, origin).href;
   const query = unsubscribeToken && String(new URLSearchParams({ token: unsubscribeToken }));
   const stop = query && new URL(`/#/unsubscribe?${query}`, origin).href;
+  const links = list.map(({ label, path }) => ({ label, url: new URL(path, origin).href }));
   const text = [
     ...paragraphs,
+    ...links.map((each) => `${each.label}:\n${each.url}`),
     ...(action ? [`${action.label}:\n${url}`] : []),
     'Marquee',
     ...(stop ? [`Stop mails like this one:\n${stop}`] : []),
@@ -146,6 +173,7 @@ export function renderLetter(
     '<body style="font:16px/1.5 system-ui,sans-serif;color:#1b1b1f;max-width:560px;margin:32px auto;padding:0 16px">',
     `<h1 style="font-size:22px">${escapeHtml(subject)}</h1>`,
     ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
+    ...links.map((each) => `<p><a href="${escapeHtml(each.url)}">${escapeHtml(each.label)}</a></p>`),
     button ?? '',
     '<p style="color:#6b6b76">Marquee</p>',
     stop ? `<p style="color:#6b6b76"><a href="${escapeHtml(stop)}">Stop mails like this one</a></p>` : '',

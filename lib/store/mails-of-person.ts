@@ -1,6 +1,6 @@
 import { indexPartitionOf, type Key } from '../table/keys.ts';
 import { deleteItem, type QueryOptions, queryItems, type Table } from '../table/table.ts';
-import type { MailState } from '../domain/notifications/mails.ts';
+import type { MailFate } from '../domain/notifications/mails.ts';
 import type { MailItem } from './outbox.ts';
 
 /** A mail as the index of a person's mails has it. */
@@ -16,7 +16,7 @@ export const mailsOfPerson = (
   options: Pick<QueryOptions, 'limit' | 'after' | 'descending'>,
 ) => queryItems<MailOfPerson>(table, indexPartitionOf('mail', { userId }), { ...options, index: 'gsi1' });
 
-const WAITING: ReadonlySet<MailState> = new Set(['pending', 'sending']);
+const WAITING: ReadonlySet<MailFate> = new Set(['pending', 'sending']);
 
 /**
  * Erases the mails of somebody whose account is closed, up to `batches` pages of `limit`; those that wait still tell

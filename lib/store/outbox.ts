@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MailState } from '../domain/notifications/mails.ts';
+import type { MailFate } from '../domain/notifications/mails.ts';
 import type { MailStop } from '../domain/notifications/notifications.ts';
 import { absent } from '../table/expressions.ts';
 import { indexOf, jobIndexOf, keyOf, sortable } from '../table/keys.ts';
@@ -20,7 +20,9 @@ export type MailPurpose =
   | 'plan_changed'
   | 'subscription_expiring'
   | 'subscription_expired'
-  | 'new_release';
+  | 'new_release'
+  | 'new_season'
+  | 'release_digest';
 
 export interface Mail {
   purpose: MailPurpose;
@@ -31,7 +33,12 @@ export interface Mail {
   subject: string;
   /** What the template shows. */
   data: Record<string, string | number>;
+  /** When it is to go out, epoch milliseconds; at once when absent. */
+  dueAt?: number;
 }
+
+/** How long what was told is remembered, so that nothing tells it a second time. */
+export const REMEMBERED_SECONDS = 400 * 86_400;
 
 /** Confirmations and what concerns the safety of the account: sent first, and to addresses nobody confirmed, too. */
 const SECURITY: ReadonlySet<MailPurpose> = new Set([
@@ -68,26 +75,39 @@ export const waitingAt = (mail: Pick<Mail, 'purpose'>, key: string, due: number)
  * Part of the transaction that makes the change: the mail is sent if and only if the change happened. The key is
  * the dedupe key, so a second mail for the same purpose, person and subject refuses the transaction.
  */
-export function mailWrite(mail: Mail, now: number): Extract<Write, { put: Item }> {
-  const key = createHash('sha256')
-    .update([mail.purpose, mail.userId, mail.subject].join('\n'))
-    .digest('base64url');
-  return {
-    put: {
-      ...keyOf('mail', { key }),
-      ...waitingAt(mail, key, now),
-      ...indexOf('mail', { userId: mail.userId, createdAt: sortable(now), key }),
-      ...mail,
-      state: 'pending',
-      createdAt: now,
-    },
-    when: absent('pk'),
-  };
+export function mailWrite(mail: Mail, now: number): MailWrite {
+  const key = mailKey(mail);
+  const { dueAt = now } = mail;
+  return keptWrite(key, { ...mail, ...waitingAt(mail, key, dueAt), state: 'pending', createdAt: now });
 }
+
+/**
+ * What a person is told in the digest with the key `digest` instead of a mail of its own, whose key it holds, so that it
+ * is told once, one way or the other.
+ */
+export function gatheredWrite(mail: Mail, digest: string, now: number): MailWrite {
+  const ttl = Math.ceil(now / 1000) + REMEMBERED_SECONDS;
+  return keptWrite(mailKey(mail), { ...mail, digest, state: 'gathered', createdAt: now, ttl });
+}
+
+type MailWrite = Extract<Write, { put: Item }>;
+
+/** Under which key this is mailed once. */
+export const mailKey = ({ purpose, userId, subject }: Pick<Mail, 'purpose' | 'userId' | 'subject'>): string =>
+  createHash('sha256').update([purpose, userId, subject].join('\n')).digest('base64url');
+
+const keptWrite = (key: string, mail: MailItem & Mail): MailWrite => ({
+  put: {
+    ...keyOf('mail', { key }),
+    ...indexOf('mail', { userId: mail.userId, createdAt: sortable(mail.createdAt), key }),
+    ...mail,
+  },
+  when: absent('pk'),
+});
 
 /** How a mail is kept. */
 export interface MailItem extends Omit<Mail, 'data'>, Record<string, unknown> {
-  state: MailState;
+  state: MailFate;
   createdAt: number;
   /** Absent once a mail about safety is settled. */
   data?: Mail['data'];
@@ -102,11 +122,16 @@ export interface MailItem extends Omit<Mail, 'data'>, Record<string, unknown> {
   retriedBy?: string;
   /** Why this mail has stopped those to its address. */
   stopped?: MailStop;
+  /** Of what was gathered: the key of the digest that tells it. */
+  digest?: string;
 }
 
 /** Puts a mail into the outbox by itself; false when it is there already, sent or not. */
-export async function putMail(table: Table, mail: Mail, now: number): Promise<boolean> {
-  const { put, when } = mailWrite(mail, now);
+export const putMail = (table: Table, mail: Mail, now: number): Promise<boolean> =>
+  putOnce(table, mailWrite(mail, now));
+
+/** False when it is there already. */
+export async function putOnce(table: Table, { put, when }: MailWrite): Promise<boolean> {
   try {
     await putItem(table, put, when);
     return true;

@@ -121,6 +121,12 @@ export const CHART = {
     gsi2pk: 'RELEASES',
     gsi2sk: '{dueAt}#{titleId}',
   },
+  seasonRelease: {
+    pk: 'TITLE#{titleId}',
+    sk: 'RELEASE#{season}',
+    gsi2pk: 'RELEASES',
+    gsi2sk: '{dueAt}#{titleId}#{season}',
+  },
   withdrawal: {
     pk: 'TITLE#{titleId}',
     sk: 'WITHDRAWAL',

@@ -42,6 +42,8 @@ export const QUESTIONS: Record<Kind, string> = {
   externalId: "Which title has this number of the operator's: uniqueness, and the match of an import",
   release:
     'Has this title been made known to the followers of its genres; the index lists what is still to be told',
+  seasonRelease:
+    'Has this season of a title that was told before been made known; it stands in the same index',
   withdrawal: 'Which titles changed so that their running streams must be looked at again',
   episodePlace: 'Which episode has this number in this season: uniqueness',
   episode: 'What is this episode; the index lists a series in order',

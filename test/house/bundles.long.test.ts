@@ -31,6 +31,7 @@ const DOORS = [
   'history/progress',
   'media/leaving',
   'notifications/follows',
+  'notifications/telling',
   'plans/plans',
   'playback/decisions',
   'playback/playables',
@@ -39,6 +40,7 @@ const DOORS = [
   'playback/viewing',
   'sessions/devices',
   'subscriptions/subscriptions',
+  'titles/noted-releases',
 ].map((name) => `lib/store/${name}.ts`);
 
 let bundles: Bundles;

@@ -432,7 +432,7 @@ test('genres are followed, recommended from, and mails are chosen', async () => 
   expect((await ok('listFollowedGenres')).items).toEqual([]);
   expect(await refusal('followGenre', { params: { genreId: 'no-such-genre' } })).toEqual([404, 'not_found']);
   const wanted = { subscriptionExpiry: false, newReleases: true };
-  const settings = { ...wanted, mailStopped: null };
+  const settings = { ...wanted, releaseMails: 'each', mailStopped: null };
   expect(await ok('updateNotificationSettings', { body: wanted })).toEqual(settings);
   expect(await ok('getNotificationSettings')).toEqual(settings);
 });

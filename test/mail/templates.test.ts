@@ -11,11 +11,15 @@ const data = {
   titleName: HOSTILE,
   genreName: HOSTILE,
   titleId: 'ttl_1',
+  season: 2,
+  rhythm: 'weekly',
+  entries: [{ titleId: 'ttl_1', titleName: HOSTILE, season: 3 }],
+  more: 1,
   endsAt: Date.UTC(2026, 11, 24),
   effectiveAt: Date.UTC(2026, 11, 24),
 };
 
-describe.each(Object.entries(LETTERS))('%s', (_, letter) => {
+describe.each(Object.entries(LETTERS))('%s', (purpose, letter) => {
   const { subject, html, text } = renderLetter(letter(data), ORIGIN);
 
   test('has a subject of one line', () => {
@@ -24,7 +28,7 @@ describe.each(Object.entries(LETTERS))('%s', (_, letter) => {
 
   test('shows what a person typed as text, never as markup', () => {
     expect(html).not.toMatch(/<img|onerror=alert\(1\)>/);
-    expect(html.match(/<a /g) ?? []).toHaveLength(1);
+    expect(html.match(/<a /g) ?? []).toHaveLength(purpose === 'release_digest' ? 2 : 1);
   });
 
   test('links to our own origin only', () => {

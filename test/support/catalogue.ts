@@ -9,7 +9,8 @@ import { handler as updateTitle } from '../../functions/titles/update-title.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../lib/domain/catalogue/title.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import { keyOf } from '../../lib/table/keys.ts';
-import { getItem, updateItem } from '../../lib/table/table.ts';
+import { attachMedia } from '../../lib/store/media/attachment.ts';
+import { getItem, putItem, updateItem } from '../../lib/table/table.ts';
 import type { TestApp } from './app.ts';
 import { callEndpoint } from './call.ts';
 
@@ -64,6 +65,28 @@ const READY: Media = { mediaId: 'med_01TEST', maxResolution: '1080p', durationSe
 export async function giveMedia(app: TestApp, titleId: string, episodeId?: string): Promise<void> {
   const key = episodeId ? keyOf('episode', { titleId, episodeId }) : keyOf('title', { titleId });
   await updateItem(app.table, key, { set: { media: READY } });
+}
+
+/** What the job does that takes films in, with one that is ready to be played. */
+export async function attachFilm(app: TestApp, titleId: string, episodeId: string): Promise<boolean> {
+  const mediaId = app.newId('med');
+  const upload = {
+    fileName: 'film.mp4',
+    contentType: 'video/mp4',
+    sizeBytes: 1,
+    status: 'processing' as const,
+  };
+  const record = {
+    mediaId,
+    titleId,
+    episodeId,
+    kind: 'main' as const,
+    ...upload,
+    createdAt: app.now(),
+    v: 1,
+  };
+  await putItem(app.table, { ...keyOf('media', record), ...record });
+  return attachMedia(app, record, { media: { ...READY, mediaId }, picture: undefined }, { status: 'ready' });
 }
 
 export const storedTitle = (app: TestApp, titleId: string) =>

@@ -1030,7 +1030,7 @@ export interface paths {
         get: operations["getNotificationSettings"];
         /**
          * Say which mails the caller wants
-         * @description Sets each field. Mails about the account itself are always sent.
+         * @description Sets each field; without `releaseMails` their rhythm stays as it was last. Mails about the account itself are always sent.
          */
         put: operations["updateNotificationSettings"];
         post?: never;
@@ -1824,8 +1824,11 @@ export interface components {
             userId: string;
             /** @description The address that the person has now; null: the account is closed. */
             email: string | null;
-            /** @enum {string} */
-            state: "pending" | "sending" | "sent" | "refused" | "unknown" | "withheld";
+            /**
+             * @description `gathered`: told in a digest, a mail of its own.
+             * @enum {string}
+             */
+            state: "pending" | "sending" | "sent" | "refused" | "unknown" | "withheld" | "gathered";
             /** @description Why it was refused or withheld, or is unknown. */
             reason: string | null;
             /** @description How often somebody tried to send it. */
@@ -2373,6 +2376,11 @@ export interface components {
             subscriptionExpiry: boolean;
             /** @description Mails about new titles in followed genres. */
             newReleases: boolean;
+            /**
+             * @description How mails about new titles come: one for each, one a day or a week (UTC, at six; weeks end with Sunday), or none. `newReleases` is false exactly while it is `off`.
+             * @enum {string}
+             */
+            releaseMails: "each" | "daily" | "weekly" | "off";
             /** @description Why nothing is mailed to the caller but what they ask for: their address refused a mail for good, or one was reported as spam there. Ends when the address is confirmed again. */
             mailStopped: ("bounce" | "complaint") | null;
         };
@@ -2381,6 +2389,11 @@ export interface components {
             subscriptionExpiry: boolean;
             /** @description Mails about new titles in followed genres. */
             newReleases: boolean;
+            /**
+             * @description Left out: as it was last, when `newReleases` is on. Must not contradict `newReleases`.
+             * @enum {string}
+             */
+            releaseMails?: "each" | "daily" | "weekly" | "off";
         };
         Overview: {
             /**

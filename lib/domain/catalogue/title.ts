@@ -96,7 +96,10 @@ export interface TitleRecord extends Record<string, unknown> {
   availableFrom?: number;
   availableUntil?: number;
   status: 'draft' | 'published';
+  /** When it was published first. */
   publishedAt?: number;
+  /** Of a series that was published: the seasons that are no news any more. */
+  releasedSeasons?: number[];
   media?: Media;
   /** Of a series: the best of its episodes. */
   maxResolution?: Resolution;

@@ -2,8 +2,13 @@ import * as z from 'zod';
 import { UserId } from '../accounts/user.ts';
 import { Instant, toInstant } from '../ids.ts';
 
+/** What becomes of a mail of its own. */
 export const MailState = z.enum(['pending', 'sending', 'sent', 'refused', 'unknown', 'withheld']);
 export type MailState = z.output<typeof MailState>;
+
+/** What becomes of what somebody is to be told; `gathered`: in a digest. */
+const MailFate = z.enum([...MailState.options, 'gathered']);
+export type MailFate = z.output<typeof MailFate>;
 
 export const MailId = z
   .string()
@@ -20,7 +25,7 @@ export const AdminMail = z
       .string()
       .nullable()
       .meta({ description: 'The address that the person has now; null: the account is closed.' }),
-    state: MailState,
+    state: MailFate.meta({ description: '`gathered`: told in a digest, a mail of its own.' }),
     reason: z
       .string()
       .nullable()
@@ -40,7 +45,7 @@ export type AdminMail = z.output<typeof AdminMail>;
 export interface MailFacts {
   purpose: string;
   userId: string;
-  state: MailState;
+  state: MailFate;
   reason?: string;
   attempts?: number;
   createdAt: number;

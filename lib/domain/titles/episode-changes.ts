@@ -60,3 +60,24 @@ function summaryOf(episodes: readonly EpisodeRecord[]): Summary {
     ...(last && { lastEpisode: { season: last.season, number: last.number } }),
   };
 }
+
+/** The seasons of which something can be played. */
+export const playableSeasons = (episodes: readonly EpisodeRecord[]): number[] =>
+  [...new Set(episodes.flatMap(({ season, media }) => (media ? [season] : [])))].sort((a, b) => a - b);
+
+/**
+ * Notes on a series the seasons that can be played for the first time after a change of its episodes; `seasons` are news
+ * where it was published before.
+ */
+export function withNewSeasons<T extends TitleRecord>(
+  title: T,
+  before: readonly EpisodeRecord[],
+  after: readonly EpisodeRecord[],
+): { title: T; seasons: number[] } {
+  if (title.publishedAt === undefined) return { title, seasons: [] };
+  const told = title.releasedSeasons ?? playableSeasons(before);
+  const seasons = playableSeasons(after).filter((season) => !told.includes(season));
+  return seasons.length === 0
+    ? { title, seasons }
+    : { title: { ...title, releasedSeasons: [...told, ...seasons] }, seasons };
+}

@@ -87,8 +87,6 @@ export interface Administered {
   externalId?: string;
   createdAt?: number;
   updatedAt?: number;
-  /** When it was made known to the followers of its genres, once for all. */
-  releasedAt?: number;
 }
 export type AdminTitleRecord = TitleRecord & Administered;
 

@@ -3,12 +3,13 @@ import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/t
 import type { MediaRecord } from '../../domain/media/media.ts';
 import { MediaFailed } from '../../domain/media/failures.ts';
 import { Problem } from '../../domain/problem.ts';
-import { summedUp } from '../../domain/titles/episode-changes.ts';
+import { summedUp, withNewSeasons } from '../../domain/titles/episode-changes.ts';
 import { showsPoster } from '../../media/layout.ts';
 import { is } from '../../table/expressions.ts';
 import { TransactionFailed, type Write } from '../../table/table.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodeItem, episodesOf, titleById } from '../catalogue/titles.ts';
+import { releaseWrite } from '../titles/noted-releases.ts';
 import { leavingWrites } from './leaving.ts';
 import { changeMediaWrite, mediaById } from './media.ts';
 
@@ -61,7 +62,7 @@ interface Placed {
 }
 
 async function placed(
-  { table }: App,
+  { table, now }: App,
   title: TitleRecord,
   { kind, mediaId, titleId, episodeId }: MediaRecord,
   { media, picture }: Ready,
@@ -80,7 +81,9 @@ async function placed(
   const all = episodes.map((each) => (each === before ? episode : each));
   const put = { put: episodeItem(episode), when: is('version', '=', before.version) };
   const replaced = before.media?.mediaId;
-  return { after: summedUp(pictured(title, picture, replaced), all), also: [put], replaced };
+  const { title: series, seasons } = withNewSeasons(pictured(title, picture, replaced), episodes, all);
+  const releases = seasons.map((season) => releaseWrite({ titleId, season }, now()));
+  return { after: summedUp(series, all), also: [put, ...releases], replaced };
 }
 
 /** The title with a frame where it has no picture, or one of the film that is replaced. */

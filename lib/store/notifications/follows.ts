@@ -5,6 +5,7 @@ import { jobIndexOf, jobPartitionOf, keyOf, partitionOf } from '../../table/keys
 import {
   deleteItem,
   getItems,
+  queryAll,
   queryItems,
   type Table,
   transact,
@@ -53,6 +54,14 @@ export async function followedGenres(
     items: genres.filter((genre) => genre !== undefined),
     next: items.length > limit ? shown.at(-1)!.sk : undefined,
   };
+}
+
+/** Tells of genres whether this person follows one of them now. */
+export async function followsOneOf(table: Table, userId: string): Promise<(genres: string[]) => boolean> {
+  const { pk, prefix } = partitionOf('follow', { userId });
+  const follows = await queryAll<{ genreId: string }>(table, pk, { prefix, consistent: true });
+  const followed = new Set(follows.map(({ genreId }) => genreId));
+  return (genres) => genres.some((genreId) => followed.has(genreId));
 }
 
 /** A page of the people who follow a genre, by their ids: keys alone. */

@@ -1,5 +1,5 @@
 import type { MailNews } from '../../domain/notifications/mail-events.ts';
-import type { MailState } from '../../domain/notifications/mails.ts';
+import type { MailFate } from '../../domain/notifications/mails.ts';
 import { absent, all, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItem, type Table, transact, TransactionFailed, type Write } from '../../table/table.ts';
@@ -10,7 +10,7 @@ import { settlement } from './sending.ts';
 const ATTEMPTS = 5;
 
 /** What news may change: a later word about the same mail never makes it less than it was. */
-const FOLLOWS: Record<MailNews['outcome'], readonly MailState[]> = {
+const FOLLOWS: Record<MailNews['outcome'], readonly MailFate[]> = {
   sent: ['sending', 'unknown'],
   // A mail that was delivered may come back later.
   refused: ['sending', 'unknown', 'sent'],

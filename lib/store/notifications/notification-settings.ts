@@ -3,6 +3,8 @@ import type {
   MailChoices,
   MailStop,
   NotificationSettings,
+  NotificationSettingsRequest,
+  Rhythm,
 } from '../../domain/notifications/notifications.ts';
 import { absent, all, exists, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
@@ -10,34 +12,41 @@ import { ConditionFailed, getItem, type Table, updateItem } from '../../table/ta
 
 interface Holder extends Record<string, unknown> {
   notifications?: MailChoices;
+  /** How releases are told while they are; it outlives a while without. */
+  releaseRhythm?: Rhythm;
   mailStopped?: MailStop | null;
 }
 
 /** Everybody is written to until they say otherwise. */
 const DEFAULTS: MailChoices = { subscriptionExpiry: true, newReleases: true };
 
-/** Which mails this person wants, by their item. */
-export const settingsOf = (user: Holder | undefined): MailChoices => user?.notifications ?? DEFAULTS;
+const choicesOf = (user: Holder | undefined): MailChoices => user?.notifications ?? DEFAULTS;
 
-const settingsView = (user: Holder | undefined): NotificationSettings => ({
-  ...settingsOf(user),
-  mailStopped: user?.mailStopped ?? null,
-});
+/** Which mails this person wants, by their item. */
+export function settingsOf(user: Holder | undefined): NotificationSettings {
+  const choices = choicesOf(user);
+  return {
+    ...choices,
+    releaseMails: choices.newReleases ? (user?.releaseRhythm ?? 'each') : 'off',
+    mailStopped: user?.mailStopped ?? null,
+  };
+}
 
 /** Which mails a person wants. */
 export const notificationSettings = async (table: Table, userId: string): Promise<NotificationSettings> =>
-  settingsView(await getItem<Holder>(table, keyOf('user', { userId })));
+  settingsOf(await getItem<Holder>(table, keyOf('user', { userId })));
 
 /** Undefined when the account has been closed meanwhile. */
 export async function setNotificationSettings(
   table: Table,
   userId: string,
-  notifications: MailChoices,
+  { releaseMails, ...notifications }: NotificationSettingsRequest,
 ): Promise<NotificationSettings | undefined> {
-  const change = { set: { notifications } };
+  const rhythm = releaseMails === 'off' ? undefined : releaseMails;
+  const change = { set: { notifications, ...(rhythm && { releaseRhythm: rhythm }) } };
   try {
     const user = await updateItem<Holder>(table, keyOf('user', { userId }), change, exists('pk'));
-    return settingsView(user);
+    return settingsOf(user);
   } catch (error) {
     if (error instanceof ConditionFailed) return undefined;
     throw error;
@@ -55,11 +64,11 @@ export async function stopNotifications(
   const key = keyOf('user', { userId });
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const user = await getItem<Holder>(table, key);
-    if (!user || !settingsOf(user)[setting]) return;
+    if (!user || !choicesOf(user)[setting]) return;
     const before = user.notifications;
     const unchanged = before ? is('notifications', '=', before) : absent('notifications');
     try {
-      const set = { notifications: { ...settingsOf(user), [setting]: false } };
+      const set = { notifications: { ...choicesOf(user), [setting]: false } };
       await updateItem(table, key, { set }, all(exists('pk'), unchanged));
       return;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { MailState } from '../../domain/notifications/mails.ts';
+import type { MailFate } from '../../domain/notifications/mails.ts';
 import { all, type Condition, is } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, keyOf, sortable } from '../../table/keys.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type MailItem,
   type MailPurpose,
   outboxShards,
+  REMEMBERED_SECONDS,
   shardOf,
   waitingAt,
 } from '../outbox.ts';
@@ -33,8 +34,6 @@ export interface ClaimedMail extends Mail {
 
 /** A worker that has not settled a mail this long after it took it is dead: a send takes ten seconds at most. */
 const CLAIM_MS = 2 * 60_000;
-/** How long a settled mail is remembered, so that nothing writes it a second time. */
-const REMEMBERED_SECONDS = 400 * 86_400;
 const SWEEP = 100;
 /** What nobody has taken for so long is not news any more. */
 const GIVEN_UP_MS = 3 * 86_400_000;
@@ -98,7 +97,7 @@ export interface MailResult {
  */
 export function settlement(
   { key, purpose }: { key: string; purpose: MailPurpose },
-  { state, before, ...facts }: { state: MailState; before?: MailState | undefined } & Record<string, unknown>,
+  { state, before, ...facts }: { state: MailFate; before?: MailFate | undefined } & Record<string, unknown>,
   now: number,
   when: Condition,
 ): Write[] {
@@ -123,7 +122,7 @@ export async function settleMail(
   result: MailResult,
   now: number,
 ): Promise<void> {
-  const { key, claim, attempts, createdAt, retriedAt = createdAt } = mail;
+  const { key, claim, attempts, createdAt, dueAt = createdAt, retriedAt = dueAt } = mail;
   const mine = all(is('claim', '=', claim), is('state', '=', 'sending'));
   const again = result.outcome === 'later' && now < retriedAt + GIVEN_UP_MS;
   const { outcome, waitMs = backoff(attempts), ...facts } = result;

@@ -8,6 +8,7 @@ import {
   type NewEpisode,
   summedUp,
   withEpisodeChanges,
+  withNewSeasons,
 } from '../../domain/titles/episode-changes.ts';
 import type { AdminTitleRecord } from '../../domain/titles/title-changes.ts';
 import { absent } from '../../table/expressions.ts';
@@ -18,6 +19,7 @@ import { auditWrite } from '../audit.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodeItem, episodePlaceItem, episodesOf } from '../catalogue/titles.ts';
 import { leavingWrites } from '../media/leaving.ts';
+import { releaseWrite } from './noted-releases.ts';
 import { titleForAdmin } from './title-administration.ts';
 import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
@@ -106,15 +108,17 @@ async function changeEpisodes(
     if (!before && !after) return done;
     const left = [...episodes.filter((each) => each !== before), ...(after ? [after] : [])];
     const now = app.now();
+    const { title: series, seasons } = withNewSeasons(title, episodes, left);
     const ends = before !== undefined && after === undefined && title.status === 'published';
     const writes = [
       ...episodeWrites(before, after && { ...after, by: change.operationId }),
       episodeAudit({ action, before, after, change }, now),
+      ...seasons.map((season) => releaseWrite({ titleId, season }, now)),
       ...(ends ? [withdrawalWrite(titleId, change.operationId)] : []),
       ...(after ? [] : await leavingWrites(app, titleId, before?.media?.mediaId)),
     ];
     try {
-      await putTitle(table, summedUp(title, left), title, change.operationId, { also: writes, now });
+      await putTitle(table, summedUp(series, left), title, change.operationId, { also: writes, now });
       if (ends) await continueWithdrawal(table, titleId);
       return done;
     } catch (error) {

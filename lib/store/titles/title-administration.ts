@@ -9,14 +9,16 @@ import {
   titleViolations,
   withChanges,
 } from '../../domain/titles/title-changes.ts';
+import { playableSeasons } from '../../domain/titles/episode-changes.ts';
 import { invalid } from '../../http/request.ts';
 import { absent } from '../../table/expressions.ts';
-import { jobIndexOf, keyOf, sortable } from '../../table/keys.ts';
+import { keyOf } from '../../table/keys.ts';
 import { getItem, TransactionFailed, type Write } from '../../table/table.ts';
 import { type Change, madeBy, markMade, mustMatch } from '../administration.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodesOf, existing } from '../catalogue/titles.ts';
 import { noSuchTitle } from '../catalogue/visible-title.ts';
+import { releaseWrite } from './noted-releases.ts';
 import { titleAudit } from './title-audit.ts';
 import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
 
@@ -67,16 +69,23 @@ export const editTitle = (app: App, titleId: string, changes: TitleChanges, chan
 export const publishTitle = (app: App, titleId: string, change: Change) =>
   changeTitle(app, titleId, change, async (title) => {
     if (title.status === 'published') return undefined;
-    if (!(await hasMedia(app, title))) {
+    const seasons = title.type === 'series' ? playableSeasons(await episodesOf(app.table, titleId)) : [];
+    if (title.type === 'series' ? seasons.length === 0 : title.media === undefined) {
       throw new Problem('media_not_ready', 'There is nothing to play yet: upload its media first.');
     }
-    const now = app.now();
-    const { publishedAt = now, releasedAt = now } = title;
-    const release = title.releasedAt === undefined ? [releaseWrite(title, now)] : [];
+    if (title.publishedAt !== undefined) {
+      return { action: 'publishTitle', after: { ...title, status: 'published' } };
+    }
+    const publishedAt = app.now();
     return {
       action: 'publishTitle',
-      after: { ...title, status: 'published', publishedAt, releasedAt },
-      also: release,
+      after: {
+        ...title,
+        status: 'published',
+        publishedAt,
+        ...(seasons.length > 0 && { releasedSeasons: seasons }),
+      },
+      also: [releaseWrite({ titleId }, publishedAt)],
     };
   });
 
@@ -187,16 +196,4 @@ export async function titleIdOfExternal(
   externalId: string,
 ): Promise<string | undefined> {
   return (await getItem<{ titleId: string }>(table, keyOf('externalId', { externalId })))?.titleId;
-}
-
-async function hasMedia({ table }: App, { type, titleId, media }: AdminTitleRecord): Promise<boolean> {
-  if (type === 'movie') return media !== undefined;
-  return (await episodesOf(table, titleId)).some((episode) => episode.media !== undefined);
-}
-
-/** Noted once for a title, whenever it is published: the followers of its genres are told once. */
-function releaseWrite({ titleId, availableFrom = 0 }: AdminTitleRecord, now: number): Write {
-  const dueAt = Math.max(now, availableFrom);
-  const index = jobIndexOf('release', { titleId, dueAt: sortable(dueAt) });
-  return { put: { ...keyOf('release', { titleId }), ...index, titleId, dueAt }, when: absent('pk') };
 }

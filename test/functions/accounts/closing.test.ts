@@ -197,7 +197,7 @@ test('the export holds everything kept about the person and no secrets', async (
     { kind: 'waiting-address', data: { email: 'next@example.com', expiresAt: at(86_400) } },
     {
       kind: 'notification-settings',
-      data: { subscriptionExpiry: true, newReleases: true, mailStopped: null },
+      data: { subscriptionExpiry: true, newReleases: true, releaseMails: 'each', mailStopped: null },
     },
   ]);
 });

@@ -59,7 +59,7 @@ describe('a title that comes out', () => {
     const people = [await follower('drama'), await follower('comedy', 'drama'), await follower('western')];
     await publish();
     await Promise.all(Array.from({ length: 5 }, () => announce()));
-    expect(await announce()).toEqual({ titles: 0, mails: 0, finished: true });
+    expect(await announce()).toEqual({ releases: 0, mails: 0, failed: 0, finished: true });
     expect(await told()).toEqual(
       people
         .slice(0, 2)
@@ -109,7 +109,7 @@ describe('a title that comes out', () => {
     await follower('drama');
     await titles.remove(await publish());
     expect(await announce()).toMatchObject({ mails: 0 });
-    expect(await announce()).toMatchObject({ titles: 0 });
+    expect(await announce()).toMatchObject({ releases: 0 });
   });
 });
 
@@ -156,9 +156,9 @@ describe('the job', () => {
     const people = await many();
     await publish();
     let calls = 0;
-    const slow = { ...app, now: () => app.now() + Math.floor(calls++ / 3) * RUN_MS };
-    expect(await announce(slow)).toEqual({ titles: 0, mails: 60, finished: false });
-    expect(await announce()).toEqual({ titles: 1, mails: 60, finished: true });
+    const slow = { ...app, now: () => app.now() + Math.floor(calls++ / 4) * RUN_MS };
+    expect(await announce(slow)).toEqual({ releases: 0, mails: 60, failed: 0, finished: false });
+    expect(await announce()).toEqual({ releases: 1, mails: 60, failed: 0, finished: true });
     expect(await told()).toEqual(people);
   }, 60_000);
 });

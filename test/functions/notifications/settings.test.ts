@@ -35,6 +35,10 @@ const unfollow = (genreId: string) => callEndpoint(unfollowGenre, app, { caller,
 const followed = async () =>
   (await callEndpoint(listFollowed, app, { caller })).body.items.map(({ id }: { id: string }) => id);
 
+const wanted = { subscriptionExpiry: true, newReleases: true };
+const update = (body: object) => callEndpoint(updateSettings, app, { caller, body });
+const settings = async () => (await callEndpoint(getSettings, app, { caller })).body;
+
 describe('followed genres', () => {
   test('following and leaving twice are no errors', async () => {
     for (const genre of ['noir', 'drama', 'noir']) expect((await follow(genre)).status).toBe(204);
@@ -51,14 +55,32 @@ describe('followed genres', () => {
 
 describe('notification settings', () => {
   test('everybody is written to until they say otherwise', async () => {
-    const before = await callEndpoint(getSettings, app, { caller });
-    expect(before.body).toMatchObject({ subscriptionExpiry: true, newReleases: true });
+    expect(await settings()).toEqual({ ...wanted, releaseMails: 'each', mailStopped: null });
     const body = { subscriptionExpiry: false, newReleases: true };
-    expect((await callEndpoint(updateSettings, app, { caller, body })).body).toEqual({
-      ...body,
-      mailStopped: null,
+    const after = { ...body, releaseMails: 'each', mailStopped: null };
+    expect((await update(body)).body).toEqual(after);
+    expect(await settings()).toEqual(after);
+  });
+
+  test('the rhythm of release mails outlives a client that does not know it, and a while without mails', async () => {
+    expect((await update({ ...wanted, releaseMails: 'weekly' })).body).toMatchObject({
+      newReleases: true,
+      releaseMails: 'weekly',
     });
-    expect((await callEndpoint(getSettings, app, { caller })).body).toEqual({ ...body, mailStopped: null });
+    expect((await update(wanted)).body).toMatchObject({ releaseMails: 'weekly' });
+    const off = { newReleases: false, releaseMails: 'off' };
+    expect((await update({ ...wanted, newReleases: false })).body).toMatchObject(off);
+    expect((await update({ ...wanted, ...off })).body).toMatchObject(off);
+    expect((await update(wanted)).body).toMatchObject({ newReleases: true, releaseMails: 'weekly' });
+  });
+
+  test.each([
+    [true, 'off'],
+    [false, 'daily'],
+  ])('newReleases %s contradicts releaseMails %s', async (newReleases, releaseMails) => {
+    const answer = await update({ ...wanted, newReleases, releaseMails });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/releaseMails' }] } });
+    expect(await settings()).toMatchObject({ releaseMails: 'each' });
   });
 
   test('a setting that is left out is not guessed', async () => {

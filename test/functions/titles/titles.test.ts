@@ -158,7 +158,7 @@ describe('a title', () => {
     app.advance(60);
     await published({ name: 'Present' });
     expect(await listed()).toEqual(['Present']);
-    expect((await releases()).map(({ dueAt }) => dueAt)).toContain(Date.UTC(2026, 10, 24, 13));
+    expect(await releases()).toHaveLength(2);
     app.advance(3600);
     expect(await listed()).toEqual(['Ahead', 'Present']);
   });

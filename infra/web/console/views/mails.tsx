@@ -10,7 +10,7 @@ import { List, PAGE, readSome } from '../components/list.tsx';
 import { PageHead } from '../components/page-head.tsx';
 
 type Mail = Schemas['AdminMail'];
-type State = Mail['state'];
+type State = Exclude<Mail['state'], 'gathered'>;
 
 /** In the address instead of a state; without any the page shows what needs a look. */
 const EVERY = 'every';

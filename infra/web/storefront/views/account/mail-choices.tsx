@@ -5,10 +5,14 @@ import { type Schemas, answerOf } from '../../../shared/client.ts';
 import { usePerson } from '../../../shared/person.ts';
 import { listGenres } from '../../catalogue.ts';
 
-const SETTINGS = [
-  ['subscriptionExpiry', 'Before a subscription ends'],
-  ['newReleases', 'New titles in genres I follow'],
-] as const;
+type Settings = Schemas['NotificationSettings'];
+
+const RELEASE_MAILS: readonly (readonly [Settings['releaseMails'], string])[] = [
+  ['each', 'A mail for each'],
+  ['daily', 'One mail a day'],
+  ['weekly', 'One mail a week'],
+  ['off', 'No mails'],
+];
 
 export function Notifications() {
   const { api } = usePerson();
@@ -22,21 +26,58 @@ export function Notifications() {
   );
 }
 
-function NotificationBoxes({ settings }: { settings: Schemas['NotificationSettings'] }) {
+function NotificationBoxes({ settings }: { settings: Settings }) {
   const { api } = usePerson();
   const [now, setNow] = useState(settings);
-  const save = async (change: Partial<typeof now>) => {
-    const { subscriptionExpiry, newReleases } = { ...now, ...change };
-    setNow(await answerOf(api.PUT('/v1/me/notifications', { body: { subscriptionExpiry, newReleases } })));
+  const save = async (change: Partial<Pick<Settings, 'subscriptionExpiry' | 'releaseMails'>>) => {
+    const { subscriptionExpiry, releaseMails } = { ...now, ...change };
+    const body = { subscriptionExpiry, releaseMails, newReleases: releaseMails !== 'off' };
+    setNow(await answerOf(api.PUT('/v1/me/notifications', { body })));
   };
   return (
     <>
-      {SETTINGS.map(([key, label]) => (
-        <Choice key={key} id={`notify-${key}`} checked={now[key]} save={(on) => save({ [key]: on })}>
-          {label}
-        </Choice>
-      ))}
+      <Choice
+        id="notify-subscriptionExpiry"
+        checked={now.subscriptionExpiry}
+        save={(on) => save({ subscriptionExpiry: on })}
+      >
+        Before a subscription ends
+      </Choice>
+      <ReleaseMails value={now.releaseMails} save={(releaseMails) => save({ releaseMails })} />
     </>
+  );
+}
+
+interface ReleaseMailsProps {
+  value: Settings['releaseMails'];
+  save: (value: Settings['releaseMails']) => Promise<unknown>;
+}
+
+function ReleaseMails({ value, save }: ReleaseMailsProps) {
+  const action = useAction();
+  return (
+    <div class="field">
+      <label for="notify-releaseMails">New titles in genres I follow</label>
+      <select
+        id="notify-releaseMails"
+        onChange={({ currentTarget }) => {
+          const chosen = currentTarget.value as Settings['releaseMails'];
+          action.run(() =>
+            save(chosen).catch((failure: unknown) => {
+              currentTarget.value = value;
+              throw failure;
+            }),
+          );
+        }}
+      >
+        {RELEASE_MAILS.map(([option, text]) => (
+          <option key={option} value={option} selected={option === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <Outcome action={action} />
+    </div>
   );
 }
 
