@@ -21,11 +21,13 @@ const isP256 = (pem: string): boolean => {
   }
 };
 
-const Throttle = z.strictObject({
-  /** Requests a second that the whole tier may make in the long run, and at once. */
+/** What a usage plan or a whole API admits. */
+export const Throttle = z.strictObject({
+  /** Requests a second in the long run, and at once. */
   rate: z.int().min(1),
   burst: z.int().min(1),
 });
+export type Throttle = z.output<typeof Throttle>;
 
 const Stage = z.strictObject({
   /** Part of every name; also the token issuer's, so that tokens of one stage are refused by another. */

@@ -23,7 +23,7 @@ Marquee is ready after ${(milliseconds / 1000).toFixed(1)} s.
 
 ${lines.join('\n')}
 
-  It runs what a deployment runs, except for WAF, the usage plans' tiers (both belong to AWS) and MediaConvert.
+  It runs what a deployment runs, except for WAF (AWS's own) and MediaConvert (ffmpeg here).
   A change below functions/ or lib/ is live within a second; a new function needs a new start. Ctrl-C stops it.
 `;
 }

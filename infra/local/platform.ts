@@ -24,6 +24,7 @@ import type { Handle } from './http.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { createMailPage } from './mail/mail-page.ts';
 import { createRouter } from './gateway/routes.ts';
+import { createThrottles, type Throttles } from './gateway/usage-plans.ts';
 import { listen, type Parts, portOf } from './server.ts';
 import { createTranscoder } from './transcoder/transcoder.ts';
 import { createS3 } from './edge/s3.ts';
@@ -88,7 +89,7 @@ export async function startPlatform(
     const transcoder = createTranscoder(folder);
     undo.push(() => transcoder.stop());
     const { parts: made, stopJobs } = assemble({
-      ...{ origin, folder, clock, secrets, functions },
+      ...{ origin, folder, clock, secrets, functions, throttles: settings.throttles },
       ...{ pages: pages.handle, transcoder: transcoder.handle },
     });
     undo.push(stopJobs);
@@ -115,12 +116,13 @@ interface Made {
   folder: DataFolder;
   clock: Clock;
   secrets: Secrets;
+  throttles: Throttles | undefined;
   functions: FunctionsRunner;
   pages: Handle;
   transcoder: Handle;
 }
 
-function assemble({ origin, folder, clock, secrets, functions, pages, transcoder }: Made) {
+function assemble({ origin, folder, clock, secrets, throttles, functions, pages, transcoder }: Made) {
   const { now } = clock;
   const mailbox = openMailbox(folder.at('mail.jsonl'));
   const jobs = createJobs(jobsOf(functions.functions), clock, (id, event) =>
@@ -131,6 +133,7 @@ function assemble({ origin, folder, clock, secrets, functions, pages, transcoder
     api: createGateway({
       match: createRouter(endpointsOf(functions.functions).map(({ handler }) => handler.declaration)),
       invoke: functions.invoke,
+      admit: throttles ? createThrottles(throttles) : () => true,
       authorizer: 'authorizeRequest',
       edgeKey: secrets.edgeKey,
       origin,

@@ -14,6 +14,7 @@ import { authorizerEventOf, proxyEventOf } from './event.ts';
 import { FunctionTimeout } from './invocation.ts';
 import { finish, type Handle, pathOf, readBody } from '../http.ts';
 import type { Match } from './routes.ts';
+import type { Admit } from './usage-plans.ts';
 
 /** API Gateway's own limit; the kernel's is smaller. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -21,6 +22,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 export interface GatewayOptions {
   match(method: string, path: string): Match;
   invoke(id: string, event: unknown): Promise<unknown>;
+  admit: Admit;
   /** The id of the authorizer's function. */
   authorizer: string;
   edgeKey: string;
@@ -68,6 +70,7 @@ async function answer(options: GatewayOptions, req: IncomingMessage, requestId: 
       ? preflight(found.methods, requestId)
       : methodNotAllowed(found.methods, { path, requestId, origin: options.origin });
   }
+  if (!options.admit()) throw new Refused('THROTTLED');
   const { route, params } = found;
   const body = await readBody(req, MAX_BODY_BYTES);
   const { edgeKey } = options;
@@ -103,15 +106,16 @@ async function integrated(
 }
 
 /** Asks the authorizer and answers what it passes on to the function. */
-async function authorized({ invoke, authorizer }: GatewayOptions, event: APIGatewayProxyEvent) {
+async function authorized({ invoke, authorizer, admit }: GatewayOptions, event: APIGatewayProxyEvent) {
   const asked = invoke(authorizer, authorizerEventOf(event)) as Promise<APIGatewayAuthorizerResult>;
-  const { principalId, policyDocument, context } = await asked.catch((error: Error) => {
+  const { principalId, policyDocument, context, usageIdentifierKey } = await asked.catch((error: Error) => {
     // The one message that API Gateway knows; anything else is the authorizer's own failure.
     if (error.message === 'Unauthorized') throw new Refused('UNAUTHORIZED');
     console.error(`${authorizer} failed:`, error);
     throw new Refused('AUTHORIZER_FAILURE');
   });
   if (policyDocument.Statement.some(({ Effect }) => Effect === 'Deny')) throw new Refused('ACCESS_DENIED');
+  if (!admit(usageIdentifierKey ?? undefined)) throw new Refused('THROTTLED');
   return { principalId, ...context };
 }
 

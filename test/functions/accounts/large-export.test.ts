@@ -69,6 +69,7 @@ test('an export of 7 MB passes through Lambda and arrives whole', async () => {
   const { authorizer } = eventOf(exportAccount, { caller }).requestContext;
   const gateway = createGateway({
     match: createRouter([exportAccount.declaration]),
+    admit: () => true,
     authorizer: 'authorizeRequest',
     edgeKey: (await app.secrets()).edgeKey,
     origin: app.config.origin,

@@ -43,6 +43,10 @@ describe('a start that cannot succeed says in one sentence what to do', () => {
       /^ADMIN_EMAIL is "x": set it/,
     );
     expectOneSentence(
+      await failToStart({ ...env, ...port, USAGE_PLANS: '{"free":{"rate":0,"burst":1}}' }),
+      /^USAGE_PLANS does not fit: set it to JSON such as/,
+    );
+    expectOneSentence(
       await failToStart({ ...env, ...port, RATE_LIMITS: 'no' }),
       /^A setting does not fit .*RATE_LIMITS.*: correct it/,
     );
