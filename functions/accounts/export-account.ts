@@ -8,6 +8,8 @@ import { openCursor, sealCursor } from '../../lib/http/cursor.ts';
 import { type Credentials, readCredentials } from '../../lib/store/accounts/credentials.ts';
 import { readUser } from '../../lib/store/accounts/users.ts';
 import { notificationSettings } from '../../lib/store/notifications/notification-settings.ts';
+import { playFrom, type RecentPlay } from '../../lib/store/history/plays/log.ts';
+import { rolledUpFrom } from '../../lib/store/history/plays/rolled-up.ts';
 import { viewingFrom } from '../../lib/store/playback/viewing.ts';
 import { type MailOfPerson, mailsOfPerson } from '../../lib/store/mails-of-person.ts';
 import { isSecurityMail } from '../../lib/store/outbox.ts';
@@ -37,6 +39,8 @@ function recordOf(item: Item) {
   const kind = String(item.sk).split('#', 1)[0]!;
   if (SHOWN_OTHERWISE.has(kind)) return [];
   if (kind === 'VIEWING') return [record('viewing', viewingFrom(item))];
+  if (kind === 'PLAY') return [record('play', playFrom(item as unknown as RecentPlay))];
+  if (kind === 'ROLLED-UP-PLAYS') return rolledUpFrom(item).plays.map((play) => record('play', play));
   return [record(kind.toLowerCase(), item)];
 }
 
@@ -65,8 +69,9 @@ const mailRecord = (mail: MailOfPerson) => {
   return record('mail', { ...facts, ...(!isSecurityMail(mail) && { data: mail.data }) });
 };
 
-/** So many Queries are read for one answer, of 1 MB each: gzipped it passes through Lambda. */
+/** So much is read for one answer, in Queries of 1 MB each and in records: gzipped it passes through Lambda. */
 const QUERIES = 8;
+const RECORDS = 30_000;
 
 /** What a place of the export begins with that is among the mails: their keys are in no order with the account's. */
 const MAILS = 'mails ';
@@ -89,7 +94,7 @@ async function recordsAt(table: Table, userId: string, place: string) {
 async function keptAfter(table: Table, userId: string, after: string | undefined) {
   const records: ReturnType<typeof record>[] = [];
   let place: string | undefined = after ?? '';
-  for (let queries = QUERIES; queries > 0 && place !== undefined; queries--) {
+  for (let queries = QUERIES; queries > 0 && records.length < RECORDS && place !== undefined; queries--) {
     const page: Awaited<ReturnType<typeof recordsAt>> = await recordsAt(table, userId, place);
     records.push(...page.records);
     place = page.next;

@@ -27,12 +27,12 @@ export interface BenchApp extends App {
 const START = Date.UTC(2026, 10, 24, 12);
 const none = (): Usage => ({ trips: 0, requests: 0, read: 0, write: 0 });
 
-/** Runs something over an empty table of the real engine. */
-export const withBenchApp = <T>(run: (app: BenchApp) => Promise<T>): Promise<T> =>
-  withEngine(async (endpoint) => {
+/** Runs something over an empty table of the real engine, whose file is told. */
+export const withBenchApp = <T>(run: (app: BenchApp, file: string) => Promise<T>): Promise<T> =>
+  withEngine(async (endpoint, file) => {
     const app = benchApp(endpoint);
     try {
-      return await run(app);
+      return await run(app, file);
     } finally {
       app.table.client.destroy();
     }

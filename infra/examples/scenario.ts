@@ -147,6 +147,8 @@ async function remember({ call }: Recorder, world: World, { free, series }: Titl
   await call('getHome', { token, query: { limit: 1 } });
   await call('continueWatching', { token, query: { limit: 1 } });
   await call('recentlyWatched', { token, query: { limit: 1 } });
+  const { items: plays } = await call('listPlays', { token, query: { limit: 1 } });
+  await call('removePlay', { token, params: { sessionId: plays[0].id } });
   await call('setWatched', { ...one, body: { completed: true } });
   await call('addToWatchlist', one);
   await call('listWatchlist', { token, query: { limit: 1 } });

@@ -83,6 +83,8 @@ export const CHART = {
     pk: 'USER#{userId}',
     sk: 'EPISODE-PROGRESS#{titleId}#{episodeId}',
   },
+  play: { pk: 'USER#{userId}', sk: 'PLAY#{playbackId}' },
+  rolledUpPlays: { pk: 'USER#{userId}', sk: 'ROLLED-UP-PLAYS#{first}' },
   plan: {
     pk: 'PLANS',
     sk: 'PLAN#{planId}',

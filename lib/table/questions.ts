@@ -31,6 +31,8 @@ export const QUESTIONS: Record<Kind, string> = {
   notInterested: 'Which titles is this person not interested in; compare-and-set on rev',
   copies: 'What do the first rows of this list of a person show of titles and episodes',
   episodeProgress: 'How far is this person in each episode of a series',
+  play: 'What did this person play lately, when, and how far; sorted by when it started',
+  rolledUpPlays: 'What did this person play in a month that is over; compare-and-set on rev',
   plan: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
   deletedPlan: 'May those who hold this deleted plan still renew it',
   audit:

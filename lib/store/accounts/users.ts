@@ -3,10 +3,11 @@ import { normaliseEmail } from '../../domain/email.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { UserRecord } from '../../domain/accounts/user.ts';
 import { absent, all, type Condition, is } from '../../table/expressions.ts';
-import { indexOf, jobIndexOf, keyOf } from '../../table/keys.ts';
+import { indexOf, jobIndexOf, jobPartitionOf, keyOf } from '../../table/keys.ts';
 import {
   ConditionFailed,
   getItem,
+  queryItems,
   type Table,
   transact,
   TransactionFailed,
@@ -145,4 +146,14 @@ export async function changeProfile(
     if (error instanceof ConditionFailed) return undefined;
     throw error;
   }
+}
+
+/** Ids of people behind one, in their order: for jobs that walk through everybody. */
+export async function everybodyAfter(
+  table: Table,
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const { items } = await queryItems(table, jobPartitionOf('user', {}), { index: 'gsi2', after, limit });
+  return items.map(({ gsi2sk }) => String(gsi2sk));
 }

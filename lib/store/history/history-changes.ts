@@ -9,6 +9,7 @@ import { keyOf, partitionOf } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
 import { hideAllRows, hideRow } from './home.ts';
 import { changeEpisode, changeRow, keepReport } from './progress.ts';
+import { removePlaysOf } from './plays/log.ts';
 import { storedEpisodes } from './title-progress.ts';
 import { changeViewing, viewingOf } from '../playback/viewing.ts';
 
@@ -51,13 +52,15 @@ export async function removeFromHistory(app: App, userId: string, titleId: strin
   const { pk, prefix } = partitionOf('episodeProgress', { userId });
   await deleteAll(app.table, pk, `${prefix}${titleId}#`);
   await deleteItem(app.table, keyOf('progress', { userId, titleId }));
+  await removePlaysOf(app.table, userId, titleId);
   await hideRow(app.table, userId, titleId);
 }
 
 /** Forgets everything that was watched. */
 export async function clearHistory(app: App, userId: string): Promise<void> {
   await forgetStreams(app, userId, () => true);
-  for (const kind of ['episodeProgress', 'progress'] as const) {
+  // In this order, see `removePlaysOf`.
+  for (const kind of ['episodeProgress', 'progress', 'play', 'rolledUpPlays'] as const) {
     const { pk, prefix } = partitionOf(kind, { userId });
     await deleteAll(app.table, pk, prefix);
   }

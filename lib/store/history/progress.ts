@@ -12,6 +12,7 @@ import {
 import { absent, is } from '../../table/expressions.ts';
 import { indexOf, jobIndexOf, keyOf, sortable } from '../../table/keys.ts';
 import { showRow } from './home.ts';
+import { keepPlay } from './plays/log.ts';
 import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
 
 /** How far somebody is in one episode. */
@@ -37,7 +38,7 @@ export const shelfOf = (row: HistoryRow): 'continue' | 'other' =>
 export const historyPosition = ({ updatedAt, titleId }: HistoryRow): string =>
   `${sortable(updatedAt)}#${titleId}`;
 
-const rowItem = (userId: string, row: HistoryRow): Item => ({
+export const rowItem = (userId: string, row: HistoryRow): Item => ({
   ...row,
   ...rowKey(userId, row.titleId),
   ...indexOf('progress', {
@@ -129,9 +130,19 @@ export const changeEpisode = (
 
 /**
  * Writes a report into the history. Any number of times, in any order: each item takes it only when it is newer
- * than what moved that item last.
+ * than what moved that item last. One that comes `late`, after the end, brings nothing back that was taken out of the log.
  */
-export async function keepReport(table: Table, userId: string, report: Report): Promise<void> {
+export async function keepReport(
+  table: Table,
+  userId: string,
+  report: Report,
+  { late = false } = {},
+): Promise<void> {
+  await Promise.all([keepPlay(table, userId, report, late), keepPoint(table, userId, report)]);
+}
+
+/** Moves the point of a movie or an episode, and the row of its title. */
+async function keepPoint(table: Table, userId: string, report: Report): Promise<void> {
   const { titleId, episode, point, durationSeconds, n, sequence, playbackId, at } = report;
   if (episode) {
     const progress = {

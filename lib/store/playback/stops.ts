@@ -86,7 +86,7 @@ async function lateStop(app: App, claims: LeaseClaims, last: LastReport, viewing
   const stored = await storedPoint(app.table, userId, titleId, episodeId);
   if (stored?.playbackId !== playbackId) return;
   const { point, n, sequence, updatedAt } = stored;
-  await keepReport(app.table, userId, {
+  const report = {
     ...{ titleId, durationSeconds, playbackId, n },
     episode: 'season' in stored ? placeOf(stored) : undefined,
     point: pointAfter(point, last.positionSeconds, durationSeconds, app.now()),
@@ -94,5 +94,6 @@ async function lateStop(app: App, claims: LeaseClaims, last: LastReport, viewing
     startedAt,
     at: updatedAt,
     keptAt: app.now(),
-  });
+  };
+  await keepReport(app.table, userId, report, { late: true });
 }

@@ -6,7 +6,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { putItem } from '../../../lib/table/table.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { callEndpoint } from '../call.ts';
-import { beat, started } from '../playback.ts';
+import { beat, started, stop } from '../playback.ts';
 import { afterwards, entitled, KEY, type Repeat, type World } from './repeats.ts';
 
 /** The film, playing at its tenth minute. */
@@ -66,6 +66,13 @@ export const VIEWING_REPEATS: Record<string, Repeat> = {
     ),
   },
   removeFromHistory: { request: ofTheFilm() },
+  removePlay: {
+    request: async (world) => {
+      const playback = await watching(world);
+      await stop(world.app, playback, { positionSeconds: 700, sequence: 2 });
+      return { caller: world.person.caller, params: { sessionId: playback.id } };
+    },
+  },
   clearHistory: { request: afterwards(watching, {}) },
   addToWatchlist: { request: ofTheFilm(nothing) },
   removeFromWatchlist: {

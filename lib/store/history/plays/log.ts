@@ -1,0 +1,137 @@
+import { joined, type Play, playOf } from '../../../domain/history/plays.ts';
+import type { Report } from '../../../domain/history/rows.ts';
+import { absent, all, any, exists, is } from '../../../table/expressions.ts';
+import { keyOf, partitionOf } from '../../../table/keys.ts';
+import {
+  ConditionFailed,
+  deleteItem,
+  type Item,
+  putItem,
+  queryItems,
+  type Table,
+} from '../../../table/table.ts';
+import type { Page, PageRequest } from '../../../http/declaration.ts';
+import { rolledUpAround, rolledUpBelow, takeOut } from './rolled-up.ts';
+
+/** A play that is not rolled up yet, with what moved it last. */
+export type RecentPlay = Play & { n: number; sequence: number };
+
+/** How much of the log a page reads at once, and how often, when it looks for one title. */
+const ALL = { recent: 100, rolledUp: 1 };
+const ONE_TITLE = { recent: 200, rolledUp: 25 };
+const READS = 4;
+const PAGE = 200;
+const AT_ONCE = 25;
+
+export const playKey = (userId: string, playbackId: string) => keyOf('play', { userId, playbackId });
+
+/** A play without what only the table needs. */
+export function playFrom({ playbackId, titleId, episode, ...item }: RecentPlay): Play {
+  const { startedAt, endedAt, positionSeconds, durationSeconds, completed } = item;
+  return {
+    ...{ playbackId, titleId, ...(episode && { episode }), startedAt, endedAt },
+    ...{ positionSeconds, durationSeconds, completed },
+  };
+}
+
+/**
+ * Notes what a report says of its playback, unless a newer one did; a `late` one, which comes after the end, only where
+ * the playback is still in the log.
+ */
+export async function keepPlay(table: Table, userId: string, report: Report, late: boolean): Promise<void> {
+  const { n, sequence } = report;
+  const older = any(is('n', '<', n), all(is('n', '=', n), is('sequence', '<', sequence)));
+  const item = { ...playKey(userId, report.playbackId), ...playOf(report), n, sequence };
+  try {
+    await putItem(table, item, late ? all(exists('pk'), older) : any(absent('pk'), older));
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+/** Plays that are not rolled up, in key order: a play's key sorts by when it started. */
+export async function recentPlays(
+  table: Table,
+  userId: string,
+  { after, ...asked }: { after?: string | undefined; descending?: boolean; limit: number },
+): Promise<{ items: (RecentPlay & Item)[]; more: boolean }> {
+  const { pk, prefix } = partitionOf('play', { userId });
+  const from = after === undefined ? undefined : playKey(userId, after).sk;
+  return queryItems<RecentPlay & Item>(table, pk, { ...asked, prefix, after: from, consistent: true });
+}
+
+/**
+ * A page of a person's log, newest first: of everything or of one title, with the plays that run, which `open` reports
+ * tell. A page that looks for a title may be short.
+ */
+export async function playsPage(
+  table: Table,
+  userId: string,
+  { titleId, limit, after, open }: PageRequest & { titleId: string | undefined; open: readonly Report[] },
+): Promise<Page<Play>> {
+  const { recent, rolledUp } = titleId === undefined ? { ...ALL, recent: limit + 1 } : ONE_TITLE;
+  const running = open.map(playOf);
+  const found: Play[] = [];
+  let below = after;
+  for (let reads = 0; reads < READS && found.length <= limit; reads++) {
+    const [own, older] = await Promise.all([
+      recentPlays(table, userId, { after: below, descending: true, limit: recent }),
+      rolledUpBelow(table, userId, { below, limit: rolledUp }),
+    ]);
+    const ends = [
+      ...(own.more ? [own.items.at(-1)!.playbackId] : []),
+      ...(older.more ? [older.items.at(-1)!.first] : []),
+    ];
+    // Down to here both are known; what is below comes with the next read.
+    const floor = ends.sort().at(-1);
+    const isHere = ({ playbackId }: Play) =>
+      (below === undefined || playbackId < below) && (floor === undefined || playbackId >= floor);
+    const stored = joined(
+      older.items.flatMap(({ plays }) => plays),
+      own.items.map(playFrom),
+    );
+    const here = joined(stored, running).filter(isHere).reverse();
+    found.push(...here.filter((play) => titleId === undefined || play.titleId === titleId));
+    below = floor;
+    if (below === undefined) break;
+  }
+  const items = found.slice(0, limit);
+  return { items, next: found.length > limit ? items.at(-1)!.playbackId : below };
+}
+
+/** Takes one play out of the log. */
+export async function removePlay(table: Table, userId: string, playbackId: string): Promise<void> {
+  try {
+    return await deleteItem(table, playKey(userId, playbackId), exists('pk'));
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+  }
+  const around = await rolledUpAround(table, userId, playbackId);
+  if (around) await takeOut(table, around, (play) => play.playbackId === playbackId);
+}
+
+/**
+ * Takes the plays of a title out of the log. What is rolled up comes last: a play that is moved there meanwhile is then
+ * met there, and one that was deleted cannot be moved.
+ */
+export async function removePlaysOf(table: Table, userId: string, titleId: string): Promise<void> {
+  const isMeant = (play: Play) => play.titleId === titleId;
+  let page: { items: RecentPlay[]; more: boolean };
+  let after: string | undefined;
+  do {
+    page = await recentPlays(table, userId, { after, limit: PAGE });
+    for (let start = 0; start < page.items.length; start += AT_ONCE) {
+      const some = page.items.slice(start, start + AT_ONCE).filter(isMeant);
+      await Promise.all(some.map((play) => deleteItem(table, playKey(userId, play.playbackId))));
+    }
+    after = page.items.at(-1)?.playbackId;
+  } while (page.more);
+  for (let below: string | undefined, more = true; more;) {
+    const rolledUp: Awaited<ReturnType<typeof rolledUpBelow>> = await rolledUpBelow(table, userId, {
+      ...{ below, limit: PAGE },
+    });
+    for (const each of rolledUp.items) await takeOut(table, each, isMeant);
+    below = rolledUp.items.at(-1)?.first;
+    more = rolledUp.more;
+  }
+}
