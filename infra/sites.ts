@@ -42,11 +42,15 @@ const policyOf = (directives: Record<string, string>): string =>
 /**
  * The storefront's Content-Security-Policy, and the console's: hls.js feeds the player from memory, hangs subtitles to an empty data:
  * track and works in a thread made from a blob; pictures are sent to `uploadOrigin`; media also comes from
- * `mediaOrigin`, where the API names another host than the page has.
+ * `mediaOrigin`, where the API names another host than the page has, and posters from `pictureHosts`.
  */
-export const storefrontPolicy = (uploadOrigin: string, mediaOrigin = ''): string =>
+export const storefrontPolicy = (
+  uploadOrigin: string,
+  mediaOrigin = '',
+  pictureHosts: readonly string[] = [],
+): string =>
   policyOf({
-    'img-src': `'self' data: ${mediaOrigin}`.trim(),
+    'img-src': ["'self'", 'data:', mediaOrigin, ...pictureHosts].filter(Boolean).join(' '),
     'media-src': `'self' blob: data: ${mediaOrigin}`.trim(),
     'worker-src': "'self' blob:",
     'connect-src': `'self' ${uploadOrigin}`,

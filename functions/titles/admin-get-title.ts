@@ -1,7 +1,16 @@
+import * as z from 'zod';
 import { TitleId } from '../../lib/domain/catalogue/title.ts';
+import { imageView, TitleImage } from '../../lib/domain/titles/image-uploads.ts';
 import { AdminTitle, adminTitleView } from '../../lib/domain/titles/title-changes.ts';
+import { newestImages } from '../../lib/store/titles/image-items.ts';
 import { titleForAdmin } from '../../lib/store/titles/title-administration.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
+
+const AdminTitleWithImages = AdminTitle.extend({
+  images: z.array(TitleImage).meta({
+    description: 'The poster and the backdrop that were uploaded last, for a week where that failed.',
+  }),
+}).meta({ id: 'AdminTitleWithImages' });
 
 export const handler = endpoint(
   {
@@ -14,9 +23,15 @@ export const handler = endpoint(
       'As people see it, with the operator’s own number and when it was made and changed. `version` is what `If-Match` names.',
     params: { titleId: TitleId },
     status: 200,
-    returns: AdminTitle,
+    returns: AdminTitleWithImages,
     problems: ['not_found'],
-    table: ['GetItem'],
+    table: ['GetItem', 'Query'],
   },
-  async ({ params }, app) => adminTitleView(await titleForAdmin(app, params.titleId), app.config.origin),
+  async ({ params: { titleId } }, app) => {
+    const [title, images] = await Promise.all([
+      titleForAdmin(app, titleId),
+      newestImages(app.table, titleId, app.now()),
+    ]);
+    return { ...adminTitleView(title, app.config.origin), images: images.map(imageView) };
+  },
 );

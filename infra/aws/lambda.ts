@@ -20,6 +20,7 @@ import {
   transcoderQueueOf,
   transcoderRoleOf,
   framesArnOf,
+  imagesArnOf,
   treesArnsOf,
   uploadBucketOf,
   uploadsArnOf,
@@ -149,6 +150,8 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicySta
         allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], ...treesArnsOf(stage)),
         allow(['s3:PutObject', 's3:DeleteObject'], framesArnOf(stage)),
       ];
+    case 's3:PutImage':
+      return allow(['s3:PutObject', 's3:DeleteObject'], imagesArnOf(stage));
     case 'mediaconvert:Transcode':
       return [
         allow(['mediaconvert:CreateJob'], transcoderQueueOf(stage)),
@@ -182,6 +185,7 @@ function environmentOf({ stage, table, origin, cdnKeyPairId }: Surroundings): Re
     STANDALONE_DELIVERY: stage.standaloneDelivery ? 'on' : 'off',
     MAIL_FROM: stage.mail.from,
     REMINDER_DAYS: stage.mail.reminderDays.join(','),
+    PICTURE_HOSTS: stage.pictureHosts.join(','),
     UPLOAD_BUCKET: uploadBucketOf(stage),
     MEDIA_BUCKET: mediaBucketOf(stage),
     TRANSCODER_ROLE: transcoderRoleOf(stage),
@@ -212,7 +216,7 @@ export function acceptWildcards(scope: Stack, stage: Stage): void {
     [uploadsArnOf(stage, 'ingest')]: 'An upload gets its name at run time; the role is held to their prefix',
     [uploadsArnOf(stage, 'sources')]: 'A film gets its name at run time; the role is held to their prefix',
     ...Object.fromEntries(
-      [...treesArnsOf(stage), framesArnOf(stage)].map((arn) => [
+      [...treesArnsOf(stage), framesArnOf(stage), imagesArnOf(stage)].map((arn) => [
         arn,
         'A tree gets its name at run time; the role is held to their prefix',
       ]),

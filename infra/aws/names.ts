@@ -42,6 +42,8 @@ export const treesArnsOf = (stage: Stage): string[] =>
   ['v/', 't/'].map((prefix) => mediaArnOf(stage, prefix));
 /** Frames of films that stand for titles, named after their media; other posters lie beside them. */
 export const framesArnOf = (stage: Stage): string => mediaArnOf(stage, 'p/med_');
+/** Posters and backdrops that were uploaded. */
+export const imagesArnOf = (stage: Stage): string => mediaArnOf(stage, 'p/img_');
 const mediaArnOf = (stage: Stage, prefix: string) =>
   `arn:${Aws.PARTITION}:s3:::${mediaBucketOf(stage)}/media/${prefix}*`;
 

@@ -49,6 +49,8 @@ const Stage = z.strictObject({
   }),
   /** Whose pages may upload to the bucket; `*` is safe, because a presigned address is its own authority. */
   allowedOrigins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).min(1),
+  /** Hosts that posters and backdrops may lie on when they are given by address, beside the stage's own. */
+  pictureHosts: z.array(z.hostname()).default([]),
   /** Limits of contract §1 that differ here, requests a window. */
   rateLimits: z.partialRecord(z.enum(Object.keys(POLICIES) as [Policy, ...Policy[]]), z.int().min(1)),
   /** Usage plans: a flood of one tier cannot starve another. */

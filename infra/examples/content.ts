@@ -35,6 +35,11 @@ export async function manageContent(
   await call('updateTitle', { token, params, body: { name: 'Sleepers' } });
   await refused('publishTitle', 'media_not_ready', { token, params });
   await call('adminListTitles', { token, query: { q: 'sleep', status: 'draft' } });
+  const sizes = { card: { sizeBytes: 41_233 }, page: { sizeBytes: 187_904 } };
+  await call('createTitleImageUpload', {
+    ...{ token, params },
+    body: { kind: 'poster', contentType: 'image/jpeg', ...sizes },
+  });
   await call('adminGetTitle', { token, params });
   await call('adminListEpisodes', { token, params });
   const film = { episodeId: one.episodeId, kind: 'main', fileName: 'departure-final.mov' };

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { buildApp } from '../../lib/app.ts';
+import { readConfig } from '../../lib/config.ts';
 import { endpointsOf, jobsOf, PROJECT } from '../functions.ts';
 import { ensureAdmin } from '../../lib/wiring/admins.ts';
 import { type Admin, adminOf } from './admin.ts';
@@ -84,7 +85,7 @@ export async function startPlatform(
       fillTable(engine.endpoint, admin),
     ]);
     undo.push(() => functions.stop());
-    const pages = createPages(folder.at('pages'), origin);
+    const pages = createPages(folder.at('pages'), origin, readConfig(process.env).pictureHosts.slice(1));
     undo.push(() => pages.stop());
     const transcoder = createTranscoder(folder);
     undo.push(() => transcoder.stop());

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Prefixes of the public ids (contract §1): prefix + ULID, so that ids sort by creation. */
-export type IdPrefix = 'usr' | 'dev' | 'pln' | 'sub' | 'ttl' | 'epi' | 'pbs' | 'med' | 'stl' | 'req';
+export type IdPrefix = 'usr' | 'dev' | 'pln' | 'sub' | 'ttl' | 'epi' | 'pbs' | 'med' | 'stl' | 'img' | 'req';
 
 /** Schema of an id: its prefix, `_` and 26 characters of Crockford base 32. */
 export const idOf = (prefix: IdPrefix) =>

@@ -69,6 +69,7 @@ export type Grant =
   | 's3:AnnounceMedia'
   | 's3:TakeMedia'
   | 's3:WriteTrees'
+  | 's3:PutImage'
   | 'mediaconvert:Transcode';
 
 /** Every slot of the path must be parsed; a path without slots takes no `params`; a lease route reads leases. */

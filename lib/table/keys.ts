@@ -115,6 +115,12 @@ export const CHART = {
     gsi2pk: 'MEDIA-WORK',
     gsi2sk: '{mediaId}',
   },
+  titleImage: {
+    pk: 'TITLE#{titleId}',
+    sk: 'IMAGE#{kind}#{imageId}',
+    gsi2pk: 'IMAGE-WORK',
+    gsi2sk: '{imageId}',
+  },
   changedTitles: { pk: 'CHANGED-TITLES', sk: 'NEWEST' },
   externalId: { pk: 'EXTERNAL-ID#{externalId}', sk: 'CLAIM' },
   release: {

@@ -40,6 +40,8 @@ export const QUESTIONS: Record<Kind, string> = {
   title: 'What is this title; the index lists those whose cards are being moved',
   media:
     'How far is this uploaded film or trailer: awaited, transcoded, ready or failed; the index lists those that work is left on',
+  titleImage:
+    'What has become of this uploaded poster or backdrop, and which was uploaded last; the index lists those that have not been looked at, and those that nothing shows any more',
   changedTitles: 'Which published titles changed lately, so that copies of them are made again',
   externalId: "Which title has this number of the operator's: uniqueness, and the match of an import",
   release:

@@ -54,6 +54,9 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   createMediaUpload: () => ({
     ...{ kind: 'main', fileName: 'evening.mp4', contentType: 'video/mp4', sizeBytes: 1000 },
   }),
+  createTitleImageUpload: () => ({
+    ...{ kind: 'poster', contentType: 'image/jpeg', card: { sizeBytes: 1000 }, page: { sizeBytes: 5000 } },
+  }),
   createSubtitlesUpload: () => ({ contentType: 'text/vtt', sizeBytes: 1000 }),
   putSubtitles: () => ({ language: 'en', label: 'English' }),
   createGenre: () => ({ id: 'drama', name: 'Drama' }),

@@ -93,7 +93,10 @@ export class EdgeStack extends Stack {
       ...logged('uploads'),
       cors: [{ allowedOrigins, allowedMethods: [HttpMethods.PUT], allowedHeaders: ['*'] }, READABLE],
       lifecycleRules: [
-        { prefix: `${UPLOAD_PREFIXES.ingest}pictures/`, expiration: Duration.days(30) },
+        ...['pictures/', 'images/'].map((kind) => ({
+          prefix: UPLOAD_PREFIXES.ingest + kind,
+          expiration: Duration.days(30),
+        })),
         { prefix: UPLOAD_PREFIXES.sources, abortIncompleteMultipartUploadAfter: Duration.days(8) },
         // What a film was made of is needed again for another ladder, if ever.
         {
@@ -178,7 +181,7 @@ export class EdgeStack extends Stack {
         },
       ],
     };
-    const headers = policies.pageHeaders(this, 'StorefrontHeaders', storefrontPolicy(uploadOrigin));
+    const headers = policies.pageHeaders(this, 'StorefrontHeaders', storefrontPolicy(uploadOrigin, '', this.stage.pictureHosts));
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Marquee ${this.stage.name}`,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,

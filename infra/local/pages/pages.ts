@@ -13,8 +13,8 @@ export interface Pages {
  * and again whenever a source changes. Media and uploads are at `origin`, which a visitor may have reached by another
  * name.
  */
-export function createPages(outDir: string, origin: string): Pages {
-  const ofStorefront = storefrontPolicy(origin, origin);
+export function createPages(outDir: string, origin: string, pictureHosts: readonly string[]): Pages {
+  const ofStorefront = storefrontPolicy(origin, origin, pictureHosts);
   const ofDocumentation = documentationPolicy();
   const below = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
   const serve = createStatic(outDir, (path) =>

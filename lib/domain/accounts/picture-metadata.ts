@@ -153,3 +153,9 @@ const BARE = { 'image/jpeg': bareJpeg, 'image/png': barePng, 'image/webp': bareW
  */
 export const withoutMetadata = (bytes: Uint8Array, type: PictureType): Uint8Array | undefined =>
   BARE[type](bytes);
+
+/** Is a picture that `withoutMetadata` has left shown turned: then, and only then, its EXIF has stayed. */
+export function isTurned(bare: Uint8Array, type: PictureType): boolean {
+  if (type === 'image/jpeg') return bare[3] === 0xe1;
+  return type === 'image/webp' && ascii(bare, bare.length - 34, 4) === 'EXIF';
+}

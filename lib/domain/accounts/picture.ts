@@ -7,7 +7,7 @@ export const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
 /** Beyond this a small file can be a picture that fills a viewer's memory. */
 const MAX_SIDE = 8192;
 
-interface Size {
+export interface Size {
   width: number;
   height: number;
 }
@@ -55,9 +55,13 @@ function webpSize(bytes: Uint8Array, view: DataView): Size | undefined {
 
 const SIZES = { 'image/jpeg': jpegSize, 'image/png': pngSize, 'image/webp': webpSize };
 
-/** Are these bytes the kind of image they claim to be, of a size that can be shown. Sees no pixels. */
-export function isPicture(bytes: Uint8Array, claimed: PictureType): boolean {
-  if (bytes.length > MAX_PICTURE_BYTES) return false;
+/** Width and height in pixels of bytes that are the kind of image they claim to be and can be shown. Sees no pixels. */
+export function pictureSize(bytes: Uint8Array, claimed: PictureType): Size | undefined {
+  if (bytes.length > MAX_PICTURE_BYTES) return undefined;
   const size = SIZES[claimed](bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  return size !== undefined && [size.width, size.height].every((side) => side >= 1 && side <= MAX_SIDE);
+  return size && [size.width, size.height].every((side) => side >= 1 && side <= MAX_SIDE) ? size : undefined;
 }
+
+/** Are these bytes the kind of image they claim to be, of a size that can be shown. */
+export const isPicture = (bytes: Uint8Array, claimed: PictureType): boolean =>
+  pictureSize(bytes, claimed) !== undefined;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GenreId, idOf, Instant, toInstant } from '../ids.ts';
 import { ACCESS_LEVELS, AccessLevel, Resolution } from '../levels.ts';
+import { cardPath, IMAGE_SIZES, type ImageKind } from './title-images.ts';
 
 export const TitleId = idOf('ttl');
 export const EpisodeId = idOf('epi');
@@ -11,6 +12,18 @@ const Languages = (of: string) =>
   });
 const AudioLanguages = Languages('sound');
 const SubtitleLanguages = Languages('subtitles');
+
+const CardUrl = (kind: ImageKind) => {
+  const { card, page } = IMAGE_SIZES[kind];
+  return z
+    .string()
+    .nullable()
+    .meta({
+      description:
+        `Of an uploaded ${kind}, which is ${page.width} × ${page.height} pixels: the same for cards, ` +
+        `${card.width} × ${card.height}. Null where there is one size alone.`,
+    });
+};
 
 /** A title as clients see it (contract §2). Never holds a media location. */
 export const Title = z
@@ -32,7 +45,9 @@ export const Title = z
     durationSeconds: z.number().nullable(),
     seasonCount: z.int().nullable(),
     posterUrl: z.string().nullable(),
+    posterCardUrl: CardUrl('poster'),
     backdropUrl: z.string().nullable(),
+    backdropCardUrl: CardUrl('backdrop'),
     availableFrom: Instant.nullable(),
     availableUntil: Instant.nullable(),
     status: z.enum(['draft', 'published']),
@@ -155,7 +170,9 @@ export function titleView(record: TitleRecord, origin: string): Title {
     durationSeconds: record.media?.durationSeconds ?? null,
     seasonCount: record.seasonCount ?? null,
     posterUrl: urlOf(record.posterUrl),
+    posterCardUrl: urlOf(cardPath(record.posterUrl)),
     backdropUrl: urlOf(record.backdropUrl),
+    backdropCardUrl: urlOf(cardPath(record.backdropUrl)),
     availableFrom: instantOf(record.availableFrom),
     availableUntil: instantOf(record.availableUntil),
     status: record.status,

@@ -12,6 +12,7 @@ import { continuationOf, isPlayed } from './rows.ts';
 export const TitleSummary = Title.pick({
   ...{ id: true, type: true, name: true, genres: true, releaseYear: true, maturityRating: true },
   ...{ accessLevel: true, durationSeconds: true, seasonCount: true, posterUrl: true, backdropUrl: true },
+  ...{ posterCardUrl: true, backdropCardUrl: true },
   ...{ availableUntil: true, publishedAt: true, maxResolution: true },
 }).meta({ id: 'TitleSummary' });
 

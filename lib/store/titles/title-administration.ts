@@ -18,6 +18,7 @@ import { type Change, madeBy, markMade, mustMatch } from '../administration.ts';
 import { putTitle } from '../catalogue/shelves.ts';
 import { episodesOf, existing } from '../catalogue/titles.ts';
 import { noSuchTitle } from '../catalogue/visible-title.ts';
+import { imagesLeaving } from './image-items.ts';
 import { releaseWrite } from './noted-releases.ts';
 import { titleAudit } from './title-audit.ts';
 import { continueWithdrawal, withdrawalWrite } from './withdrawals.ts';
@@ -110,7 +111,7 @@ interface Step {
 }
 
 /** Tries until no other administrator was quicker; a step that has nothing to do answers undefined. */
-async function changeTitle(
+export async function changeTitle(
   app: App,
   titleId: string,
   change: Change,
@@ -158,6 +159,7 @@ async function write(app: App, { action, before, after, change }: Written, also:
     ...claims,
     titleAudit({ action, before, after, change }, app.config.origin, now),
     ...(withdrawn ? [withdrawalWrite(after.titleId, change.operationId)] : []),
+    ...(await imagesLeaving(table, before, after, now)),
     ...also,
   ];
   try {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { isPicture, type PictureType } from '../../../lib/domain/accounts/picture.ts';
 import { withoutMetadata } from '../../../lib/domain/accounts/picture-metadata.ts';
-import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
+import { JPEG, PNG, WEBP } from '../../support/pictures/pictures.ts';
 
 const REAL = { 'image/png': PNG, 'image/jpeg': JPEG, 'image/webp': WEBP } as const;
 const TYPES = Object.keys(REAL) as PictureType[];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { isPicture, type PictureType } from '../../../lib/domain/accounts/picture.ts';
-import { GIF, JPEG, PNG, WEBP } from '../../support/pictures.ts';
+import { GIF, JPEG, PNG, sizedJpeg, sizedPng, WEBP } from '../../support/pictures/pictures.ts';
 
 const REAL = { 'image/png': PNG, 'image/jpeg': JPEG, 'image/webp': WEBP } as const;
 const TYPES = Object.keys(REAL) as PictureType[];
@@ -30,26 +30,8 @@ describe('a picture', () => {
     Buffer.concat([Buffer.from(`RIFF\x16\0\0\0WEBP${kind}\x0a\0\0\0`, 'latin1'), Buffer.from(body)]);
   /** The same picture with other sides, in each form that says how large it is. */
   const sized: [string, PictureType, (width: number, height: number) => Buffer][] = [
-    [
-      'PNG',
-      'image/png',
-      (width, height) => {
-        const bytes = Buffer.from(PNG);
-        bytes.writeUInt32BE(width, 16);
-        bytes.writeUInt32BE(height, 20);
-        return bytes;
-      },
-    ],
-    [
-      'JPEG',
-      'image/jpeg',
-      (width, height) => {
-        const bytes = Buffer.from(JPEG);
-        bytes.writeUInt16BE(height, frame + 5);
-        bytes.writeUInt16BE(width, frame + 7);
-        return bytes;
-      },
-    ],
+    ['PNG', 'image/png', sizedPng],
+    ['JPEG', 'image/jpeg', sizedJpeg],
     [
       'lossy WebP',
       'image/webp',

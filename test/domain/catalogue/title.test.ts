@@ -35,6 +35,7 @@ const plain = {
   ...{ id: 'ttl', type: 'movie', name: 'Dusk', synopsis: 'Long.', genres: ['drama'], cast: ['Ada'] },
   ...{ directors: ['Bo'], releaseYear: 2020, maturityRating: '12+', accessLevel: 'basic', status: 'draft' },
   ...{ durationSeconds: null, seasonCount: null, posterUrl: null, backdropUrl: null, availableFrom: null },
+  ...{ posterCardUrl: null, backdropCardUrl: null },
   ...{ availableUntil: null, publishedAt: null, hasTrailer: false, maxResolution: null },
   ...{ audioLanguages: [], subtitleLanguages: [], version: 3 },
 };
@@ -57,6 +58,15 @@ describe('a title as clients see it', () => {
       ...{ posterUrl: 'https://marquee.test/p.webp', backdropUrl: 'https://images.test/b.webp' },
       ...{ availableFrom: toInstant(1), availableUntil: toInstant(2), publishedAt: toInstant(3) },
       ...{ status: 'published', hasTrailer: true },
+    });
+  });
+
+  test('has both sizes of a picture that was uploaded', () => {
+    const image = '/media/p/img_01KA2B3C4D5E6F7G8H9JKMNPQR';
+    expect(titleView({ ...record, posterUrl: `${image}-page.jpg` }, origin)).toEqual({
+      ...plain,
+      posterUrl: `${origin}${image}-page.jpg`,
+      posterCardUrl: `${origin}${image}-card.jpg`,
     });
   });
 

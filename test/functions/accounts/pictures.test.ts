@@ -12,7 +12,7 @@ import { startEngine } from '../../support/engine.ts';
 import { drainAndErase } from '../../support/accounts/erasing.ts';
 import { mockSes } from '../../support/mail/ses.ts';
 import { FAULTS, withDeath, withFault, withInterlude, withInterruption } from '../../support/faults.ts';
-import { JPEG, PNG, WEBP } from '../../support/pictures.ts';
+import { JPEG, PNG, WEBP } from '../../support/pictures/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
 
 mockSes();

@@ -80,6 +80,7 @@ describe('permissions', () => {
             '/media/t/*"',
             'media/t/*"',
             'p/med_*"',
+            'p/img_*"',
             ':jobs/*"',
             'marquee-prod-table/stream/*"',
           ]).toContain(tail);

@@ -94,6 +94,10 @@ async function refusedMail({ app, person: { userId } }: World): Promise<CallOpti
 
 const UPLOAD = { kind: 'main', fileName: 'film.mp4', contentType: 'video/mp4', sizeBytes: 1000 };
 
+const IMAGE = {
+  ...{ kind: 'poster', contentType: 'image/jpeg', card: { sizeBytes: 1000 }, page: { sizeBytes: 5000 } },
+};
+
 /** As the console sends them: objects are made with a key, and changed for the version that was seen. */
 export const ADMINISTRATION_REPEATS: Record<string, Repeat> = {
   createPlan: { request: keyed(PLAN) },
@@ -113,6 +117,7 @@ export const ADMINISTRATION_REPEATS: Record<string, Repeat> = {
   updateEpisode: { request: changed(pilot, { name: 'Pilot' }), again: STALE },
   deleteEpisode: { request: changed(pilot), again: GONE },
   createMediaUpload: { request: keyed(UPLOAD, draft()) },
+  createTitleImageUpload: { request: keyed(IMAGE, draft()) },
   ...subtitlesRepeats(draft()),
   adminUpdateUser: { request: changed(person, { status: 'disabled' }), again: STALE },
   'adminUpdateUser of any version': {

@@ -8,7 +8,8 @@ import { episodeLabel, LevelBadge, ProgressBar } from './facts.tsx';
 /** What a card shows of a title. */
 export type CardTitle = Pick<
   Schemas['Title'],
-  'id' | 'type' | 'name' | 'releaseYear' | 'accessLevel' | 'posterUrl' | 'backdropUrl'
+  | ('id' | 'type' | 'name' | 'releaseYear' | 'accessLevel')
+  | ('posterUrl' | 'posterCardUrl' | 'backdropUrl' | 'backdropCardUrl')
 >;
 
 const yearOf = ({ releaseYear, type }: CardTitle): string =>
@@ -19,7 +20,7 @@ export function TitleCard({ title, note }: { title: CardTitle; note?: string }) 
   return (
     <a class="card" href={`#/title/${title.id}`} data-title-id={title.id}>
       <span class="card-art">
-        <Artwork class="poster" url={title.posterUrl} name={title.name} />
+        <Artwork class="poster" url={title.posterUrl} card={title.posterCardUrl} name={title.name} />
       </span>
       <span class="card-name">{title.name}</span>
       <span class="card-note">
@@ -49,7 +50,12 @@ export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
         href={playability.playable ? watchHref(title.id, episode?.id) : `#/title/${title.id}`}
       >
         <span class="wide-art">
-          <Artwork class="backdrop" url={title.backdropUrl ?? title.posterUrl} name={title.name} />
+          <Artwork
+            class="backdrop"
+            url={title.backdropUrl ?? title.posterUrl}
+            card={title.backdropCardUrl}
+            name={title.name}
+          />
           {playability.playable && <span class="play-mark" aria-hidden="true" />}
           <ProgressBar percent={percent} />
         </span>

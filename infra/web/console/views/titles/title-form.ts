@@ -13,7 +13,7 @@ export const LEVELS: Option[] = [
 ];
 const RATINGS = ['0+', '6+', '12+', '16+', '18+'].map((rating): Option => [rating, rating]);
 const ADDRESS = {
-  hint: 'An https address of an image; without one the name stands there.',
+  hint: 'An https address of an image, unless you upload one. Without any the name stands there.',
   refused: (detail: string) =>
     detail.startsWith('must be on')
       ? `An image ${detail}.`
@@ -87,8 +87,8 @@ export const titleFields = (genres: Schemas['AdminGenre'][]): Field<Name>[] => [
     refused: () => 'Up to 64 letters, digits and . _ : - and the first is a letter or a digit.',
     refusals: { external_id_taken: 'Another title has this number.' },
   },
-  { name: 'posterUrl', label: 'Poster', ...ADDRESS },
-  { name: 'backdropUrl', label: 'Backdrop', ...ADDRESS },
+  { name: 'posterUrl', label: 'Address of the poster', ...ADDRESS },
+  { name: 'backdropUrl', label: 'Address of the backdrop', ...ADDRESS },
   {
     name: 'availableFrom',
     label: 'Available from',

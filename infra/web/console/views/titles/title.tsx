@@ -15,6 +15,7 @@ import { allEpisodes, Episodes } from './episodes.tsx';
 import { TitleDeeds } from './title-deeds.tsx';
 import { newTitle, titleChanges, titleFields, titleValues, TYPE } from './title-form.ts';
 import { MediaUpload } from './media-upload.tsx';
+import { Pictures } from './pictures.tsx';
 
 export function NewTitlePage() {
   const { api } = usePerson();
@@ -74,6 +75,7 @@ export function TitlePage() {
             </section>
             <div>
               <State title={title} episodes={episodes} />
+              <Pictures title={title} again={asked.again} />
               <MediaUpload
                 titleId={titleId}
                 kinds={title.type === 'series' ? ['trailer'] : ['main', 'trailer']}
