@@ -6,7 +6,8 @@ import { advanceImage, type Outcome } from '../../lib/store/titles/images.ts';
 export const handler = job(
   {
     id: 'publishImages',
-    summary: 'Shows uploaded posters and backdrops in their titles, and takes away what nothing shows any more',
+    summary:
+      'Shows uploaded posters and backdrops in their titles, and takes away what nothing shows any more',
     schedule: 'rate(5 minutes)',
     localEverySeconds: 1,
     wokenByUpload: 'ingest/images/',

@@ -181,7 +181,11 @@ export class EdgeStack extends Stack {
         },
       ],
     };
-    const headers = policies.pageHeaders(this, 'StorefrontHeaders', storefrontPolicy(uploadOrigin, '', this.stage.pictureHosts));
+    const headers = policies.pageHeaders(
+      this,
+      'StorefrontHeaders',
+      storefrontPolicy(uploadOrigin, '', this.stage.pictureHosts),
+    );
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Marquee ${this.stage.name}`,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,

@@ -296,6 +296,26 @@ export interface paths {
         patch: operations["updateEpisode"];
         trace?: never;
     };
+    "/v1/admin/titles/{titleId}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get addresses to upload a poster or backdrop to
+         * @description PUT both sizes with their headers. When they have arrived and are what was announced, to the pixel, the title shows them; `images` of `adminGetTitle` says so, or why not. A picture that was chosen later is not replaced.
+         */
+        post: operations["createTitleImageUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/titles/{titleId}/media": {
         parameters: {
             query?: never;
@@ -1924,7 +1944,11 @@ export interface components {
             durationSeconds: number | null;
             seasonCount: number | null;
             posterUrl: string | null;
+            /** @description Of an uploaded poster, which is 800 × 1200 pixels: the same for cards, 400 × 600. Null where there is one size alone. */
+            posterCardUrl: string | null;
             backdropUrl: string | null;
+            /** @description Of an uploaded backdrop, which is 1920 × 1080 pixels: the same for cards, 640 × 360. Null where there is one size alone. */
+            backdropCardUrl: string | null;
             availableFrom: string | null;
             availableUntil: string | null;
             /** @enum {string} */
@@ -1946,6 +1970,47 @@ export interface components {
         AdminTitlePage: {
             items: components["schemas"]["AdminTitle"][];
             nextCursor: string | null;
+        };
+        AdminTitleWithImages: {
+            id: string;
+            /** @enum {string} */
+            type: "movie" | "series";
+            name: string;
+            synopsis: string;
+            genres: string[];
+            /** @description Who plays in it. In a client of openapi-python-client this name hides Python’s `typing.cast`; README has the setting that mends it ("How do I generate a client?"). */
+            cast: string[];
+            directors: string[];
+            releaseYear: number;
+            maturityRating: string;
+            accessLevel: components["schemas"]["AccessLevel"];
+            durationSeconds: number | null;
+            seasonCount: number | null;
+            posterUrl: string | null;
+            /** @description Of an uploaded poster, which is 800 × 1200 pixels: the same for cards, 400 × 600. Null where there is one size alone. */
+            posterCardUrl: string | null;
+            backdropUrl: string | null;
+            /** @description Of an uploaded backdrop, which is 1920 × 1080 pixels: the same for cards, 640 × 360. Null where there is one size alone. */
+            backdropCardUrl: string | null;
+            availableFrom: string | null;
+            availableUntil: string | null;
+            /** @enum {string} */
+            status: "draft" | "published";
+            publishedAt: string | null;
+            hasTrailer: boolean;
+            maxResolution: components["schemas"]["Resolution"] | null;
+            /** @description Languages of its sound (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            audioLanguages: string[];
+            /** @description Languages of its subtitles (BCP 47), those of a series of any episode; empty while nothing is ready. */
+            subtitleLanguages: string[];
+            version: number;
+            externalId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description The poster and the backdrop that were uploaded last, for a week where that failed. */
+            images: components["schemas"]["TitleImage"][];
         };
         AdminUser: {
             id: string;
@@ -2019,6 +2084,29 @@ export interface components {
         AnnouncedSubtitles: {
             subtitlesId: string;
             upload: components["schemas"]["MediaUpload"];
+        };
+        AnnouncedTitleImage: {
+            imageId: string;
+            uploads: {
+                card: {
+                    /** @constant */
+                    method: "PUT";
+                    url: string;
+                    headers: {
+                        [key: string]: string;
+                    };
+                };
+                page: {
+                    /** @constant */
+                    method: "PUT";
+                    url: string;
+                    headers: {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** Format: date-time */
+            expiresAt: string;
         };
         AuditItem: {
             /** Format: date-time */
@@ -2410,6 +2498,20 @@ export interface components {
             backdropUrl?: string | null;
             availableFrom?: string | null;
             availableUntil?: string | null;
+        };
+        NewTitleImage: {
+            /** @enum {string} */
+            kind: "poster" | "backdrop";
+            /** @enum {string} */
+            contentType: "image/jpeg" | "image/png" | "image/webp";
+            /** @description Pixels: 400 × 600 of a poster, 640 × 360 of a backdrop. */
+            card: {
+                sizeBytes: number;
+            };
+            /** @description Pixels: 800 × 1200 of a poster, 1920 × 1080 of a backdrop. */
+            page: {
+                sizeBytes: number;
+            };
         };
         NotificationSettings: {
             /** @description Mails before and after a subscription ends. */
@@ -2808,7 +2910,11 @@ export interface components {
             durationSeconds: number | null;
             seasonCount: number | null;
             posterUrl: string | null;
+            /** @description Of an uploaded poster, which is 800 × 1200 pixels: the same for cards, 400 × 600. Null where there is one size alone. */
+            posterCardUrl: string | null;
             backdropUrl: string | null;
+            /** @description Of an uploaded backdrop, which is 1920 × 1080 pixels: the same for cards, 640 × 360. Null where there is one size alone. */
+            backdropCardUrl: string | null;
             availableFrom: string | null;
             availableUntil: string | null;
             /** @enum {string} */
@@ -2854,7 +2960,11 @@ export interface components {
             durationSeconds: number | null;
             seasonCount: number | null;
             posterUrl: string | null;
+            /** @description Of an uploaded poster, which is 800 × 1200 pixels: the same for cards, 400 × 600. Null where there is one size alone. */
+            posterCardUrl: string | null;
             backdropUrl: string | null;
+            /** @description Of an uploaded backdrop, which is 1920 × 1080 pixels: the same for cards, 640 × 360. Null where there is one size alone. */
+            backdropCardUrl: string | null;
             availableFrom: string | null;
             availableUntil: string | null;
             /** @enum {string} */
@@ -2871,6 +2981,28 @@ export interface components {
             progress?: components["schemas"]["Progress"] | null;
             inWatchlist?: boolean;
             playability?: components["schemas"]["Decision"];
+        };
+        TitleImage: {
+            imageId: string;
+            /** @enum {string} */
+            kind: "poster" | "backdrop";
+            /**
+             * @description `ready`: the title shows it.
+             * @enum {string}
+             */
+            status: "awaiting_upload" | "ready" | "failed";
+            error: {
+                /** @enum {string} */
+                code: "upload_missing" | "size_differs" | "not_an_image" | "wrong_dimensions" | "turned" | "superseded" | "title_gone";
+                detail: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when the upload may begin.
+             */
+            expiresAt: string;
         };
         TitlePage: {
             items: components["schemas"]["Title"][];
@@ -2909,6 +3041,10 @@ export interface components {
             seasonCount: number | null;
             posterUrl: string | null;
             backdropUrl: string | null;
+            /** @description Of an uploaded poster, which is 800 × 1200 pixels: the same for cards, 400 × 600. Null where there is one size alone. */
+            posterCardUrl: string | null;
+            /** @description Of an uploaded backdrop, which is 1920 × 1080 pixels: the same for cards, 640 × 360. Null where there is one size alone. */
+            backdropCardUrl: string | null;
             availableUntil: string | null;
             publishedAt: string | null;
             maxResolution: components["schemas"]["Resolution"] | null;
@@ -5176,7 +5312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdminTitle"];
+                    "application/json": components["schemas"]["AdminTitleWithImages"];
                 };
             };
             /** @description The request says two things; The query is not UTF-8 */
@@ -6238,6 +6374,198 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["InvalidRequestProblem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Try again shortly */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+        };
+    };
+    createTitleImageUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body replay the first answer for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `version` the change was made for, in quotes; another one is 412. `*` changes whatever is there. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                titleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTitleImage"];
+            };
+        };
+        responses: {
+            /** @description Get addresses to upload a poster or backdrop to */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncedTitleImage"];
+                };
+            };
+            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Sign-in is required */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The same request is still in progress */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The object has changed since it was read */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The body must be application/json */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"];
+                };
+            };
+            /** @description The idempotency key was used for another request; The request does not fit its schema */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlainProblem"] | components["schemas"]["InvalidRequestProblem"];
                 };
             };
             /** @description Too many requests */

@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { MAX_PICTURE_BYTES, PICTURE_TYPES, pictureSize, type PictureType } from '../accounts/picture.ts';
 import { isTurned, withoutMetadata } from '../accounts/picture-metadata.ts';
-import { IMAGE_SIZES, type ImageKind, type ImageSize, isFrame, uploadedImage } from '../catalogue/title-images.ts';
+import {
+  IMAGE_SIZES,
+  type ImageKind,
+  type ImageSize,
+  isFrame,
+  uploadedImage,
+} from '../catalogue/title-images.ts';
 import { idOf, Instant, toInstant } from '../ids.ts';
 
 export const ImageId = idOf('img');
@@ -12,7 +18,9 @@ const TYPES = Object.keys(PICTURE_TYPES) as [PictureType, ...PictureType[]];
 const MAX_CARD_BYTES = 1024 * 1024;
 
 const sizesText = (size: ImageSize) =>
-  KINDS.map((kind) => `${IMAGE_SIZES[kind][size].width} × ${IMAGE_SIZES[kind][size].height} of a ${kind}`).join(', ');
+  KINDS.map(
+    (kind) => `${IMAGE_SIZES[kind][size].width} × ${IMAGE_SIZES[kind][size].height} of a ${kind}`,
+  ).join(', ');
 const file = (size: ImageSize, most: number) =>
   z
     .strictObject({ sizeBytes: z.int().min(1).max(most) })

@@ -4,7 +4,15 @@ import { KEPT_MS } from '../../domain/media/media.ts';
 import type { ImageRecord } from '../../domain/titles/image-uploads.ts';
 import { exists, is } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, type Key, keyOf, partitionOf } from '../../table/keys.ts';
-import { getItem, type Item, queryAll, queryItems, type Table, updateItem, type Write } from '../../table/table.ts';
+import {
+  getItem,
+  type Item,
+  queryAll,
+  queryItems,
+  type Table,
+  updateItem,
+  type Write,
+} from '../../table/table.ts';
 
 const KINDS = Object.keys(IMAGE_FIELDS) as ImageKind[];
 const INDEX = ['gsi2pk', 'gsi2sk'];

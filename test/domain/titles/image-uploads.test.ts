@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { ImageFailed, imageIn, type ImageRecord, isSuperseded } from '../../../lib/domain/titles/image-uploads.ts';
+import {
+  ImageFailed,
+  imageIn,
+  type ImageRecord,
+  isSuperseded,
+} from '../../../lib/domain/titles/image-uploads.ts';
 import { sizedPng } from '../../support/pictures/pictures.ts';
 
 const id = (letter: string) => `img_01KA2B3C4D5E6F7G8H9JKMNPQ${letter}`;

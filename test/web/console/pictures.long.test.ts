@@ -103,7 +103,9 @@ withBrowser('pictures of a title', () => {
     await desk.page.locator('#poster-preview[src*="/img_"]').waitFor();
     await desk.page.locator('#title button[type=submit]').click();
     await expect
-      .poll(async () => answerOf(desk.api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } })))
+      .poll(async () =>
+        answerOf(desk.api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } })),
+      )
       .toMatchObject({ synopsis: 'Being typed.', posterUrl: expect.stringContaining('/img_') as string });
   }, 60_000);
 });

@@ -79,7 +79,9 @@ function Picture({ title, again, kind, label, field }: PictureProps) {
   return (
     <div class="field">
       <label for={`${kind}-file`}>{label}</label>
-      {url && <img class={`preview ${kind}`} id={`${kind}-preview`} src={url} alt={`${label} as it is now`} />}
+      {url && (
+        <img class={`preview ${kind}`} id={`${kind}-preview`} src={url} alt={`${label} as it is now`} />
+      )}
       <input
         id={`${kind}-file`}
         type="file"
@@ -125,7 +127,8 @@ async function send(
   const made = await answerOf(api.POST('/v1/admin/titles/{titleId}/images', { params, body }));
   const put = async ({ url, method, headers }: typeof made.uploads.card, file: Blob) => {
     const sent = await fetch(url, { method, headers, body: file }).catch(() => undefined);
-    if (!sent?.ok) throw new Unsuitable('The upload broke off. Check your connection, and choose the file again.');
+    if (!sent?.ok)
+      throw new Unsuitable('The upload broke off. Check your connection, and choose the file again.');
   };
   await put(made.uploads.card, card);
   await put(made.uploads.page, page);
