@@ -42,6 +42,10 @@ const noPlugin = (name: string) => `export const ${name} = () => ({ applyToStack
 const refusing = (name: string) =>
   `export class ${name} { constructor() { throw new Error('${name} was left out of this bundle'); } }`;
 
+const refusedTypes = `
+const refuse = () => { throw new Error('the types of files were left out of this bundle'); };
+module.exports = { detectMimeType: refuse, detectExtension: refuse };`;
+
 export const REPLACEMENTS: Replacement[] = [
   {
     file: 'client-dynamodb/dist-es/runtimeConfig.js',
@@ -72,6 +76,11 @@ export const REPLACEMENTS: Replacement[] = [
     file: 'client-ses/dist-es/endpoint/endpointResolver.js',
     why: 'As for client-dynamodb; SES is called "email" in host names.',
     contents: endpointResolver('email'),
+  },
+  {
+    file: 'nodemailer/lib/mime-funcs/mime-types.js',
+    why: 'Types of attached files by their names; no mail has an attachment.',
+    contents: refusedTypes,
   },
   {
     file: 'middleware-endpoint-discovery/dist-es/resolveEndpointDiscoveryConfig.js',
@@ -185,7 +194,7 @@ export const trim: Plugin = {
       return build.resolve(path.replace('/es6/', '/es6-modern/'), { importer, resolveDir, kind });
     });
     build.onLoad(
-      { filter: /node_modules\/(@aws-sdk|@smithy|libphonenumber-js|zod)\/.*\.js$/ },
+      { filter: /node_modules\/(@aws-sdk|@smithy|libphonenumber-js|zod|nodemailer)\/.*\.js$/ },
       async ({ path }) => {
         const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`))?.contents;
         if (replacement === undefined) return undefined;

@@ -5,7 +5,7 @@ import { normaliseEmail } from '../../lib/domain/email.ts';
 import { consume } from '../../lib/http/rate-limit.ts';
 import { job, RUN_MS } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { LETTERS, renderLetter } from '../../lib/mail/templates.ts';
+import { renderMail } from '../../lib/mail/render.ts';
 import { addresseeOf } from '../../lib/store/notifications/addressee.ts';
 import {
   type ClaimedMail,
@@ -59,8 +59,9 @@ async function send(app: App, key: string): Promise<MailResult['outcome'] | unde
 
 /** A mail that cannot even be written is refused, so that it does not hold up those behind it. */
 async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
-  const { to, data, setting, withheld } = await addresseeOf(app.table, mail, app.now());
-  if (to === undefined) return { outcome: 'withheld', reason: withheld };
+  const addressee = await addresseeOf(app.table, mail, app.now());
+  if (addressee.to === undefined) return { outcome: 'withheld', reason: addressee.withheld };
+  const { to, data, language, setting } = addressee;
   const ceiling = await consume(app, 'mail', `MAIL-${sha256(normaliseEmail(to))}`);
   if (ceiling && !ceiling.admitted) {
     return { outcome: 'later', reason: 'too many mails', waitMs: ceiling.resetSeconds * 1000 };
@@ -70,7 +71,7 @@ async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
     const { origin } = app.config;
     const token =
       setting && unsubscribeToken((await app.secrets()).unsubscribeKey, mail.userId, setting, app.now());
-    const letter = renderLetter(LETTERS[purpose](data), origin, token);
+    const letter = renderMail({ purpose, data, language, origin, unsubscribeToken: token });
     const { fault, ...result } = await mailer(app).send({ key: mail.key, to, ...letter });
     if (fault) app.log('error', 'mails cannot be sent', { purpose, reason: result.reason });
     return result;

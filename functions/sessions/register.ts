@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { newOneTimeToken } from '../../lib/auth/one-time-tokens.ts';
 import { normaliseEmail } from '../../lib/domain/email.ts';
+import { Language } from '../../lib/domain/language.ts';
 import { passwordProblem } from '../../lib/domain/accounts/password-policy.ts';
 import { NewPassword, PersonName } from '../../lib/domain/text.ts';
 import { DeviceInput, Session, TypedEmail, TypedPhoneNumber } from '../../lib/domain/accounts/user.ts';
@@ -26,6 +27,7 @@ export const handler = endpoint(
       password: NewPassword,
       name: PersonName,
       phoneNumber: TypedPhoneNumber.optional(),
+      language: Language.optional(),
       device: DeviceInput.optional(),
     }),
     status: 201,
@@ -36,7 +38,7 @@ export const handler = endpoint(
     memory: 1769,
   },
   async ({ body }, app) => {
-    const { email, password, device: asked } = body;
+    const { email, password, name, language, device: asked } = body;
     const weakness = passwordProblem(password, email);
     if (weakness !== null) throw invalid([{ pointer: '/password', detail: weakness }]);
     const phoneNumber = body.phoneNumber && toE164(body.phoneNumber);
@@ -44,7 +46,7 @@ export const handler = endpoint(
       if (await ownerOfEmail(app.table, normaliseEmail(email))) throw emailTaken();
     });
     const now = app.now();
-    const user = newUser(app.newId('usr'), { email, name: body.name, phoneNumber }, now);
+    const user = newUser(app.newId('usr'), { email, name, phoneNumber, language }, now);
     const signedIn = await newDevice(app, user.userId, app.newId('dev'), asked, 1);
     const token = newOneTimeToken('verify_email', user.userId, () => app.randomBytes(32));
     const credentials = {

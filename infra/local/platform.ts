@@ -151,7 +151,7 @@ function assemble({ origin, folder, clock, secrets, throttles, functions, pages,
     s3: createS3(folder.at('objects'), now),
     transcoder,
     ses: createSes(mailbox, now),
-    mailPage: createMailPage(mailbox),
+    mailPage: createMailPage(mailbox, origin),
     pages,
   };
   return { parts, stopJobs: () => jobs.stop() };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Language } from '../domain/language.ts';
 import type { MailFate } from '../domain/notifications/mails.ts';
 import type { MailStop } from '../domain/notifications/notifications.ts';
 import { absent } from '../table/expressions.ts';
@@ -33,6 +34,8 @@ export interface Mail {
   subject: string;
   /** What the template shows. */
   data: Record<string, string | number>;
+  /** Of one whose person will be gone when it is sent; else the person is asked then. */
+  language?: Language;
   /** When it is to go out, epoch milliseconds; at once when absent. */
   dueAt?: number;
 }

@@ -782,7 +782,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change name, bio or phone number
+         * Change name, bio, phone number or language
          * @description What is left out stays; null clears bio and phone number.
          */
         patch: operations["updateProfile"];
@@ -2022,6 +2022,7 @@ export interface components {
             pictureUrl: string | null;
             /** @description E.164. */
             phoneNumber: string | null;
+            language: components["schemas"]["Language"];
             /** @enum {string} */
             role: "user" | "admin";
             /** Format: date-time */
@@ -2046,6 +2047,7 @@ export interface components {
             pictureUrl: string | null;
             /** @description E.164. */
             phoneNumber: string | null;
+            language: components["schemas"]["Language"];
             /** @enum {string} */
             role: "user" | "admin";
             /** Format: date-time */
@@ -2366,6 +2368,11 @@ export interface components {
                 requiredAccessLevel: components["schemas"]["AccessLevel"] | null;
             };
         };
+        /**
+         * @description In which mails are written.
+         * @enum {string}
+         */
+        Language: "en" | "de";
         LoginRequest: {
             /** Format: email */
             email: string;
@@ -2746,6 +2753,7 @@ export interface components {
             name: string;
             /** @description With its country code (`+` or `00`) and no extension; kept as E.164. */
             phoneNumber?: string;
+            language?: components["schemas"]["Language"];
             device?: components["schemas"]["DeviceInput"];
         };
         RenewSubscriptionRequest: {
@@ -3056,6 +3064,7 @@ export interface components {
             name?: string;
             bio?: string | null;
             phoneNumber?: string | null;
+            language?: components["schemas"]["Language"];
         };
         User: {
             id: string;
@@ -3067,6 +3076,7 @@ export interface components {
             pictureUrl: string | null;
             /** @description E.164. */
             phoneNumber: string | null;
+            language: components["schemas"]["Language"];
             /** @enum {string} */
             role: "user" | "admin";
             /** Format: date-time */
@@ -10076,7 +10086,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change name, bio or phone number */
+            /** @description Change name, bio, phone number or language */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

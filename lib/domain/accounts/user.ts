@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { MailStop } from '../notifications/notifications.ts';
+import { DEFAULT_LANGUAGE, Language } from '../language.ts';
 import { emailProblem, isEmail } from '../email.ts';
 import { idOf, Instant, toInstant } from '../ids.ts';
 import { DeviceName } from '../text.ts';
@@ -23,6 +24,7 @@ export const User = z
       .string()
       .nullable()
       .meta({ description: 'E.164.', examples: ['+442071838750'] }),
+    language: Language,
     role: Role,
     createdAt: Instant,
   })
@@ -93,6 +95,8 @@ export interface UserRecord extends Record<string, unknown> {
   name: string;
   bio?: string;
   phoneNumber?: string;
+  /** In which mails are written; absent: nobody chose. */
+  language?: Language;
   /** Path of the picture below the origin. */
   picture?: string;
   role: Role;
@@ -140,6 +144,7 @@ export const userView = (user: UserRecord, origin: string): User => ({
   bio: user.bio ?? null,
   pictureUrl: user.picture === undefined ? null : `${origin}${user.picture}`,
   phoneNumber: user.phoneNumber ?? null,
+  language: user.language ?? DEFAULT_LANGUAGE,
   role: user.role,
   createdAt: toInstant(user.createdAt),
 });

@@ -40,7 +40,7 @@ export const closeAccount = (
       at: now,
       forget: true,
     });
-    const { email: to, name } = user;
+    const { email: to, name, language } = user;
     const subject = String(credentials.v);
     const erasure = {
       ...keyOf('erasure', { userId }),
@@ -56,7 +56,10 @@ export const closeAccount = (
         ...standingWrites(user, undefined),
         releaseEmail(user.emailKey, userId),
         { put: erasure, when: absent('pk') },
-        mailWrite({ purpose: 'account_closed', userId, to, subject, data: { name } }, now),
+        mailWrite(
+          { purpose: 'account_closed', userId, to, subject, data: { name }, ...(language && { language }) },
+          now,
+        ),
         ...writes,
       ],
       result: true as const,

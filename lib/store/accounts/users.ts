@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import { normaliseEmail } from '../../domain/email.ts';
+import type { Language } from '../../domain/language.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { UserRecord } from '../../domain/accounts/user.ts';
 import { absent, all, type Condition, is } from '../../table/expressions.ts';
@@ -70,12 +71,13 @@ export interface NewAccount {
   email: string;
   name: string;
   phoneNumber?: string | undefined;
+  language?: Language | undefined;
 }
 
 /** A user as registration makes it: never an administrator. */
 export const newUser = (
   userId: string,
-  { email, name, phoneNumber }: NewAccount,
+  { email, name, phoneNumber, language }: NewAccount,
   now: number,
 ): UserRecord => ({
   userId,
@@ -84,6 +86,7 @@ export const newUser = (
   emailVerified: false,
   name,
   ...(phoneNumber !== undefined && { phoneNumber }),
+  ...(language !== undefined && { language }),
   role: 'user',
   status: 'active',
   version: 1,
@@ -127,6 +130,7 @@ export interface ProfileChange {
   bio?: string | null | undefined;
   phoneNumber?: string | null | undefined;
   picture?: string | null | undefined;
+  language?: Language | undefined;
 }
 
 /** Changes the profile; undefined when there is no such user. */

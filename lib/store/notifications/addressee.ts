@@ -1,4 +1,5 @@
 import { isVisible } from '../../domain/catalogue/title.ts';
+import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.ts';
 import type { LetterData } from '../../domain/notifications/digests.ts';
 import type { MailChoices } from '../../domain/notifications/notifications.ts';
 import { type Ending, isStillTrue } from '../../domain/subscriptions/reminders.ts';
@@ -48,8 +49,14 @@ async function stillGathered(table: Table, mail: Mail, now: number) {
 
 /** `setting` is what the reader may turn off by a link in the mail, `data` what the mail says now. */
 type Addressee =
-  | { to: string; data: LetterData; setting?: keyof MailChoices | undefined; withheld?: undefined }
-  | { to?: undefined; data?: undefined; setting?: undefined; withheld: string };
+  | {
+      to: string;
+      data: LetterData;
+      language: Language;
+      setting?: keyof MailChoices | undefined;
+      withheld?: undefined;
+    }
+  | { to?: undefined; data?: undefined; language?: undefined; setting?: undefined; withheld: string };
 
 /**
  * Where a mail goes, decided when it is sent, or why it may not go any more: one about safety where the change said;
@@ -58,11 +65,13 @@ type Addressee =
  */
 export async function addresseeOf(table: Table, mail: Mail, now: number): Promise<Addressee> {
   if (isSecurityMail(mail) && mail.to === undefined) return { withheld: 'no address' };
-  if (ASKED_FOR.has(mail.purpose)) return { to: mail.to!, data: mail.data };
   const user = await getItem<UserRecord>(table, keyOf('user', { userId: mail.userId }));
+  const language = user?.language ?? mail.language ?? DEFAULT_LANGUAGE;
+  const asWritten = { to: mail.to!, data: mail.data, language };
+  if (ASKED_FOR.has(mail.purpose)) return asWritten;
   const isStopped = user?.mailStopped && (mail.to === undefined || normaliseEmail(mail.to) === user.emailKey);
   if (isStopped) return { withheld: `the address was stopped by a ${user.mailStopped}` };
-  if (isSecurityMail(mail)) return { to: mail.to!, data: mail.data };
+  if (isSecurityMail(mail)) return asWritten;
   if (!user) return { withheld: 'the account is closed' };
   if (user.status === 'disabled') return { withheld: 'the account is disabled' };
   if (!user.emailVerified) return { withheld: 'the address is not confirmed' };
@@ -70,5 +79,5 @@ export async function addresseeOf(table: Table, mail: Mail, now: number): Promis
   if (relevant && !settingsOf(user)[relevant.setting]) return { withheld: 'the person does not want it' };
   const data = relevant ? await relevant.truth(table, mail, now) : mail.data;
   if (!data) return { withheld: 'it is not true any more' };
-  return { to: user.email, data, setting: relevant?.setting };
+  return { to: user.email, data, language, setting: relevant?.setting };
 }

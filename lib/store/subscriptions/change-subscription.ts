@@ -87,7 +87,7 @@ function decideOn(
 }
 
 function writesOf(effect: Effect, to: string, now: number): Write[] {
-  const { before, after, transition, effectiveAt } = effect;
+  const { before, after, transition, effectiveAt, charge } = effect;
   const purpose = MAILS[transition];
   const { userId, subscriptionId, version, endsAt } = after;
   const { planName } = after.events.at(-1)!;
@@ -96,7 +96,7 @@ function writesOf(effect: Effect, to: string, now: number): Write[] {
     userId,
     to,
     subject: `${subscriptionId} ${version}`,
-    data: { planName, endsAt, effectiveAt },
+    data: { planName, endsAt, effectiveAt, ...charge },
   };
   return [
     ...subscriptionWrites(before, after, now),

@@ -29,7 +29,7 @@ const user: UserRecord = {
 };
 const plain = {
   ...{ id: 'usr', email: 'Ada@x.example', emailVerified: true, name: 'Ada', bio: null, pictureUrl: null },
-  ...{ phoneNumber: null, role: 'user', createdAt: toInstant(NOW) },
+  ...{ phoneNumber: null, language: 'en', role: 'user', createdAt: toInstant(NOW) },
 };
 
 test('a person sees what was said of them, and nothing where nothing was', () => {

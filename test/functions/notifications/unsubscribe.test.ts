@@ -4,7 +4,6 @@ import { handler as showUnsubscribe } from '../../../functions/notifications/sho
 import { handler as unsubscribe } from '../../../functions/notifications/unsubscribe.ts';
 import { unsubscribeToken } from '../../../lib/auth/unsubscribe-tokens.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
-import { LETTERS, renderLetter } from '../../../lib/mail/templates.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -83,15 +82,4 @@ describe('the link of a mail', () => {
     const query = { token: await linkOf('newReleases', app.newId('usr')) };
     expect((await callEndpoint(unsubscribe, app, { query })).status).toBe(200);
   });
-});
-
-test('a mail that can be stopped says so in both parts and to the mail program', () => {
-  const letter = LETTERS.new_release({ titleName: 'Harbour', titleId: 'ttl_1', genreName: 'Drama' });
-  const { html, text, headers } = renderLetter(letter, 'https://marquee.test', 'r_x');
-  expect(headers).toEqual({
-    'List-Unsubscribe': '<https://marquee.test/v1/notifications/unsubscribe?token=r_x>',
-    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-  });
-  for (const part of [html, text]) expect(part).toContain('https://marquee.test/#/unsubscribe?token=r_x');
-  expect(renderLetter(letter, 'https://marquee.test')).not.toHaveProperty('headers');
 });

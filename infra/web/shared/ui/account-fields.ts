@@ -1,3 +1,4 @@
+import type { Schemas } from '../client.ts';
 import type { Field } from './field.tsx';
 
 export const EMAIL: Field<'email'> = {
@@ -48,3 +49,22 @@ export const newPassword = <Name extends string>(name: Name, label: string): Fie
         ? 'This is your own e-mail address or its name. Choose another.'
         : 'A password has 8 to 128 characters.',
 });
+
+const LANGUAGES: readonly (readonly [Schemas['Language'], string])[] = [
+  ['en', 'English'],
+  ['de', 'Deutsch'],
+];
+
+export const LANGUAGE: Field<'language'> = {
+  name: 'language',
+  label: 'Language of our mails',
+  required: true,
+  options: LANGUAGES,
+};
+
+/** The first of the browser's languages that mails are written in. */
+export function browserLanguage(): Schemas['Language'] {
+  const spoken = navigator.languages.map((tag) => tag.split('-')[0]);
+  const [first] = spoken.flatMap((each) => LANGUAGES.filter(([language]) => language === each));
+  return first?.[0] ?? 'en';
+}

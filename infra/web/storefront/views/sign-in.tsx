@@ -2,7 +2,14 @@ import { useLayoutEffect } from 'preact/hooks';
 import { useSearch } from 'wouter-preact';
 import { anonymousApi } from '../../shared/api.ts';
 import { answerOf } from '../../shared/client.ts';
-import { currentPassword, EMAIL, NAME, newPassword, PHONE } from '../../shared/ui/account-fields.ts';
+import {
+  browserLanguage,
+  currentPassword,
+  EMAIL,
+  NAME,
+  newPassword,
+  PHONE,
+} from '../../shared/ui/account-fields.ts';
 import { ApiForm } from '../../shared/ui/forms.tsx';
 import { navigate } from '../../shared/hash-location.ts';
 import { usePerson } from '../../shared/person.ts';
@@ -53,7 +60,10 @@ export function SignUpPage() {
   const signUp = async (values: Record<'name' | 'email' | 'password' | 'phoneNumber', string>) => {
     const { name, email, password } = values;
     const phoneNumber = values.phoneNumber.trim();
-    const body = { name, email, password, device: deviceFor(email), ...(phoneNumber && { phoneNumber }) };
+    const body = {
+      ...{ name, email, password, language: browserLanguage(), device: deviceFor(email) },
+      ...(phoneNumber && { phoneNumber }),
+    };
     saveSession(await answerOf(anonymousApi.POST('/v1/auth/register', { body })));
   };
   if (goesOn) return null;

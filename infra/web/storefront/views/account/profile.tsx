@@ -1,5 +1,5 @@
 import { type Schemas, answerOf } from '../../../shared/client.ts';
-import { NAME, PHONE } from '../../../shared/ui/account-fields.ts';
+import { LANGUAGE, NAME, PHONE } from '../../../shared/ui/account-fields.ts';
 import { ApiForm } from '../../../shared/ui/forms.tsx';
 import { usePerson } from '../../../shared/person.ts';
 import { saveUser } from '../../../shared/session.ts';
@@ -7,11 +7,12 @@ import { Picture } from './picture.tsx';
 
 export function Profile({ user }: { user: Schemas['User'] }) {
   const { api } = usePerson();
-  const save = async (values: Record<'name' | 'bio' | 'phoneNumber', string>) => {
+  const save = async (values: Record<'name' | 'bio' | 'phoneNumber' | 'language', string>) => {
     const body = {
       name: values.name,
       bio: values.bio.trim() || null,
       phoneNumber: values.phoneNumber.trim() || null,
+      language: values.language as Schemas['Language'],
     };
     saveUser(await answerOf(api.PATCH('/v1/me', { body })));
     return 'Saved.';
@@ -32,6 +33,7 @@ export function Profile({ user }: { user: Schemas['User'] }) {
             refused: () => 'Up to 500 characters.',
           },
           { ...PHONE, value: user.phoneNumber ?? '' },
+          { ...LANGUAGE, value: user.language },
         ]}
         onSubmit={save}
       />
