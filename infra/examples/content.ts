@@ -52,6 +52,7 @@ export async function manageContent(
   const record = await mediaById(app.table, params.titleId, String(mediaId));
   await changeMedia(app.table, record, { status: 'processing', plan: PLAN, percent: 42 });
   await call('getMedia', media);
+  await call('listMedia', { token, params });
   await call('continueMediaUpload', media);
   await call('deleteEpisode', { token, params: one });
   await call('deleteTitle', { token, params });

@@ -38,16 +38,10 @@ export function backdrop(slug: string): string {
   return picture(WIDE, look, { figure: WIDE_FIGURE, text: '' });
 }
 
-/** The picture of a title's video: its backdrop with its name. */
-export function videoFrame(slug: string, name: string): string {
-  const { lettering, ...look } = designOf(slug);
-  const lines = wrap(name, 12);
-  const size = sizeFor(lines, 88, 540);
-  const middle = (WIDE.height - lines.length * size) / 2 + size * (lettering === 'top' ? 0.4 : 0.9);
-  return picture(WIDE, look, {
-    figure: WIDE_FIGURE,
-    text: letters(lines, look.palette.ink, { x: 84, y: Math.round(middle), size, width: 540 }),
-  });
+/** The picture of a title's video: its figure alone, which takes few bits. */
+export function videoFrame(slug: string): string {
+  const { motif, palette } = designOf(slug);
+  return picture(WIDE, { motif, palette }, { figure: 'translate(356 50) scale(1.42)', text: '' });
 }
 
 /** Writes every title's two pictures into `directory`. */
@@ -70,13 +64,13 @@ function designOf(slug: string): Design {
 
 function picture(
   { width, height }: { width: number; height: number },
-  { motif, background, palette }: Omit<Design, 'lettering'>,
+  { motif, background, palette }: Pick<Design, 'motif' | 'palette'> & Partial<Design>,
   { figure, text }: { figure: string; text: string },
 ): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n` +
     `${rect(0, 0, width, height, palette.ground)}\n` +
-    `${GROUNDS[background](width, height, palette)}\n` +
+    `${background ? GROUNDS[background](width, height, palette) : ''}\n` +
     `<g transform="${figure}">${MOTIFS[motif](palette)}</g>\n` +
     `${text}\n</svg>\n`
   );

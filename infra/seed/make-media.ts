@@ -1,55 +1,34 @@
-import { readFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RESOLUTIONS, type Resolution } from '../../lib/domain/levels.ts';
+import type { Resolution } from '../../lib/domain/levels.ts';
+import { POSTERS } from '../../lib/media/frames.ts';
+import { isFrames } from '../../lib/media/frame-settings.ts';
+import { jobSettings } from '../../lib/media/job-settings.ts';
 import { levelPath } from '../../lib/media/layout.ts';
-import {
-  avcCodec,
-  mediaPlaylist,
-  multivariantPlaylist,
-  readMediaPlaylist,
-  trailerPlaylist,
-  type Ladder,
-  type Rendition,
-  type VideoRendition,
-} from '../../lib/media/playlists.ts';
+import { type Plan, planOf } from '../../lib/media/plan.ts';
+import { sourceOf } from '../../lib/media/probe.ts';
+import { webVttOf } from '../../lib/media/subtitles.ts';
+import { playlistsOf, rawPlaylistsOf, readTree, thumbnailsOf } from '../../lib/media/tree.ts';
+import { ffmpeg } from '../local/transcoder/ffmpeg.ts';
+import { runsOf } from '../local/transcoder/options.ts';
+import { probeFile } from '../local/transcoder/probe.ts';
 import { videoFrame, writeArtwork } from './artwork.ts';
-import {
-  AUDIO_CODEC,
-  burnIn,
-  checkFfmpeg,
-  chordInput,
-  ffmpeg,
-  pictureInput,
-  segmented,
-  VIDEO_CODEC,
-} from './ffmpeg.ts';
-import { webVtt } from './subtitles.ts';
+import { burnIn, checkFfmpeg, drawSource, type SourceFilm } from './source.ts';
+import { spoken } from './subtitles.ts';
 import { SEED_ARTWORK, SEED_MEDIA, SEED_MEDIA_DIRECTORY, SEED_TRAILERS } from './titles.ts';
 import type { SeedMedia, SeedTrailer } from './titles.ts';
 
 const ROOT = fileURLToPath(SEED_MEDIA_DIRECTORY);
 const PARALLEL = 2;
-const SIZES: Record<Resolution, { width: number; height: number }> = {
-  '480p': { width: 854, height: 480 },
-  '720p': { width: 1280, height: 720 },
-  '1080p': { width: 1920, height: 1080 },
-  '4K': { width: 3840, height: 2160 },
-};
 
-interface Picture {
-  slug: string;
-  label: string;
-  seconds: number;
-  resolution: Resolution;
-}
-
-/** Draws and encodes everything the seed catalogue shows and plays. With ids as arguments, only those media. */
+/** Draws everything the seed catalogue shows and takes its films in. With ids as arguments, only those media. */
 async function main(only: string[]): Promise<void> {
   await checkFfmpeg();
   await writeArtwork(join(ROOT, 'p'), [...SEED_ARTWORK]);
   const jobs = [
-    ...SEED_MEDIA.map((media, n) => ({ media, make: () => makeLadder(media, n) })),
+    ...SEED_MEDIA.map((media, n) => ({ media, make: () => makeFilm(media, n) })),
     ...SEED_TRAILERS.map((media, n) => ({ media, make: () => makeTrailer(media, n) })),
   ].filter(({ media }) => only.length === 0 || only.includes(media.mediaId));
   let done = 0;
@@ -62,86 +41,82 @@ async function main(only: string[]): Promise<void> {
   await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
 
-/** A title's tree: each level's rendition in its directory, sound and subtitles in the lowest, playlists everywhere. */
-async function makeLadder(media: SeedMedia, n: number): Promise<void> {
-  const tree = join(ROOT, 'v', media.mediaId);
-  await rm(tree, { recursive: true, force: true });
-  const levels = RESOLUTIONS.slice(0, RESOLUTIONS.indexOf(media.best) + 1).toReversed();
-  const video: VideoRendition[] = [];
-  for (const resolution of levels) {
-    const label = [resolution, media.caption].filter(Boolean).join('  ');
-    const directory = join(tree, levelPath(resolution));
-    const rendition = await encodeVideo(directory, { ...media, label, resolution });
-    await writeTwins(directory, 'video', (twin) => mediaPlaylist(rendition, twin));
-    video.push(rendition);
-  }
-  const lowest = join(tree, levelPath('480p'));
-  const length = ['-t', `${media.seconds}`];
-  const audio = await encode(lowest, 'audio', [...chordInput(n), ...length, ...AUDIO_CODEC]);
-  await writeTwins(lowest, 'audio', (twin) => mediaPlaylist(audio, twin));
-  if (media.subtitles) await writeSubtitles(lowest, media.subtitles, media.seconds);
-  const english = { name: 'English', language: 'en' };
-  const ladder: Ladder = {
-    video,
-    sound: [{ ...audio, ...english, playlist: 'audio', channels: 1 }],
-    subtitles: media.subtitles ? [{ ...english, playlist: 'subtitles' }] : [],
-    framesPerSecond: 1,
-  };
-  for (const resolution of levels) {
-    await writeTwins(join(tree, levelPath(resolution)), 'index', (twin) =>
-      multivariantPlaylist(ladder, resolution, twin),
-    );
-  }
+function makeFilm({ mediaId, slug, best, subtitles, ...film }: SeedMedia, pitch: number): Promise<void> {
+  const source = { ...film, picture: videoFrame(slug), resolution: best, pitch };
+  return takeIn(join(ROOT, 'v', mediaId), 'main', source, subtitles);
 }
 
-async function makeTrailer({ mediaId, slug, seconds }: SeedTrailer, n: number): Promise<void> {
-  const directory = join(ROOT, 't', mediaId);
-  await rm(directory, { recursive: true, force: true });
-  const picture = { slug, label: 'Trailer', seconds, resolution: '480p' as const };
-  const rendition = await encodeVideo(directory, picture, [...chordInput(n), ...AUDIO_CODEC]);
-  await writeFile(join(directory, 'video.m3u8'), mediaPlaylist(rendition, false));
-  await writeFile(join(directory, 'index.m3u8'), trailerPlaylist(rendition));
+function makeTrailer({ mediaId, slug, seconds }: SeedTrailer, pitch: number): Promise<void> {
+  const picture = { picture: videoFrame(slug), caption: 'Trailer', resolution: '480p' as const };
+  return takeIn(join(ROOT, 't', mediaId), 'trailer', { ...picture, seconds, sound: ['en'], pitch });
 }
 
-async function encodeVideo(
-  directory: string,
-  { slug, label, seconds, resolution }: Picture,
-  sound: string[] = [],
-): Promise<VideoRendition> {
-  const size = SIZES[resolution];
-  const frame = join(directory, 'frame.svg');
-  await mkdir(directory, { recursive: true });
-  await writeFile(frame, videoFrame(slug, SEED_ARTWORK.find((art) => art.slug === slug)!.name));
-  const rendition = await encode(directory, 'video', [
-    ...pictureInput(frame, size),
-    ...sound,
-    ...['-vf', burnIn(label, size.height), '-t', `${seconds}`],
-    ...VIDEO_CODEC,
-  ]);
-  await rm(frame);
-  const codec = avcCodec(await readFile(join(directory, rendition.file)));
-  return { ...rendition, ...size, resolution, codec };
-}
-
-async function encode(directory: string, name: string, options: string[]): Promise<Rendition> {
-  await mkdir(directory, { recursive: true });
-  await ffmpeg([...options, ...segmented(name)], directory);
-  return readMediaPlaylist(await readFile(join(directory, `${name}.m3u8`), 'utf8'));
-}
-
-async function writeSubtitles(directory: string, text: string, seconds: number): Promise<void> {
-  await writeFile(join(directory, 'subtitles.vtt'), webVtt(text, seconds));
-  const track = { file: 'subtitles.vtt', segments: [{ seconds }] };
-  await writeTwins(directory, 'subtitles', (twin) => mediaPlaylist(track, twin));
-}
-
-async function writeTwins(
-  directory: string,
-  name: string,
-  playlist: (twin: boolean) => string,
+/** Takes a film in as an operator's is: looked at, planned, transcoded by the local transcoder's runs, and read back. */
+async function takeIn(
+  tree: string,
+  kind: 'main' | 'trailer',
+  film: SourceFilm,
+  subtitles: SeedMedia['subtitles'] = [],
 ): Promise<void> {
-  await writeFile(join(directory, `${name}.m3u8`), playlist(false));
-  await writeFile(join(directory, `${name}.q.m3u8`), playlist(true));
+  await rm(tree, { recursive: true, force: true });
+  const folder = await mkdtemp(join(tmpdir(), 'marquee-seed-'));
+  try {
+    const source = await drawSource(folder, film);
+    const plan = thrifty(planOf(sourceOf(await probeFile(source)), kind));
+    await transcode(plan, source, tree);
+    await finish(plan, tree, kind, subtitles);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Pictures that hardly move need few bits a second, and a still one does with fewer thumbnails. */
+const BITRATES: Record<Resolution, number> = {
+  ...{ '480p': 6000, '720p': 11_000, '1080p': 18_000, '4K': 40_000 },
+};
+const thrifty = ({ video, audio, frames, ...plan }: Plan): Plan => ({
+  ...plan,
+  video: video.map((each) => ({ ...each, quality: 1, maxBitrate: BITRATES[each.resolution] })),
+  audio: audio.map((each) => ({ ...each, bitrate: 16_000 })),
+  ...(frames && { frames: { ...frames, everySeconds: plan.durationSeconds > 100 ? 10 : 5 } }),
+});
+
+/** Each rendition says which it is, so that one sees what a plan lets through. */
+async function transcode(plan: Plan, source: string, tree: string): Promise<void> {
+  const settings = jobSettings(plan, { source, tree: `${tree}/` });
+  for (const [n, { directory, options }] of runsOf(settings, source).entries()) {
+    const group = settings.outputGroups[n]!;
+    const label = `,${burnIn(group.name, 'w-tw-h/12')}`;
+    const labelled = (option: string, at: number) => option + (options[at - 1] === '-vf' ? label : '');
+    await mkdir(directory, { recursive: true });
+    await ffmpeg(isFrames(group) ? options : options.map(labelled), { cwd: directory });
+  }
+}
+
+async function finish(
+  plan: Plan,
+  tree: string,
+  kind: 'main' | 'trailer',
+  subtitles: NonNullable<SeedMedia['subtitles']>,
+): Promise<void> {
+  const made = await readTree(plan, (name) => readFile(join(tree, name)));
+  const files = new Map<string, string>();
+  for (const { language, text } of subtitles) {
+    const vtt = webVttOf(Buffer.from(spoken(text, made.seconds)), made.seconds);
+    files.set(`${levelPath('480p')}subtitles-${language}.vtt`, vtt);
+    const name = new Intl.DisplayNames('en', { type: 'language' }).of(language)!;
+    made.ladder.subtitles.push({ playlist: `subtitles-${language}`, name, language });
+  }
+  for (const [name, text] of playlistsOf(made, kind)) files.set(name, text);
+  const thumbnails = thumbnailsOf(plan, made);
+  if (thumbnails) files.set(thumbnails.name, thumbnails.text);
+  for (const [name, text] of files) {
+    await mkdir(dirname(join(tree, name)), { recursive: true });
+    await writeFile(join(tree, name), text);
+  }
+  // Every title has its drawn pictures.
+  const unused = [...rawPlaylistsOf(plan), ...POSTERS.map((name) => levelPath('480p') + name)];
+  for (const name of unused) await rm(join(tree, name), { force: true });
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

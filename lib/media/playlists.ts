@@ -142,16 +142,6 @@ const AAC = 'mp4a.40.2';
 const named = ({ name, language }: Pick<Track, 'name' | 'language'>) =>
   `NAME="${name.replaceAll(/["\r\n]/g, "'")}",LANGUAGE="${language}"`;
 
-/** A trailer's: one rendition with its sound inside, never signed. */
-export function trailerPlaylist({ width, height, codec, ...rest }: VideoRendition): string {
-  return lines(
-    ...head(false),
-    '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-STREAM-INF:${bandwidth(rest)},CODECS="${codec},mp4a.40.2",RESOLUTION=${width}x${height},FRAME-RATE=1.000`,
-    'video.m3u8',
-  );
-}
-
 /** Version 7 for fragmented MP4; 11 where parameters of the URL become variables (draft-pantos-hls-rfc8216bis §8). */
 function head(twin: boolean): string[] {
   const variables = SIGNED.map((name) => `#EXT-X-DEFINE:QUERYPARAM="${name}"`);

@@ -95,6 +95,18 @@ describe('the two transcoders', () => {
     ]);
   });
 
+  test('let a film of very few pictures a second begin at once, with none out of order', () => {
+    const bFrames = (framesPerSecond: number) => {
+      const slow = planOf(source(0, 0, { video: { ...hdr, framesPerSecond } }), 'main');
+      const [run] = runsOf(
+        jobSettings(slow, { source: 's3://up/source', tree: 's3://films/' }),
+        '/tmp/source',
+      );
+      return run!.options[run!.options.indexOf('-bf') + 1];
+    };
+    expect([1, 9, 12, 25].map(bFrames)).toEqual(['0', '0', '2', '2']);
+  });
+
   test('have the same size, rate, key frames, segments and most bits for every picture', () => {
     for (const [index, { outputs, outputGroupSettings }] of renditions.entries()) {
       const { options } = runs[index]!;

@@ -3,7 +3,6 @@ import {
   mediaPlaylist,
   multivariantPlaylist,
   readMediaPlaylist,
-  trailerPlaylist,
   type Ladder,
   type VideoRendition,
 } from '../../lib/media/playlists.ts';
@@ -104,11 +103,5 @@ describe('a multivariant playlist', () => {
     const text = multivariantPlaylist({ ...ladder, sound: [] }, '720p', false);
     expect(text).not.toContain('AUDIO');
     expect(text).toContain('CODECS="avc1.64001f",RESOLUTION=1280x720,FRAME-RATE=25.000\n');
-  });
-
-  test('of a trailer is one rendition with its sound inside', () => {
-    const text = trailerPlaylist(ladder.video[1]!);
-    expect(text).toContain('BANDWIDTH=1800,AVERAGE-BANDWIDTH=1086');
-    expect(text).not.toContain('EXT-X-MEDIA');
   });
 });

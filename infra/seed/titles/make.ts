@@ -12,8 +12,10 @@ export interface SeedMedia {
   caption: string;
   seconds: number;
   best: Resolution;
-  /** What the subtitles say; absent where there are none. */
-  subtitles?: string;
+  /** BCP 47 of its sound tracks. */
+  sound: readonly string[];
+  /** What the subtitles say in each language. */
+  subtitles: readonly { language: string; text: string }[];
 }
 
 export interface SeedTrailer {
@@ -49,7 +51,10 @@ interface Story {
 interface Video {
   seconds: number;
   best: Resolution;
+  /** Does it have those of its synopsis. */
   subtitles?: boolean;
+  /** The synopsis in further languages by BCP 47: each is a sound track and subtitles, too. */
+  translations?: Record<string, string>;
 }
 
 type Movie = Story & Video;
@@ -66,21 +71,31 @@ const slugOf = (name: string) =>
     .replaceAll("'", '')
     .replaceAll(/[^a-z0-9]+/g, '-');
 
-const mediaOf = (mediaId: string, { seconds, best, subtitles }: Video): Media => ({
-  mediaId,
-  maxResolution: best,
-  durationSeconds: seconds,
-  audioLanguages: ['en'],
-  ...(subtitles && { subtitleLanguages: ['en'] }),
-});
+/** The record of a video, and what is made for it. */
+function videoOf(
+  mediaId: string,
+  { slug, caption, synopsis }: { slug: string; caption: string; synopsis: string },
+  { seconds, best, subtitles, translations = {} }: Video,
+): { record: Media; made: SeedMedia } {
+  const sound = ['en', ...Object.keys(translations)];
+  const texts = Object.entries({ ...(subtitles && { en: synopsis }), ...translations });
+  const said = texts.map(([language, text]) => ({ language, text }));
+  return {
+    record: {
+      ...{ mediaId, maxResolution: best, durationSeconds: seconds, audioLanguages: sound },
+      ...(said.length > 0 && { subtitleLanguages: said.map(({ language }) => language) }),
+    },
+    made: { mediaId, slug, caption, seconds, best, sound, subtitles: said },
+  };
+}
 
 /** `n` numbers the title for good: its id and those of its media are made from it. */
-export function movie(n: number, { seconds, best, subtitles, ...story }: Movie): Entry {
+export function movie(n: number, { seconds, best, subtitles, translations, ...story }: Movie): Entry {
   const entry = entryOf(n, 'movie', story);
-  const mediaId = seedId('med', n);
-  entry.title.media = mediaOf(mediaId, { seconds, best, subtitles });
-  const spoken = subtitles ? { subtitles: story.synopsis } : {};
-  entry.media.push({ mediaId, slug: entry.slug, caption: '', seconds, best, ...spoken });
+  const of = { slug: entry.slug, caption: '', synopsis: story.synopsis };
+  const { record, made } = videoOf(seedId('med', n), of, { seconds, best, subtitles, translations });
+  entry.title.media = record;
+  entry.media.push(made);
   return entry;
 }
 
@@ -89,28 +104,22 @@ export function series(n: number, { episodes, ...story }: Series): Entry {
   const entry = entryOf(n, 'series', story);
   const { titleId } = entry.title;
   const made: EpisodeRecord[] = [];
-  for (const { season, name, synopsis, seconds, best, subtitles } of episodes) {
+  for (const { season, name, synopsis, ...video } of episodes) {
     const number = 1 + made.filter((earlier) => earlier.season === season).length;
-    const mediaId = seedId('med', n * 1000 + season * 100 + number);
+    const place = n * 1000 + season * 100 + number;
+    const of = { slug: entry.slug, caption: `S${season} E${number}`, synopsis };
+    const { record: media, made: film } = videoOf(seedId('med', place), of, video);
     made.push({
-      episodeId: seedId('epi', n * 1000 + season * 100 + number),
+      episodeId: seedId('epi', place),
       titleId,
       season,
       number,
       name,
       synopsis,
-      media: mediaOf(mediaId, { seconds, best, subtitles }),
+      media,
       version: 1,
     });
-    const spoken = subtitles ? { subtitles: synopsis } : {};
-    entry.media.push({
-      mediaId,
-      slug: entry.slug,
-      caption: `S${season} E${number}`,
-      seconds,
-      best,
-      ...spoken,
-    });
+    entry.media.push(film);
   }
   entry.title.episodes = made;
   entry.title.seasonCount = new Set(episodes.map(({ season }) => season)).size;

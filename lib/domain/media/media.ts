@@ -52,6 +52,7 @@ export const Media = z
     fileName: z.string(),
     sizeBytes: z.int(),
     status: z.enum(MEDIA_STATES),
+    shown: z.boolean().meta({ description: 'Is it what its title or episode plays.' }),
     percent: z.int().min(0).max(100).meta({ description: 'How much is transcoded.' }),
     renditions: z
       .array(z.object({ resolution: Resolution, width: z.int(), height: z.int() }))
@@ -138,8 +139,9 @@ export function mediaView(record: MediaRecord): Media {
     height,
   }));
   const { error = null, subtitles = [] } = record;
+  const shown = status === 'ready' && record.removeAt === undefined;
   return {
-    ...{ mediaId, kind, episodeId, fileName, sizeBytes, status, percent, renditions },
+    ...{ mediaId, kind, episodeId, fileName, sizeBytes, status, shown, percent, renditions },
     subtitles,
     error,
     createdAt: toInstant(createdAt),

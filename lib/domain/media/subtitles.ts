@@ -19,9 +19,10 @@ export const NewSubtitles = z
   .meta({ id: 'NewSubtitles' });
 export type NewSubtitles = z.output<typeof NewSubtitles>;
 
+/** Languages have two or three letters: longer words, such as `English`, are well formed, but none is registered. */
 const isLanguage = (tag: string): boolean => {
   try {
-    return Intl.getCanonicalLocales(tag).length === 1;
+    return /^[a-z]{2,3}(-|$)/i.test(tag) && Intl.getCanonicalLocales(tag).length === 1;
   } catch {
     return false;
   }

@@ -2,11 +2,13 @@ import type { App } from '../../app.ts';
 import { type MediaRecord, type NewMedia } from '../../domain/media/media.ts';
 import { Problem } from '../../domain/problem.ts';
 import { absent, is } from '../../table/expressions.ts';
-import { jobIndexOf, jobPartitionOf, type Key, keyOf } from '../../table/keys.ts';
+import type { Page, PageRequest } from '../../http/declaration.ts';
+import { jobIndexOf, jobPartitionOf, type Key, keyOf, partitionOf } from '../../table/keys.ts';
 import {
   getItem,
   type Item,
   queryAll,
+  queryItems,
   type Table,
   transact,
   updateItem,
@@ -25,6 +27,23 @@ export async function mediaById(table: Table, titleId: string, mediaId: string):
   const record = await getItem<MediaRecord>(table, keyOf('media', { titleId, mediaId }));
   if (!record) throw new Problem('not_found', 'There is no such media.');
   return record;
+}
+
+/** A page of the films and trailers of a title and its episodes, newest first. */
+export async function mediaOfTitle(
+  table: Table,
+  titleId: string,
+  { limit, after }: PageRequest,
+): Promise<Page<MediaRecord>> {
+  const { pk, prefix } = partitionOf('media', { titleId });
+  const { items } = await queryItems<MediaRecord & Key>(table, pk, {
+    ...{ prefix, after, descending: true, consistent: true },
+    limit: limit + 1,
+  });
+  // A later page runs on into what stands before the title's media.
+  const media = items.filter(({ sk }) => sk.startsWith(prefix));
+  const page = media.slice(0, limit);
+  return { items: page, next: media.length > limit ? page.at(-1)!.sk : undefined };
 }
 
 /** Writes down a new upload, with what administrators did. */

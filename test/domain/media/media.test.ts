@@ -38,6 +38,7 @@ describe('media as administrators see it', () => {
     ...{ mediaId: 'med', kind: 'main', episodeId: null, fileName: 'a.mov', sizeBytes: 9 },
     ...{
       status: 'awaiting_upload',
+      shown: false,
       percent: 0,
       renditions: [],
       subtitles: [],
@@ -59,7 +60,9 @@ describe('media as administrators see it', () => {
     const renditions = [{ resolution: '720p', width: 1280, height: 720 }];
     const shown = { ...plain, episodeId: 'epi', status: 'processing', percent: 40, renditions };
     expect(mediaView(going)).toEqual(shown);
-    expect(mediaView({ ...going, status: 'ready' })).toEqual({ ...shown, status: 'ready', percent: 100 });
+    const ready = { ...shown, status: 'ready', shown: true, percent: 100 };
+    expect(mediaView({ ...going, status: 'ready' })).toEqual(ready);
+    expect(mediaView({ ...going, status: 'ready', removeAt: 5 })).toEqual({ ...ready, shown: false });
   });
 
   test('says why it failed', () => {

@@ -30,7 +30,7 @@ async function arrived(world: World, titleId: string): Promise<CallOptions> {
     status: 'ready',
     plan: PLAN,
   });
-  for (const name of ['video.m3u8', 'video.mp4']) {
+  for (const name of ['video.m3u8', 'media-video.cmfv']) {
     const key = treeOf('main', film.mediaId) + levelPath('480p') + name;
     await trees(app).write(key, await readFile(join(RENDITION, name)), {});
   }

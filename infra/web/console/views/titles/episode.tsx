@@ -12,6 +12,7 @@ import { PageHead } from '../../components/page-head.tsx';
 import { ifMatch, useKeys } from '../../components/requests.ts';
 import { allEpisodes } from './episodes.tsx';
 import { MediaUpload } from './media-upload.tsx';
+import { allMedia, Subtitles } from './subtitles.tsx';
 
 type Episode = Schemas['Episode'];
 type Name = keyof Schemas['NewEpisode'];
@@ -87,10 +88,13 @@ export function EpisodePage() {
   const { titleId, episodeId } = useParams<{ titleId: string; episodeId: string }>();
   const { api } = usePerson();
   const read = () => readEpisode(api, titleId, episodeId);
-  const asked = useAnswer(read, [titleId, episodeId]);
+  const asked = useAnswer(async () => {
+    const [episode, media] = await Promise.all([read(), allMedia(api, titleId)]);
+    return { episode, media };
+  }, [titleId, episodeId]);
   return (
     <Answer of={asked} waiting={<Loading />} page>
-      {(episode) => (
+      {({ episode, media }) => (
         <Page title={episode.name} class="narrow">
           <PageHead title={episode.name}>
             {toSeries(titleId)}
@@ -113,7 +117,20 @@ export function EpisodePage() {
             }}
             onSaved={asked.again}
           />
-          <MediaUpload titleId={titleId} episodeId={episodeId} kinds={['main']} onReady={asked.again} />
+          <MediaUpload
+            titleId={titleId}
+            episodeId={episodeId}
+            media={media}
+            kinds={['main']}
+            onReady={asked.again}
+          />
+          <Subtitles
+            titleId={titleId}
+            episodeId={episodeId}
+            media={media}
+            plays={episode.durationSeconds !== null}
+            again={asked.again}
+          />
         </Page>
       )}
     </Answer>

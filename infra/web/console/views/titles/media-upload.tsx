@@ -14,6 +14,8 @@ type Kind = Media['kind'];
 interface Props {
   titleId: string;
   episodeId?: string;
+  /** What was uploaded for the title before. */
+  media: Media[];
   /** What may be uploaded here. */
   kinds: Kind[];
   /** Something new plays. */
@@ -36,13 +38,16 @@ const TYPES: Record<string, Schemas['NewMedia']['contentType']> = {
 const endingOf = (name: string) => name.split('.').at(-1)!.toLowerCase();
 
 /** Takes a film or trailer from the operator's disk and shows how far it is. */
-export function MediaUpload({ titleId, episodeId, kinds, onReady }: Props) {
+export function MediaUpload({ titleId, episodeId, media: before, kinds, onReady }: Props) {
   const { api } = usePerson();
   const file = useRef<HTMLInputElement>(null);
   const kind = useRef<HTMLSelectElement>(null);
   const [said, setSaid] = useState<string>();
   const [wrong, setWrong] = useState<string>();
-  const [mediaId, setMediaId] = useState<string>();
+  const underWay = before.find(
+    (each) => each.status === 'processing' && each.episodeId === (episodeId ?? null),
+  );
+  const [mediaId, setMediaId] = useState(underWay?.mediaId);
   const keyed = useKeys();
   const action = useAction();
   const media = useProgress(api, titleId, mediaId, onReady);

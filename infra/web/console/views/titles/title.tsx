@@ -16,6 +16,7 @@ import { TitleDeeds } from './title-deeds.tsx';
 import { newTitle, titleChanges, titleFields, titleValues, TYPE } from './title-form.ts';
 import { MediaUpload } from './media-upload.tsx';
 import { Pictures } from './pictures.tsx';
+import { allMedia, Subtitles } from './subtitles.tsx';
 
 export function NewTitlePage() {
   const { api } = usePerson();
@@ -46,12 +47,13 @@ export function TitlePage() {
   const { titleId } = useParams<{ titleId: string }>();
   const { api } = usePerson();
   const asked = useAnswer(async () => {
-    const [title, genres] = await Promise.all([readTitle(api, titleId), allGenres(api)]);
-    return { title, genres, episodes: title.type === 'series' ? await allEpisodes(api, titleId) : [] };
+    const asking = [readTitle(api, titleId), allGenres(api), allMedia(api, titleId)] as const;
+    const [title, genres, media] = await Promise.all(asking);
+    return { title, genres, media, episodes: title.type === 'series' ? await allEpisodes(api, titleId) : [] };
   }, [titleId]);
   return (
     <Answer of={asked} waiting={<Loading />} page>
-      {({ title, genres, episodes }) => (
+      {({ title, genres, media, episodes }) => (
         <Page title={title.name}>
           <PageHead title={title.name}>
             <TitleDeeds title={title} again={asked.again} />
@@ -78,9 +80,18 @@ export function TitlePage() {
               <Pictures title={title} again={asked.again} />
               <MediaUpload
                 titleId={titleId}
+                media={media}
                 kinds={title.type === 'series' ? ['trailer'] : ['main', 'trailer']}
                 onReady={asked.again}
               />
+              {title.type === 'movie' && (
+                <Subtitles
+                  titleId={titleId}
+                  media={media}
+                  plays={title.durationSeconds !== null}
+                  again={asked.again}
+                />
+              )}
               {title.type === 'series' && <Episodes title={title} episodes={episodes} again={asked.again} />}
             </div>
           </div>
