@@ -10,7 +10,16 @@ import { noSuchTitle, visibleTitle } from '../../../lib/store/catalogue/visible-
 const WatchedRequest = z
   .strictObject({
     completed: z.boolean(),
-    episodeId: EpisodeId.optional().meta({ description: 'Without one: every episode of a series.' }),
+    episodeId: EpisodeId.optional().meta({ description: 'One episode of a series.' }),
+    seasonNumber: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Every episode of a season; without it and `episodeId` of the whole series.' }),
+  })
+  .refine(({ episodeId, seasonNumber }) => episodeId === undefined || seasonNumber === undefined, {
+    error: 'must not be there beside an episode',
+    path: ['seasonNumber'],
   })
   .meta({ id: 'WatchedRequest' });
 
@@ -20,9 +29,9 @@ export const handler = endpoint(
     method: 'PUT',
     path: '/v1/me/progress/{titleId}',
     access: 'user',
-    summary: 'Mark a title or an episode as watched, or as not watched',
+    summary: 'Mark a title, a season or an episode as watched, or as not watched',
     description:
-      'Of a series without `episodeId` it is every episode. Marked as not watched, it begins at 0 again.',
+      'Of a series without `episodeId` and `seasonNumber` it is every episode. Marked as not watched, it begins at 0 again.',
     params: { titleId: TitleId },
     body: WatchedRequest,
     status: 200,
@@ -30,11 +39,15 @@ export const handler = endpoint(
     problems: [],
     table: ['GetItem', 'PutItem', 'Query'],
   },
-  async ({ caller: { userId }, params, body: { completed, episodeId } }, app) => {
+  async ({ caller: { userId }, params, body: { completed, episodeId, seasonNumber } }, app) => {
     const title = await visibleTitle(app.table, params.titleId, app.now());
     const all = title.type === 'series' ? await episodesOf(app.table, title.titleId) : [];
-    const episodes = all.filter((each) => episodeId === undefined || each.episodeId === episodeId);
-    if (episodeId !== undefined && episodes.length === 0) throw noSuchTitle();
+    const episodes = all.filter(
+      (each) =>
+        each.episodeId === (episodeId ?? each.episodeId) && each.season === (seasonNumber ?? each.season),
+    );
+    const isPart = episodeId !== undefined || seasonNumber !== undefined;
+    if (isPart && episodes.length === 0) throw noSuchTitle();
     await markWatched(app, userId, { title, episodes, completed });
     return titleProgress(app.table, userId, title);
   },

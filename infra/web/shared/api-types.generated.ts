@@ -786,8 +786,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change name, bio, phone number or language
-         * @description What is left out stays; null clears bio and phone number.
+         * Change name, bio, phone number, language or maturity limit
+         * @description What is left out stays; null clears bio, phone number and limit. Nothing rated above `maturityLimit` is recommended, from the next read on: not on the home page, in `recommendations` nor in `similarTitles`; what was watched or listed stays.
          */
         patch: operations["updateProfile"];
         trace?: never;
@@ -1161,8 +1161,8 @@ export interface paths {
          */
         get: operations["getProgress"];
         /**
-         * Mark a title or an episode as watched, or as not watched
-         * @description Of a series without `episodeId` it is every episode. Marked as not watched, it begins at 0 again.
+         * Mark a title, a season or an episode as watched, or as not watched
+         * @description Of a series without `episodeId` and `seasonNumber` it is every episode. Marked as not watched, it begins at 0 again.
          */
         put: operations["setWatched"];
         post?: never;
@@ -1685,7 +1685,7 @@ export interface paths {
         };
         /**
          * Titles that those watch who watched this one, and titles that share most with it
-         * @description One page. Until enough people have watched it, what shares genres and people with it, the more popular first.
+         * @description One page. Until enough people have watched it, what shares genres and people with it, the more popular first. With a token nothing above the caller’s `maturityLimit`.
          */
         get: operations["similarTitles"];
         put?: never;
@@ -2027,6 +2027,8 @@ export interface components {
             /** @description E.164. */
             phoneNumber: string | null;
             language: components["schemas"]["Language"];
+            /** @description Nothing rated above it is recommended; null is no limit. */
+            maturityLimit: components["schemas"]["MaturityRating"] | null;
             /** @enum {string} */
             role: "user" | "admin";
             /** Format: date-time */
@@ -2052,6 +2054,8 @@ export interface components {
             /** @description E.164. */
             phoneNumber: string | null;
             language: components["schemas"]["Language"];
+            /** @description Nothing rated above it is recommended; null is no limit. */
+            maturityLimit: components["schemas"]["MaturityRating"] | null;
             /** @enum {string} */
             role: "user" | "admin";
             /** Format: date-time */
@@ -3075,6 +3079,7 @@ export interface components {
             bio?: string | null;
             phoneNumber?: string | null;
             language?: components["schemas"]["Language"];
+            maturityLimit?: components["schemas"]["MaturityRating"] | null;
         };
         User: {
             id: string;
@@ -3087,6 +3092,8 @@ export interface components {
             /** @description E.164. */
             phoneNumber: string | null;
             language: components["schemas"]["Language"];
+            /** @description Nothing rated above it is recommended; null is no limit. */
+            maturityLimit: components["schemas"]["MaturityRating"] | null;
             /** @enum {string} */
             role: "user" | "admin";
             /** Format: date-time */
@@ -3121,8 +3128,10 @@ export interface components {
         };
         WatchedRequest: {
             completed: boolean;
-            /** @description Without one: every episode of a series. */
+            /** @description One episode of a series. */
             episodeId?: string;
+            /** @description Every episode of a season; without it and `episodeId` of the whole series. */
+            seasonNumber?: number;
         };
         WatchlistItem: {
             title: components["schemas"]["Title"];
@@ -10225,7 +10234,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change name, bio, phone number or language */
+            /** @description Change name, bio, phone number, language or maturity limit */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13014,7 +13023,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Mark a title or an episode as watched, or as not watched */
+            /** @description Mark a title, a season or an episode as watched, or as not watched */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

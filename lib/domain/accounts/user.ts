@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { MailStop } from '../notifications/notifications.ts';
 import { DEFAULT_LANGUAGE, Language } from '../language.ts';
+import { MaturityRating } from '../catalogue/maturity.ts';
 import { emailProblem, isEmail } from '../email.ts';
 import { idOf, Instant, toInstant } from '../ids.ts';
 import { DeviceName } from '../text.ts';
@@ -25,6 +26,9 @@ export const User = z
       .nullable()
       .meta({ description: 'E.164.', examples: ['+442071838750'] }),
     language: Language,
+    maturityLimit: MaturityRating.nullable().meta({
+      description: 'Nothing rated above it is recommended; null is no limit.',
+    }),
     role: Role,
     createdAt: Instant,
   })
@@ -97,6 +101,8 @@ export interface UserRecord extends Record<string, unknown> {
   phoneNumber?: string;
   /** In which mails are written; absent: nobody chose. */
   language?: Language;
+  /** Above which nothing is recommended. */
+  maturityLimit?: MaturityRating;
   /** Path of the picture below the origin. */
   picture?: string;
   role: Role;
@@ -145,6 +151,7 @@ export const userView = (user: UserRecord, origin: string): User => ({
   pictureUrl: user.picture === undefined ? null : `${origin}${user.picture}`,
   phoneNumber: user.phoneNumber ?? null,
   language: user.language ?? DEFAULT_LANGUAGE,
+  maturityLimit: user.maturityLimit ?? null,
   role: user.role,
   createdAt: toInstant(user.createdAt),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Instant, toInstant } from '../ids.ts';
+import type { MaturityRating } from '../catalogue/maturity.ts';
 import { Decision, type Verdict } from '../playback/playability.ts';
 import { Episode, isVisible, Title, type TitleRecord, titleView } from '../catalogue/title.ts';
 import { type Home, type HomeCard, type HomeRow, isAtItsEnd, isContinued, isShownKnown } from './home.ts';
@@ -65,12 +66,14 @@ export interface Picks {
   rows: PickRow[];
   cards: HomeCard[];
   featured?: TitleRecord;
+  /** The person's limit when they were made: nothing above it is among them. */
+  limit?: MaturityRating;
 }
 
 export interface HomeFacts {
   home: Home;
   picks: Picks;
-  /** Of no interest: recommended nowhere. */
+  /** Recommended nowhere. */
   hidden: ReadonlySet<string>;
   verdict: (card: HomeCard) => Verdict;
   origin: string;

@@ -1,13 +1,10 @@
 import * as z from 'zod';
+import { MaturityRating } from '../catalogue/maturity.ts';
 import { Title, titleView, type TitleRecord } from '../catalogue/title.ts';
 import { GenreId, Instant, toInstant } from '../ids.ts';
 import { AccessLevel } from '../levels.ts';
 import type { Violation } from '../problem.ts';
 import { textOf } from '../text.ts';
-
-/** From what age a title is meant for its viewers. */
-export const MATURITY_RATINGS = ['0+', '6+', '12+', '16+', '18+'] as const;
-const MaturityRating = z.enum(MATURITY_RATINGS).meta({ id: 'MaturityRating' });
 
 /** What bounds the copies of a title on its shelves. */
 const MAX_GENRES = 5;

@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts';
+import type { MaturityRating } from '../../domain/catalogue/maturity.ts';
 import { normaliseEmail } from '../../domain/email.ts';
 import type { Language } from '../../domain/language.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -129,6 +130,7 @@ export interface ProfileChange {
   name?: string | undefined;
   bio?: string | null | undefined;
   phoneNumber?: string | null | undefined;
+  maturityLimit?: MaturityRating | null | undefined;
   picture?: string | null | undefined;
   language?: Language | undefined;
 }

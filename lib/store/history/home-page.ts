@@ -1,6 +1,8 @@
 import type { App } from '../../app.ts';
 import { EMPTY_HOME, type Home, type HomeCard, KEPT, trimmed, withRow } from '../../domain/history/home.ts';
 import { type HomeView, homeView, type Picks } from '../../domain/history/home-page.ts';
+import { isSuitable } from '../../domain/catalogue/maturity.ts';
+import type { UserRecord } from '../../domain/accounts/user.ts';
 import type { HistoryRow } from '../../domain/history/rows.ts';
 import type { Viewing } from '../../domain/playback/leases.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
@@ -37,12 +39,16 @@ export async function homePage(
   return homeView({ home, picks, hidden, verdict, origin: config.origin, now: now(), limit });
 }
 
+const OWN = ['viewing', 'home', 'picks', 'notInterested', 'user'] as const;
+
 /** What a person's pages are made of. */
 interface OwnPage {
   viewing: Viewing;
   home: Home;
   picks: Picks;
-  /** Of no interest, newest first. */
+  /** Newest first. */
+  notInterested: string[];
+  /** What is recommended nowhere: of no interest, or above the person's maturity. */
   hidden: Set<string>;
 }
 
@@ -53,22 +59,28 @@ interface OwnPage {
  */
 export async function pageOf(app: App, userId: string): Promise<OwnPage> {
   const { table, now } = app;
-  const own = (['viewing', 'home', 'picks', 'notInterested'] as const).map((kind) => keyOf(kind, { userId }));
-  const [account, homeItem, picksItem, hiddenItem, changes] = await getItems<Item>(
+  const own = OWN.map((kind) => keyOf(kind, { userId }));
+  const [account, homeItem, picksItem, hiddenItem, user, changes] = await getItems<Item>(
     table,
     [...own, CHANGED_TITLES],
     { consistent: false },
   );
-  const hidden = new Set(notInterestedIn(hiddenItem).map(({ titleId }) => titleId));
+  const notInterested = notInterestedIn(hiddenItem).map(({ titleId }) => titleId);
+  const { maturityLimit: limit } = (user ?? {}) as Partial<UserRecord>;
   const picks = storedFrom<Picks>(picksItem);
-  const left = isUsable(picks, PICKS_MS, changes, now()) ? picks : undefined;
+  const isLeft = isUsable(picks, PICKS_MS, changes, now()) && picks?.value.limit === limit;
+  const left = isLeft ? picks : undefined;
   const standing = await standingHome(app, userId, { account, homeItem, changes, picks: left });
-  const chosen = standing.picks ?? (await makePicks(app, userId, standing.home, hidden));
+  const chosen =
+    standing.picks ??
+    (await makePicks(app, userId, standing.home, { hidden: new Set(notInterested), limit }));
   if (chosen !== left?.value || standing.changed > MANY) {
     const stamp = { seen: changesSeen(changes), rev: (picks?.rev ?? 0) + 1, madeAt: left?.madeAt ?? now() };
     await putItem(table, { ...keyOf('picks', { userId }), ...stamp, packed: packed(chosen) });
   }
-  return { viewing: standing.viewing, home: standing.home, picks: chosen, hidden };
+  const above = chosen.cards.filter(({ maturityRating }) => !isSuitable(maturityRating, limit));
+  const hidden = new Set([...notInterested, ...above.map(({ titleId }) => titleId)]);
+  return { viewing: standing.viewing, home: standing.home, picks: chosen, notInterested, hidden };
 }
 
 const isUsable = (

@@ -1,5 +1,5 @@
 import type { App } from '../../app.ts';
-import { cardOf, type Home, type HomeCard } from '../../domain/history/home.ts';
+import { cardOf, type Home, type HomeCard, KEPT } from '../../domain/history/home.ts';
 import { type PickRow, type Picks } from '../../domain/history/home-page.ts';
 import { isCompleted, isInProgress } from '../../domain/history/points.ts';
 import type { Reason } from '../../domain/history/recommendations.ts';
@@ -13,12 +13,13 @@ import {
   ranked,
 } from '../../domain/history/taste.ts';
 import { isVisible, type TitleRecord } from '../../domain/catalogue/title.ts';
+import { isSuitable, type MaturityRating } from '../../domain/catalogue/maturity.ts';
 import type { GenreRecord } from '../../domain/genres/genre.ts';
 import type { Order } from '../../domain/catalogue/shelves.ts';
 import { keyOf } from '../../table/keys.ts';
 import { getItems, type Item, type Table } from '../../table/table.ts';
 import { neighboursOf } from '../catalogue/neighbours.ts';
-import { similarTo, titlesPage } from '../catalogue/title-lists.ts';
+import { type AskedList, similarTo, titlesPage } from '../catalogue/title-lists.ts';
 import { titlesById } from '../catalogue/titles.ts';
 import { followedGenres } from '../notifications/follows.ts';
 
@@ -27,19 +28,21 @@ const NAMED = 2;
 const GENRES = 2;
 /** Titles of a row, so many that one which was seen meanwhile leaves no gap. */
 const WIDE = 24;
+/** Pages of a list that are read to fill a row. */
+const PAGES = 5;
 /** Titles whose rows in the history are looked up: DynamoDB's limit of a batch. */
 const LOOKED_UP = 100;
 
 /**
  * What a person may like: what those watch who watched the same, titles like what they watched last, new and popular in the
- * genres they follow or watch, and popular with everybody, so that no newcomer's page is empty. Never what they watched, nor
- * what they are `hidden` from. Deterministic.
+ * genres they follow or watch, and popular with everybody, so that no newcomer's page is empty. Never what they watched, what
+ * is `hidden` from them, nor what is above their `limit`. Deterministic.
  */
 export async function makePicks(
   { table, now }: App,
   userId: string,
   home: Home,
-  hidden: ReadonlySet<string>,
+  { hidden, limit }: { hidden: ReadonlySet<string>; limit: MaturityRating | undefined },
 ): Promise<Picks> {
   const watched = watchedLast(home, now());
   const [page, found] = await Promise.all([
@@ -49,6 +52,7 @@ export async function makePicks(
       watched.map(({ titleId }) => titleId),
     ),
   ]);
+  const suits = ({ maturityRating }: TitleRecord) => isSuitable(maturityRating, limit);
   const bases = watched.map((card, index) => ({ ...card, neighbours: found[index] }));
   const followed = page.items;
   const likely = likelyTitles(bases);
@@ -56,16 +60,17 @@ export async function makePicks(
   // At once: a promise that nothing awaits yet ends the whole process when it is refused.
   const [near, ...rows] = await Promise.all([
     titlesById(table, [...likely.keys()]),
-    ...askedRows(table, { bases, followed, named, now: now() }),
+    ...askedRows(table, { bases, followed, named, suits, now: now() }),
   ]);
-  const shown = near.filter((title) => title !== undefined && isVisible(title, now())) as TitleRecord[];
+  const shown = near.filter((title) => title && isVisible(title, now()) && suits(title)) as TitleRecord[];
   const genres = likedGenres(
     watched,
     followed.map(({ genreId }) => genreId),
   );
   const forYou = rowForYou(ranked(shown, { likely, genres, now: now() }), likely, bases);
   const all = [forYou, ...rows];
-  return pickedOf(all, new Set([...hidden, ...(await watchedOf(table, userId, home, all))]));
+  const picked = pickedOf(all, new Set([...hidden, ...(await watchedOf(table, userId, home, all))]));
+  return { ...picked, ...(limit && { limit }) };
 }
 
 /** What was watched last and can be seen now, newest first. */
@@ -79,20 +84,34 @@ export function watchedLast(home: Home, now: number): HomeCard[] {
 }
 
 type Named = HomeCard & Base;
+type Suits = (title: TitleRecord) => boolean;
+
+/** The beginning of a list without what does not suit; where much does not, more of it is read. */
+async function suitable(table: Table, list: AskedList, suits: Suits): Promise<TitleRecord[]> {
+  const found: TitleRecord[] = [];
+  let after: string | undefined;
+  for (let pages = 0; pages < PAGES; pages++) {
+    const page = await titlesPage(table, list, { limit: WIDE, after });
+    found.push(...page.items.filter(suits));
+    after = page.next;
+    if (found.length >= KEPT || after === undefined) break;
+  }
+  return found;
+}
 
 /** The rows that are looked up in the catalogue. */
 function askedRows(
   table: Table,
-  facts: { bases: Named[]; followed: GenreRecord[]; named: GenreRecord[]; now: number },
+  facts: { bases: Named[]; followed: GenreRecord[]; named: GenreRecord[]; suits: Suits; now: number },
 ): Promise<Found>[] {
-  const { bases, followed, named, now } = facts;
+  const { bases, followed, named, suits, now } = facts;
   const list = async (order: Order, genre?: string) =>
-    (await titlesPage(table, { filter: { genre }, order, now }, { limit: WIDE, after: undefined })).items;
+    (await suitable(table, { filter: { genre }, order, now }, suits)).slice(0, WIDE);
   const like = bases.slice(0, NAMED).map(async (base) => ({
     id: `because-${base.titleId}`,
     name: `Because you watched ${base.name}`,
     reason: becauseOf(base),
-    found: await similarTo(table, base, now, base.neighbours ?? NO_NEIGHBOURS),
+    found: (await similarTo(table, base, now, base.neighbours ?? NO_NEIGHBOURS)).filter(suits),
   }));
   const fresh = async () => ({
     id: 'new-in-followed-genres',

@@ -46,11 +46,11 @@ export async function recommendedTitles(
 /** What recommendations rest on, as it is now. */
 export async function tasteOf(app: App, userId: string): Promise<TasteView> {
   const { table, now } = app;
-  const [{ home, hidden }, followed] = await Promise.all([
+  const [{ home, notInterested }, followed] = await Promise.all([
     pageOf(app, userId),
     followedGenres(table, userId, { limit: MOST, after: undefined }),
   ]);
-  const titles = hidden.size > 0 ? await titlesById(table, [...hidden]) : [];
+  const titles = notInterested.length > 0 ? await titlesById(table, notInterested) : [];
   return {
     watched: watchedLast(home, now()).map(named),
     followedGenres: followed.items.map(({ genreId, name }) => ({ id: genreId, name })),

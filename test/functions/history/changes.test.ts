@@ -155,6 +155,21 @@ describe('marking as watched', () => {
     expect(undone.body).toMatchObject({ episodeId: ids[2], positionSeconds: 0 });
     expect((await mark({ completed: true, episodeId: app.newId('epi') })).status).toBe(404);
   });
+
+  test('a season is marked as a whole, and no other', async () => {
+    const { series, episodes } = await aSeries(app, [2, 2]);
+    const mark = (body: object) => callEndpoint(setWatched, app, { ...on(series.titleId), body });
+    const states = async () =>
+      (await progressOf(series.titleId)).episodes.map(({ state }: { state: string | null }) => state);
+    await mark({ completed: true, seasonNumber: 2 });
+    expect(await states()).toEqual([null, null, 'completed', 'completed']);
+    await mark({ completed: true });
+    await mark({ completed: false, seasonNumber: 1 });
+    expect(await states()).toEqual(['started', 'started', 'completed', 'completed']);
+    expect((await mark({ completed: true, seasonNumber: 3 })).status).toBe(404);
+    const both = { completed: true, seasonNumber: 1, episodeId: episodes[0]!.episodeId };
+    expect(await mark(both)).toMatchObject({ status: 422, body: { errors: [{ pointer: '/seasonNumber' }] } });
+  });
 });
 
 describe('forgetting', () => {

@@ -6,7 +6,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { putItem } from '../../../lib/table/table.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { callEndpoint } from '../call.ts';
-import { beat, started, stop } from '../playback.ts';
+import { aSeries, beat, started, stop } from '../playback.ts';
 import { afterwards, entitled, KEY, type Repeat, type World } from './repeats.ts';
 
 /** The film, playing at its tenth minute. */
@@ -57,6 +57,12 @@ export const VIEWING_REPEATS: Record<string, Repeat> = {
   stopPlayback: { request: reported({ positionSeconds: 700, sequence: 2 }) },
   'stopPlayback without a position': { request: reported({}) },
   setWatched: { request: ofTheFilm(nothing, { completed: true }) },
+  'setWatched of a season': {
+    request: async ({ app, person: { caller } }) => ({
+      ...{ caller, params: { titleId: (await aSeries(app, [2, 1])).series.titleId } },
+      body: { completed: true, seasonNumber: 1 },
+    }),
+  },
   'setWatched back': { request: ofTheFilm(watching, { completed: false }) },
   hideFromContinueWatching: { request: ofTheFilm(), moves: ['PROGRESS#', 'HOME'] },
   hideFromRecommendations: { request: ofTheFilm(nothing) },
