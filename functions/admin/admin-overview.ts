@@ -1,5 +1,5 @@
 import { toInstant } from '../../lib/domain/ids.ts';
-import { Overview } from '../../lib/domain/admin/overview.ts';
+import { byCount, Overview } from '../../lib/domain/admin/overview.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
 import { newestCensus, takeCensus } from '../../lib/store/admin/census.ts';
@@ -31,19 +31,18 @@ export const handler = endpoint(
     // None has been taken only where the job has not run yet, on a new and therefore small platform.
     const census = newest ?? (await takeCensus(table, now()));
     if (!census) throw new Problem('unavailable', 'The first census is still being taken.', {}, 60);
-    const counts = Object.entries(census.subscriptions).sort(
-      ([planA, a], [planB, b]) => b - a || (planA < planB ? -1 : 1),
-    );
-    const names = await planNames(
-      table,
-      counts.map(([planId]) => planId),
-    );
+    const everyDay = census.days.map(({ byPlan = {} }) => byPlan);
+    const planIds = [...new Set([census.subscriptions, ...everyDay].flatMap(Object.keys))];
+    const found = await planNames(table, planIds);
+    const names = new Map(planIds.map((planId, index) => [planId, found[index]!]));
+    const named = (counts: Record<string, number>) =>
+      byCount(counts).map(([planId, count]) => ({ planId, planName: names.get(planId)!, count }));
     return {
       countedAt: toInstant(census.countedAt),
       users: census.users,
-      liveSubscriptions: counts.map(([planId, count], index) => ({ planId, planName: names[index]!, count })),
+      liveSubscriptions: named(census.subscriptions),
       runningStreams,
-      days: census.days,
+      days: census.days.map(({ byPlan = {}, ...day }) => ({ ...day, subscriptionsByPlan: named(byPlan) })),
       mails,
       pictureHosts: config.pictureHosts,
     };

@@ -2589,6 +2589,12 @@ export interface components {
             users: number;
             /** @description Live ones, of every plan. */
             subscriptions: number;
+            /** @description Those of the ten plans that had most, most first. */
+            subscriptionsByPlan: {
+                planId: string;
+                planName: string;
+                count: number;
+            }[];
             /** @description The most that ran at one of its hourly counts. */
             streams: number;
         };

@@ -20,8 +20,20 @@ export const MailCounts = z
   });
 export type MailCounts = z.output<typeof MailCounts>;
 
-/** Days of the series that the census keeps. */
+/** Days of the series that the census keeps, and plans of each. */
 export const DAYS_KEPT = 30;
+const PLANS_KEPT = 10;
+
+type Counts = Record<string, number>;
+
+/** Plans with their subscriptions, most first. */
+export const byCount = (counts: Counts): [planId: string, count: number][] =>
+  Object.entries(counts).sort(([planA, a], [planB, b]) => b - a || (planA < planB ? -1 : 1));
+
+/** What a day keeps of the counts by plan, which bounds the item: plans may be made without end. */
+export const keptOfDay = (counts: Counts): Counts => Object.fromEntries(byCount(counts).slice(0, PLANS_KEPT));
+
+const PlanCount = z.object({ planId: PlanId, planName: z.string(), count: z.int().min(1) });
 
 /** The UTC day of an instant, epoch milliseconds. */
 export const dayOf = (ms: number): string => toInstant(ms).slice(0, 10);
@@ -33,10 +45,15 @@ export const CensusDay = z
     signUps: z.int().min(0).meta({ description: 'Accounts made on that day that are not closed.' }),
     users: z.int().min(0),
     subscriptions: z.int().min(0).meta({ description: 'Live ones, of every plan.' }),
+    subscriptionsByPlan: z.array(PlanCount).meta({
+      description: 'Those of the ten plans that had most, most first.',
+    }),
     streams: z.int().min(0).meta({ description: 'The most that ran at one of its hourly counts.' }),
   })
   .meta({ id: 'OverviewDay' });
-export type CensusDay = z.output<typeof CensusDay>;
+
+/** A day as it is stored; one of before plans were counted has none. */
+export type CensusDay = Omit<z.output<typeof CensusDay>, 'subscriptionsByPlan'> & { byPlan?: Counts };
 
 export const Overview = z
   .object({
@@ -44,11 +61,9 @@ export const Overview = z
       description: 'When users and subscriptions were counted last. Streams and mails are counted now.',
     }),
     users: z.int().min(0),
-    liveSubscriptions: z
-      .array(z.object({ planId: PlanId, planName: z.string(), count: z.int().min(1) }))
-      .meta({
-        description: 'By the plan that runs, most subscriptions first. Cancelled ones live to their end.',
-      }),
+    liveSubscriptions: z.array(PlanCount).meta({
+      description: 'By the plan that runs, most subscriptions first. Cancelled ones live to their end.',
+    }),
     runningStreams: z.int().min(0),
     days: z.array(CensusDay).meta({
       description:
@@ -67,7 +82,14 @@ export const Overview = z
         users: 1204,
         liveSubscriptions: [{ planId: 'pln_01KA2B3C4D5E6F7G8H9JKMNPQR', planName: 'Premium', count: 310 }],
         runningStreams: 87,
-        days: [{ day: '2026-11-22', signUps: 41, users: 1204, subscriptions: 310, streams: 122 }],
+        days: [
+          {
+            ...{ day: '2026-11-22', signUps: 41, users: 1204, subscriptions: 310, streams: 122 },
+            subscriptionsByPlan: [
+              { planId: 'pln_01KA2B3C4D5E6F7G8H9JKMNPQR', planName: 'Premium', count: 310 },
+            ],
+          },
+        ],
         mails: { pending: 2, sending: 1, sent: 1840, refused: 3, unknown: 0, withheld: 12 },
         pictureHosts: ['images.example.com'],
       },

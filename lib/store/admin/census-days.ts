@@ -16,7 +16,7 @@ const KEYS = 5000;
 export async function withToday(
   table: Table,
   before: CensusDay[],
-  counted: Pick<CensusDay, 'users' | 'subscriptions'>,
+  counted: Pick<CensusDay, 'users' | 'subscriptions' | 'byPlan'>,
   now: number,
 ): Promise<CensusDay[]> {
   const today = dayOf(now);

@@ -1,5 +1,5 @@
 import { settle, type SubscriptionRecord } from '../../domain/subscriptions/subscription.ts';
-import type { CensusDay } from '../../domain/admin/overview.ts';
+import { type CensusDay, keptOfDay } from '../../domain/admin/overview.ts';
 import { jobPartitionOf, keyOf } from '../../table/keys.ts';
 import {
   getItem,
@@ -67,7 +67,7 @@ export async function takeCensus(
     if (walk.part > endingShards.length) {
       const { users, subscriptions } = walk;
       const total = Object.values(subscriptions).reduce((sum, count) => sum + count, 0);
-      const counted = { users, subscriptions: total };
+      const counted = { users, subscriptions: total, byPlan: keptOfDay(subscriptions) };
       const days = await withToday(table, state?.census?.days ?? [], counted, now);
       const census = { countedAt: now, users, subscriptions, days };
       await putItem(table, { ...STATE, census });

@@ -79,7 +79,16 @@ describe('the overview', () => {
       users: 1,
       liveSubscriptions: [],
       runningStreams: 0,
-      days: [{ day: dayOf(app.now()), signUps: 1, users: 1, subscriptions: 0, streams: 0 }],
+      days: [
+        {
+          day: dayOf(app.now()),
+          signUps: 1,
+          users: 1,
+          subscriptions: 0,
+          streams: 0,
+          subscriptionsByPlan: [],
+        },
+      ],
       mails: { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0, withheld: 0 },
       pictureHosts: app.config.pictureHosts,
     });
@@ -173,15 +182,22 @@ describe('the days', () => {
     app.advance(3600);
     expect((await counted()).days.at(-1)).toEqual({
       ...{ day: first, signUps: 2, users: 3, subscriptions: 1, streams: 1 },
+      subscriptionsByPlan: [of(basic, 1)],
     });
     // Whoever comes after the last count of a day counts for it once the next day is counted.
     await crowd(4);
     nextDay();
     await crowd(2);
+    await bought(premium.planId);
     const { days } = await counted();
     expect(days.slice(-2)).toMatchObject([
-      { day: first, signUps: 6, users: 3 },
-      { day: dayOf(app.now()), signUps: 2, users: 9, subscriptions: 1, streams: 0 },
+      { day: first, signUps: 6, users: 3, subscriptionsByPlan: [of(basic, 1)] },
+      {
+        ...{ day: dayOf(app.now()), signUps: 3, users: 10, subscriptions: 2, streams: 0 },
+        subscriptionsByPlan: [basic, premium]
+          .sort((a, b) => (a.planId < b.planId ? -1 : 1))
+          .map((plan) => of(plan, 1)),
+      },
     ]);
   });
 

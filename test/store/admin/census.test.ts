@@ -35,14 +35,19 @@ async function subscriber(n: number, planId: string, endsAt: number, next?: stri
 }
 
 /** What the series of days says after a first count: nobody has registered through the API. */
-const firstDay = (users: number, subscriptions: number) => ({
-  days: [{ day: '2026-11-24', signUps: 0, streams: 0, users, subscriptions }],
+const firstDay = (users: number, subscriptions: number, byPlan: Record<string, number>) => ({
+  days: [{ day: '2026-11-24', signUps: 0, streams: 0, users, subscriptions, byPlan }],
 });
 
 test('everybody is counted, and each subscription that runs by its plan', async () => {
   expect(await newestCensus(table)).toBeUndefined();
   for (let n = 0; n < 9; n++) await subscriber(n, n < 6 ? 'basic' : 'premium', NOW + 1);
-  const counted = { countedAt: NOW, users: 9, subscriptions: { basic: 6, premium: 3 }, ...firstDay(9, 9) };
+  const counted = {
+    countedAt: NOW,
+    users: 9,
+    subscriptions: { basic: 6, premium: 3 },
+    ...firstDay(9, 9, { basic: 6, premium: 3 }),
+  };
   expect(await takeCensus(table, NOW)).toEqual(counted);
   expect(await newestCensus(table)).toEqual(counted);
 });
@@ -54,7 +59,7 @@ test('an end that has come and is not written down is over, unless an ordered pl
   await subscriber(3, 'basic', NOW + 1);
   expect(await takeCensus(table, NOW)).toEqual({
     ...{ countedAt: NOW, users: 4, subscriptions: { basic: 1, premium: 1 } },
-    ...firstDay(4, 2),
+    ...firstDay(4, 2, { basic: 1, premium: 1 }),
   });
 });
 
@@ -73,8 +78,21 @@ test('a walk that comes to its bound goes on where it stopped, page by page, and
     steps++;
   } while (census === undefined && steps < 50);
   // Three pages of people, two of the shard that has two of them, one of each of the other three.
-  expect(census).toEqual({ countedAt: NOW, users: 5, subscriptions: { basic: 5 }, ...firstDay(5, 5) });
+  expect(census).toEqual({
+    countedAt: NOW,
+    users: 5,
+    subscriptions: { basic: 5 },
+    ...firstDay(5, 5, { basic: 5 }),
+  });
   expect(steps).toBe(8);
   expect(await step()).toBeUndefined();
   expect(await newestCensus(table)).toEqual(census);
+});
+
+test('a day keeps the ten plans that have most', async () => {
+  for (let n = 0; n < 13; n++) await subscriber(n, `plan${n % 12}`, NOW + 1);
+  const { subscriptions, days } = (await takeCensus(table, NOW))!;
+  expect(Object.keys(subscriptions)).toHaveLength(12);
+  expect(days[0]!.byPlan).toMatchObject({ plan0: 2 });
+  expect(Object.keys(days[0]!.byPlan!)).toHaveLength(10);
 });

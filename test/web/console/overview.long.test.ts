@@ -71,18 +71,24 @@ withBrowser('the console’s overview and streams', () => {
     const { page, go } = desk;
     await watching('Ada');
     await local('jobs/takeCensus');
+    const [{ planName } = { planName: '' }] = (await answerOf(desk.api.GET('/v1/admin/overview')))
+      .liveSubscriptions;
     await local('clock', { advanceSeconds: 2 * 86_400 });
     await local('jobs/takeCensus');
     await go('/');
     for (const name of ['signUps', 'subscriptions', 'streams']) {
       const chart = page.locator(`#chart-${name}`);
       await chart.locator('svg[role=img]').waitFor();
-      expect(await chart.locator('rect').count()).toBe(2);
+      expect(await chart.locator('g').count()).toBe(2);
       const place = await chart
-        .locator('rect')
+        .locator('rect:first-child')
         .evaluateAll((bars) => bars.map((bar) => bar.getAttribute('x')));
       expect(Number(place[1]) - Number(place[0])).toBe(20);
     }
+    const plans = page.locator('#chart-subscriptions');
+    expect(await plans.locator('.legend li').allInnerTexts()).toEqual([planName]);
+    await plans.locator('summary').click();
+    await plans.locator('th', { hasText: planName }).waitFor();
     await page.locator('#chart-signUps summary').focus();
     await page.keyboard.press('Enter');
     const cells = page.locator('#chart-signUps td');

@@ -56,9 +56,13 @@ function Counts({ overview }: { overview: Schemas['Overview'] }) {
 
 const SERIES = [
   ['signUps', 'Sign-ups', 'Sign-ups'],
-  ['subscriptions', 'Subscribers', 'Subscribers'],
+  ['subscriptions', 'Subscribers by plan', 'Subscribers'],
   ['streams', 'Streams at once', 'Most streams'],
 ] as const;
+
+const partOf = ({ planId, planName, count }: Schemas['Overview']['liveSubscriptions'][number]) => ({
+  ...{ id: planId, name: planName, value: count },
+});
 
 /** How it went on the last thirty days. */
 const Days = ({ days }: { days: Schemas['OverviewDay'][] }) => (
@@ -69,7 +73,10 @@ const Days = ({ days }: { days: Schemas['OverviewDay'][] }) => (
         id={`chart-${name}`}
         title={title}
         unit={unit}
-        days={days.map((each) => ({ day: each.day, value: each[name] }))}
+        days={days.map((each) => ({
+          ...{ day: each.day, value: each[name] },
+          ...(name === 'subscriptions' && { parts: each.subscriptionsByPlan.map(partOf) }),
+        }))}
       />
     ))}
   </div>
@@ -80,7 +87,7 @@ function Subscribers({ subscriptions }: { subscriptions: Schemas['Overview']['li
   const most = Math.max(...subscriptions.map(({ count }) => count));
   return (
     <section class="panel" aria-labelledby="subscribers-heading">
-      <h2 id="subscribers-heading">Subscribers by plan</h2>
+      <h2 id="subscribers-heading">Subscribers now</h2>
       {subscriptions.length === 0 && <p class="muted">Nobody at the last count.</p>}
       <ul class="bars" id="subscribers">
         {subscriptions.map(({ planId, planName, count }) => (
