@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, type Metafile, build } from 'esbuild';
 import { writeDocumentation } from './documentation.ts';
 import { PROJECT } from './functions.ts';
-import { ASSETS, DOCUMENTATION, type Site, SITES } from './sites.ts';
+import { ASSETS, DOCUMENTATION, PLATFORM, type Site, SITES } from './sites.ts';
 import { watchBuild } from './watch-build.ts';
 
 export interface PagesOptions {
@@ -17,14 +17,16 @@ export interface PagesOptions {
 
 const OUT_DIR = join(PROJECT, '.build/pages');
 
+const sitesOf = ({ local = false }: PagesOptions): Site[] => (local ? [...SITES, PLATFORM] : SITES);
+
 /**
  * A site is a folder: `index.html`, the script that it names (`src="./main.tsx"`), and `public/`, copied as it is.
  * What the scripts import (styles, fonts, parts loaded later) is named after its content and lies in `assets/`.
  */
-function optionsOf(outDir: string) {
+function optionsOf(outDir: string, options: PagesOptions) {
   return {
     absWorkingDir: PROJECT,
-    entryPoints: SITES.map(({ folder, prefix }) => ({
+    entryPoints: sitesOf(options).map(({ folder, prefix }) => ({
       in: join(folder, 'main.tsx'),
       out: prefix.slice(1) || 'storefront',
     })),
@@ -51,7 +53,7 @@ export async function buildPages(
 ): Promise<{ outDir: string; metafile: Metafile }> {
   const outDir = resolve(options.outDir ?? OUT_DIR);
   await rm(outDir, { recursive: true, force: true });
-  const { metafile } = await build(optionsOf(outDir));
+  const { metafile } = await build(optionsOf(outDir, options));
   await writePages(outDir, metafile, options);
   return { outDir, metafile };
 }
@@ -63,7 +65,7 @@ export async function watchPages(
 ): Promise<{ outDir: string; stop: () => Promise<void> }> {
   const outDir = resolve(options.outDir ?? OUT_DIR);
   await rm(outDir, { recursive: true, force: true });
-  const stop = await watchBuild(optionsOf(outDir), {
+  const stop = await watchBuild(optionsOf(outDir, options), {
     folders: [join(PROJECT, 'infra/web')],
     onBuilt: (metafile) => writePages(outDir, metafile!, options),
     onRebuilt,
@@ -71,19 +73,15 @@ export async function watchPages(
   return { outDir, stop };
 }
 
-async function writePages(
-  outDir: string,
-  metafile: Metafile,
-  { local = false }: PagesOptions,
-): Promise<void> {
-  for (const { folder, prefix } of SITES) {
+async function writePages(outDir: string, metafile: Metafile, options: PagesOptions): Promise<void> {
+  for (const { folder, prefix } of sitesOf(options)) {
     const target = join(outDir, prefix);
     await mkdir(target, { recursive: true });
     const files = join(folder, 'public');
     if (existsSync(files)) await cp(files, target, { recursive: true });
     const template = await readFile(join(folder, 'index.html'), 'utf8');
     const page = withAssets(template, { prefix, folder }, outDir, metafile);
-    const marked = local ? page.replace('<html', '<html data-local') : page;
+    const marked = options.local ? page.replace('<html', '<html data-local') : page;
     if (prefix === DOCUMENTATION.prefix) await writeDocumentation(outDir, marked);
     else await writeFile(join(target, 'index.html'), marked);
   }

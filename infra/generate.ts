@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { renderStateDiagram } from '../lib/domain/subscriptions/subscription-diagram.ts';
 import { openApiDocument } from '../lib/http/openapi/document.ts';
 import type { Recorded } from '../lib/http/openapi/recorded.ts';
+import { SECURITY_EVENTS } from '../lib/security-events.ts';
 import { CHART, type Kind } from '../lib/table/keys.ts';
 import { QUESTIONS } from '../lib/table/questions.ts';
 import { record } from './examples/record.ts';
@@ -33,8 +34,20 @@ export function chartTable(): string {
   return ['| Item | pk | sk | Index | Answers |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
+/** `SECURITY_EVENTS` as a Markdown table. */
+function securityEventsTable(): string {
+  const rows = Object.entries(SECURITY_EVENTS).map(
+    ([event, { when, act }]) => `| \`${event}\` | ${when} | ${act} |`,
+  );
+  return ['| Event | When | What to do |', '|---|---|---|', ...rows].join('\n');
+}
+
 /** What is written between the marks `<!-- name:start -->` and `<!-- name:end -->` of Architecture.md. */
-const DRAWN: Record<string, () => string> = { chart: chartTable, 'subscription-states': renderStateDiagram };
+const DRAWN: Record<string, () => string> = {
+  chart: chartTable,
+  'security-events': securityEventsTable,
+  'subscription-states': renderStateDiagram,
+};
 
 /** Writes `content` between the marks of this name. */
 export function fillPlace(text: string, name: string, content: string): string {

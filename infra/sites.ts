@@ -18,6 +18,9 @@ export const DOCUMENTATION: Site = { prefix: '/docs', folder: join(WEB, 'docs') 
 /** For administrators: the catalogue, plans, people and the audit. */
 export const CONSOLE: Site = { prefix: '/admin', folder: join(WEB, 'console') };
 
+/** What the local platform measures and logs; not published. */
+export const PLATFORM: Site = { prefix: '/_local', folder: join(WEB, 'platform') };
+
 export const SITES = [STOREFRONT, CONSOLE, DOCUMENTATION];
 
 /** Below it lie the scripts, styles and fonts of every site, named after what they hold. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { monotonicFactory } from 'ulid';
-import { REQUEST_TRIES } from './deadline.ts';
+import { REQUEST_TRIES } from './scope.ts';
 import { type Config, readConfig } from './config.ts';
 import type { IdPrefix } from './domain/ids.ts';
 import { consoleLog, type Log } from './log.ts';

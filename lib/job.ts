@@ -1,6 +1,8 @@
 import type { Context } from 'aws-lambda';
 import { type App, theApp } from './app.ts';
 import { errorFields } from './log.ts';
+import { asMetrics, unitsOf } from './metrics.ts';
+import { metered, usage } from './scope.ts';
 import type { Grant } from './http/declaration.ts';
 import type { TableAction } from './table/failures.ts';
 
@@ -25,6 +27,8 @@ export interface JobDeclaration {
   /** What SES says of a mail wakes it too, and stands in the event. */
   wokenByMailService?: true;
   table: readonly TableAction[];
+  /** Which numbers of its outcome are kept as metrics, and under what names. */
+  metrics?: Readonly<Record<string, string>>;
   grants?: readonly Grant[];
 }
 
@@ -48,13 +52,29 @@ export function job(
   const handler = async (event: JobEvent, _context?: Context, app: App = theApp()) => {
     const now = event.time === undefined ? app.now() : Date.parse(event.time);
     try {
-      const outcome = await run(now, app, event.detail);
-      app.log('info', 'job', { job: declaration.id, ...outcome });
-      return outcome;
+      return await metered(async () => {
+        const outcome = await run(now, app, event.detail);
+        app.log('info', 'job', {
+          job: declaration.id,
+          ...outcome,
+          trips: usage().trips,
+          ...metricsOf(declaration, outcome, app),
+        });
+        return outcome;
+      });
     } catch (error) {
       app.log('error', 'job failed', { job: declaration.id, ...errorFields(error) });
       throw error;
     }
   };
   return Object.assign(handler, { job: declaration });
+}
+
+function metricsOf({ metrics = {} }: JobDeclaration, outcome: Record<string, unknown>, { config, now }: App) {
+  const kept = Object.entries(metrics).map(([figure, name]) => [name, outcome[figure] as number]);
+  const figures = [
+    { dimensions: [], values: Object.fromEntries(kept) as Record<string, number> },
+    unitsOf(usage()),
+  ];
+  return asMetrics(config.stage, figures, now());
 }

@@ -27,6 +27,10 @@ export const handler = job(
     localEverySeconds: 1,
     wokenBy: ['MAIL'],
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
+    metrics: {
+      ...{ sent: 'MailsSent', refused: 'MailsRefused', unknown: 'MailsUnknown' },
+      ...{ later: 'MailsPutOff', withheld: 'MailsWithheld' },
+    },
     grants: ['ses:SendRawEmail'],
   },
   // By the clock and not by the schedule's time, which may be an hour ago: claims are compared with other workers'.

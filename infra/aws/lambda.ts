@@ -1,7 +1,15 @@
 import { type Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Code, Function, type FunctionOptions, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  Function,
+  type FunctionOptions,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Grant } from '../../lib/http/declaration.ts';
 import { tableDefinition } from '../../lib/table/definition.ts';
@@ -98,6 +106,9 @@ export function defineFunction(
     code: codeOf(file.id),
     role: role.withoutPolicyUpdates(),
     logGroup,
+    // Lambda's own lines about each call, which the text format cannot leave out, would be most of what is paid for.
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.WARN,
     environment: environmentOf(surroundings),
     ...settings,
   });

@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import { namespaceOf } from '../../lib/metrics.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -59,7 +60,7 @@ export const uploadsArnOf = (stage: Stage, kind: keyof typeof UPLOAD_PREFIXES): 
   `arn:${Aws.PARTITION}:s3:::${uploadBucketOf(stage)}/${UPLOAD_PREFIXES[kind]}*`;
 
 /** Namespace of the stage's own metrics. */
-export const metricsOf = (stage: Stage): string => `Marquee/${stage.name}`;
+export const metricsOf = (stage: Stage): string => namespaceOf(stage.name);
 /** How many requests of a function failed. */
 export const failuresOf = (id: string): string => `${id}Failures`;
 

@@ -14,6 +14,7 @@ export function greeting(facts: {
     console: `${origin}/admin`,
     docs: `${origin}/docs`,
     mailbox: `${origin}/mail`,
+    figures: `${origin}/_local`,
     // What the environment gave is known to whoever gave it, and terminals are recorded.
     admin: `${admin.email}  ${admin.madeUp ? admin.password : '(with ADMIN_PASSWORD)'}`,
     data: `${dataDir} (delete it to start afresh)`,

@@ -27,6 +27,7 @@ import { createMailPage } from './mail/mail-page.ts';
 import { createRouter } from './gateway/routes.ts';
 import { createThrottles, type Throttles } from './gateway/usage-plans.ts';
 import { listen, type Parts, portOf } from './server.ts';
+import { createTelemetry, type Telemetry, listenToOutput } from './telemetry/telemetry.ts';
 import { createTranscoder } from './transcoder/transcoder.ts';
 import { createS3 } from './edge/s3.ts';
 import { createSes } from './mail/ses.ts';
@@ -80,6 +81,8 @@ export async function startPlatform(
     setEnvironment(settings, { origin, port, secrets, dynamodbEndpoint: engine.endpoint });
     // For `npm run admin:create`, which finds the running engine here.
     folder.write('engine.json', { endpoint: engine.endpoint, pid: engine.pid });
+    const telemetry = createTelemetry();
+    undo.push(listenToOutput(telemetry.hear));
     const [functions] = await Promise.all([
       startFunctions(folder.at('functions')),
       fillTable(engine.endpoint, admin),
@@ -90,7 +93,7 @@ export async function startPlatform(
     const transcoder = createTranscoder(folder);
     undo.push(() => transcoder.stop());
     const { parts: made, stopJobs } = assemble({
-      ...{ origin, folder, clock, secrets, functions, throttles: settings.throttles },
+      ...{ origin, folder, clock, secrets, functions, telemetry, throttles: settings.throttles },
       ...{ pages: pages.handle, transcoder: transcoder.handle },
     });
     undo.push(stopJobs);
@@ -118,12 +121,14 @@ interface Made {
   clock: Clock;
   secrets: Secrets;
   throttles: Throttles | undefined;
+  telemetry: Telemetry;
   functions: FunctionsRunner;
   pages: Handle;
   transcoder: Handle;
 }
 
-function assemble({ origin, folder, clock, secrets, throttles, functions, pages, transcoder }: Made) {
+function assemble(made: Made) {
+  const { origin, folder, clock, secrets, throttles, telemetry, functions, pages, transcoder } = made;
   const { now } = clock;
   const mailbox = openMailbox(folder.at('mail.jsonl'));
   const jobs = createJobs(jobsOf(functions.functions), clock, (id, event) =>
@@ -147,7 +152,7 @@ function assemble({ origin, folder, clock, secrets, throttles, functions, pages,
       publicKeys: { [CDN_KEY_PAIR_ID]: createPublicKey(secrets.cdnPrivateKeyPem) },
       now,
     }),
-    local: createLocalApi({ mailbox, clock, jobs }),
+    local: createLocalApi({ mailbox, clock, jobs, telemetry }),
     s3: createS3(folder.at('objects'), now),
     transcoder,
     ses: createSes(mailbox, now),

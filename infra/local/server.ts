@@ -81,6 +81,7 @@ async function dispatch(
     return sendProblem(req, res, problem);
   }
   if (below('/mail')) return parts.mailPage(req, res);
+  if (/^\/_local\/?$/.test(path)) return parts.pages(req, res);
   if (below('/_local/transcoder')) return parts.transcoder(req, res);
   return below('/_local/ses') ? parts.ses(req, res) : parts.local(req, res);
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
 import { type App, theApp } from '../app.ts';
-import { REQUEST_MS, withinTime } from '../deadline.ts';
+import { REQUEST_MS, withinTime } from '../scope.ts';
 import { Problem } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { isDeviceSignedIn } from '../store/sessions/devices.ts';

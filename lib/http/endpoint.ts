@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import * as z from 'zod';
 import { type App, theApp } from '../app.ts';
 import { type Standing, TooMany } from '../domain/limits.ts';
-import { REQUEST_MS, withinTime } from '../deadline.ts';
+import { REQUEST_MS, withinTime } from '../scope.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
@@ -13,6 +13,7 @@ import { openCursor, sealCursor } from './cursor.ts';
 import { carriesEtag } from './etag.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
 import { enforce } from './rate-limit.ts';
+import { requestLine } from './request-line.ts';
 import { jsonReply, problemReply, pageReply, type Reply, type ReplyContext, revalidated } from './reply.ts';
 import {
   bodyJson,
@@ -37,6 +38,8 @@ interface Call {
   startedAt: number;
   /** The limits that have counted it. */
   standings: Standing[];
+  /** Is it the first one of its container. */
+  cold: boolean;
 }
 
 export interface Handler {
@@ -52,13 +55,20 @@ export function endpoint<const D extends AnyDeclaration>(
   declaration: D & Checked<D>,
   body: Body<D>,
 ): Handler {
-  const handler = (event: APIGatewayProxyEvent, context?: Context, app: App = theApp()) =>
-    withinTime(REQUEST_MS, () =>
-      kernel(
-        { event, app, declaration, body: body as AnyBody, startedAt: app.now(), standings: [] },
-        context as Context,
-      ),
-    );
+  let cold = true;
+  const handler = (event: APIGatewayProxyEvent, context?: Context, app: App = theApp()) => {
+    const call = {
+      event,
+      app,
+      declaration,
+      body: body as AnyBody,
+      startedAt: app.now(),
+      standings: [],
+      cold,
+    };
+    cold = false;
+    return withinTime(REQUEST_MS, () => kernel(call, context as Context));
+  };
   return Object.assign(handler, { declaration });
 }
 
@@ -224,12 +234,8 @@ function refuse(call: Call, error: unknown): Reply {
   return problemReply(context, problem, event.requestContext.path ?? declaration.path);
 }
 
-function logRequest({ event, app, declaration, startedAt }: Call, reply: Reply): void {
-  app.log(reply.statusCode >= 500 ? 'error' : 'info', 'request', {
-    operation: declaration.id,
-    status: reply.statusCode,
-    requestId: event.requestContext.requestId,
-    userId: event.requestContext.authorizer?.userId as string | undefined,
-    milliseconds: app.now() - startedAt,
-  });
+function logRequest({ event, app, declaration, startedAt, cold }: Call, reply: Reply): void {
+  const answered = { event, declaration, reply, startedAt, cold };
+  const line = requestLine({ ...answered, stage: app.config.stage, now: app.now() });
+  if (line) app.log(reply.statusCode >= 500 ? 'error' : 'info', 'request', line);
 }

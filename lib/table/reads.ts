@@ -31,7 +31,7 @@ export async function getItems<T extends Item>(
       table.client.send(
         new BatchGetCommand({
           RequestItems: { [table.name]: { Keys: asked, ConsistentRead: consistent } },
-          ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
+          ReturnConsumedCapacity: 'TOTAL' as const,
         }),
         time,
       ),

@@ -94,7 +94,7 @@ export async function transact(table: Table, writes: Write[]): Promise<void> {
       new TransactWriteCommand({
         TransactItems: items,
         ClientRequestToken,
-        ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
+        ReturnConsumedCapacity: 'TOTAL' as const,
       }),
       time,
     ),
@@ -128,7 +128,7 @@ export async function putItems(table: Table, items: Item[]): Promise<void> {
         table.client.send(
           new BatchWriteCommand({
             RequestItems: { [table.name]: requests },
-            ...(table.observe && { ReturnConsumedCapacity: 'TOTAL' as const }),
+            ReturnConsumedCapacity: 'TOTAL' as const,
           }),
           time,
         ),

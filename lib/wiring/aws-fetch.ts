@@ -1,5 +1,5 @@
 import type { AwsClient } from 'aws4fetch';
-import { deadline, REQUEST_MS } from '../deadline.ts';
+import { deadline, REQUEST_MS } from '../scope.ts';
 import { Problem } from '../domain/problem.ts';
 
 /** A request to an AWS service by plain REST. What cannot be reached, hangs, or is busy or broken over there is a 503. */

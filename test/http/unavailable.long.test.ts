@@ -12,7 +12,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { endpointsOf, type EndpointFile, readFunctions } from '../../infra/functions.ts';
 import { buildApp } from '../../lib/app.ts';
-import { REQUEST_MS } from '../../lib/deadline.ts';
+import { REQUEST_MS } from '../../lib/scope.ts';
 import { handler as authorizeRequest } from '../../functions/system/authorize-request.ts';
 import { testApp, type TestApp } from '../support/app.ts';
 import { callEndpoint } from '../support/call.ts';

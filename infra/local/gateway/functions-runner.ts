@@ -56,9 +56,13 @@ function isHeavy({ handler }: FunctionFile): boolean {
   return 'declaration' in handler && (handler.declaration.memory ?? 0) >= FULL_CORE_MB;
 }
 
+/** What a job's line tells besides its outcome: that it looked. */
+const LOOKED = /"trips":/;
+
 /** A sweep that found nothing, every second, would drown what is worth reading. */
 function printJobLine(line: string): void {
-  const idle = line.startsWith('{"level":"info","message":"job"') && !/:[1-9]/.test(line);
+  const outcome = line.slice(0, LOOKED.exec(line)?.index);
+  const idle = line.startsWith('{"level":"info","message":"job"') && !/:[1-9]/.test(outcome);
   if (!idle) console.log(line);
 }
 

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { Problem } from '../../../lib/domain/problem.ts';
 import type { Clock } from '../clock.ts';
-import { type Handle, pathOf, readBody, sendJson, sendProblem } from '../http.ts';
+import { type Handle, pathOf, queryOf, readBody, sendJson, sendProblem } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { MAIL_EVENTS, sesDetail } from '../mail/events.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
 const MAX_BODY_BYTES = 10_000;
 const TEN_YEARS = 10 * 366 * 86_400;
@@ -17,15 +18,17 @@ const Advance = z.strictObject({ advanceSeconds: z.number().min(0).max(TEN_YEARS
 
 type Call = (req: IncomingMessage, res: ServerResponse, slot: string) => Promise<void> | void;
 
-/** `/_local/*` (contract §3): mailbox, clock and jobs, for tests and demonstrations. */
+/** `/_local/*` (contract §3): mailbox, clock, jobs and what is measured, for tests and demonstrations. */
 export function createLocalApi({
   mailbox,
   clock,
   jobs,
+  telemetry,
 }: {
   mailbox: Mailbox;
   clock: Clock;
   jobs: Jobs;
+  telemetry: Telemetry;
 }): Handle {
   const showClock = (res: ServerResponse) => sendJson(res, 200, { now: new Date(clock.now()).toISOString() });
   const routes: [RegExp, Record<string, Call>][] = [
@@ -59,6 +62,25 @@ export function createLocalApi({
           clock.advance(advanceSeconds);
           jobs.runDue();
           showClock(res);
+        },
+      },
+    ],
+    [
+      /^\/_local\/metrics$/,
+      {
+        GET: (_req, res) => {
+          res.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4', 'Cache-Control': 'no-store' });
+          res.end(telemetry.exposition());
+        },
+      },
+    ],
+    [
+      /^\/_local\/telemetry$/,
+      {
+        GET: (req, res) => {
+          const after = new URLSearchParams(queryOf(req)).get('after') ?? '0';
+          if (!/^\d{1,15}$/.test(after)) throw invalid('/after', 'is the number of a line');
+          sendJson(res, 200, telemetry.recent(Number(after)));
         },
       },
     ],

@@ -14,6 +14,7 @@ import { is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
 import { ConditionFailed, getItem, updateItem } from '../../table/table.ts';
 import { signOut } from './devices.ts';
+import type { SecurityEvent } from '../../security-events.ts';
 import { mailWrite } from '../outbox.ts';
 
 /**
@@ -81,5 +82,8 @@ async function endSession(
   const mail = mailWrite({ purpose: 'session_revoked', userId, to: email, subject, data }, app.now());
   const pick = (ids: string[]) => ids.filter((id) => id === deviceId);
   await signOut(app, userId, pick, { forget: true, also: [mail] });
-  app.log('warn', 'refresh token reused', { userId, deviceId });
+  app.log('warn', 'refresh token reused', {
+    event: 'token_reused' satisfies SecurityEvent,
+    ...{ userId, deviceId },
+  });
 }

@@ -199,7 +199,8 @@ describe('refreshing', () => {
     expect(await mailsOf(app, 'session_revoked')).toHaveLength(1);
     const { id: userId } = session.user;
     expect(app.logged).toContainEqual({
-      ...{ level: 'warn', message: 'refresh token reused', userId, deviceId: session.device.id },
+      ...{ level: 'warn', message: 'refresh token reused', event: 'token_reused' },
+      ...{ userId, deviceId: session.device.id },
     });
   });
 

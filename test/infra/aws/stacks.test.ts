@@ -48,6 +48,12 @@ describe('every function', () => {
     }
   });
 
+  test('logs as JSON, and leaves out Lambda’s own lines about each call', () => {
+    for (const { properties } of lambdas()) {
+      expect(properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+    }
+  });
+
   test('is bounded in number where a flood would take the account’s containers: jobs and password hashing', () => {
     const hashing = endpointsOf(functions).filter(({ handler }) => (handler.declaration.memory ?? 0) >= 1769);
     const bounded = lambdas().filter(({ properties }) => properties.ReservedConcurrentExecutions > 0);
