@@ -39,7 +39,9 @@ withBrowser('the page of what is measured', () => {
     const { page } = browser;
     for (const width of [320, 1440]) {
       await page.setViewportSize({ width, height: 900 });
-      const [scrolled, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      const [scrolled, shown] = await page.evaluate<number[]>(
+        '[document.documentElement.scrollWidth, innerWidth]',
+      );
       expect(scrolled).toBeLessThanOrEqual(shown!);
       await page.evaluate(AXE);
       expect(await page.evaluate(RUN_AXE)).toEqual([]);
