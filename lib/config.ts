@@ -41,6 +41,12 @@ const Environment = z.object({
     .regex(/^[1-9]\d?(,[1-9]\d?)*$/, 'must be whole days below 100 with commas between')
     .default('7,3,1')
     .transform((days) => days.split(',').map(Number)),
+  /** How many mails SES takes from the account in a second. */
+  MAILS_PER_SECOND: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of 1 to 99999')
+    .default('14')
+    .transform(Number),
   SES_ENDPOINT: z.url().optional(),
   /** Private bucket of pictures and ingest, and another S3 than the region's. */
   UPLOAD_BUCKET: z.string().optional(),
@@ -74,6 +80,7 @@ export interface Config {
   mailFrom: string;
   /** Days before the end of a subscription at which its owner is reminded. */
   reminderDays: number[];
+  mailsPerSecond: number;
   sesEndpoint: string | undefined;
   uploadBucket: string | undefined;
   /** Where every service answers instead of AWS, as the SDKs and the CLI read it: an emulator. */
@@ -108,6 +115,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     pictureHosts: [new URL(env.ORIGIN).host, ...env.PICTURE_HOSTS.split(',').filter(Boolean)],
     mailFrom: env.MAIL_FROM,
     reminderDays: env.REMINDER_DAYS,
+    mailsPerSecond: env.MAILS_PER_SECOND,
     sesEndpoint: env.SES_ENDPOINT,
     uploadBucket: env.UPLOAD_BUCKET,
     awsEndpoint: env.AWS_ENDPOINT_URL,

@@ -1,4 +1,4 @@
-import { job } from '../../lib/job.ts';
+import { job, RUN_MS } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
 import { openMedia } from '../../lib/store/media/media.ts';
 import { advanceMedia, type Outcome } from '../../lib/store/media/processing.ts';
@@ -15,9 +15,11 @@ export const handler = job(
     grants: ['s3:TakeMedia', 's3:WriteTrees', 'mediaconvert:Transcode'],
   },
   async (_now, app) => {
+    const until = app.now() + RUN_MS;
     const outcomes: Partial<Record<Outcome, number>> = {};
     const count = (outcome: Outcome) => (outcomes[outcome] = (outcomes[outcome] ?? 0) + 1);
     for (const key of await openMedia(app.table)) {
+      if (app.now() >= until) return { ...outcomes, finished: false };
       try {
         count(await advanceMedia(app, key));
       } catch (error) {

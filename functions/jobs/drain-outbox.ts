@@ -14,7 +14,8 @@ import {
   type MailResult,
   settleMail,
 } from '../../lib/store/notifications/sending.ts';
-import { mailer } from '../../lib/wiring/mailer.ts';
+import { waitForTurn } from '../../lib/store/notifications/pacing.ts';
+import { mailer, type Message } from '../../lib/wiring/mailer.ts';
 
 /** After so many mails the outbox is looked at again: one about safety may have come. */
 const BATCH = 20;
@@ -42,13 +43,13 @@ export const handler = job(
       (await dueMails(app.table, app.now())).filter((key) => !seen.has(key)).slice(0, BATCH);
     for (let batch = await next(); batch.length > 0; batch = await next()) {
       for (const key of batch) {
-        if (app.now() >= until) return outcomes;
+        if (app.now() >= until) return { ...outcomes, finished: false };
         seen.add(key);
         const outcome = await send(app, key);
         if (outcome) outcomes[outcome]++;
       }
     }
-    return outcomes;
+    return { ...outcomes, finished: true };
   },
 );
 
@@ -61,8 +62,24 @@ async function send(app: App, key: string): Promise<MailResult['outcome'] | unde
   return result.outcome;
 }
 
-/** A mail that cannot even be written is refused, so that it does not hold up those behind it. */
+/** What goes wrong before the send leaves the mail where it was: nobody has it yet. */
 async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
+  let message: Message | MailResult;
+  try {
+    message = await compose(mail, app);
+    if ('outcome' in message) return message;
+    await waitForTurn(app);
+  } catch (error) {
+    app.log('error', 'mail not prepared', { purpose: mail.purpose, ...errorFields(error) });
+    return { outcome: 'later', reason: 'cannot be prepared' };
+  }
+  const { fault, ...result } = await mailer(app).send(message);
+  if (fault) app.log('error', 'mails cannot be sent', { purpose: mail.purpose, reason: result.reason });
+  return result;
+}
+
+/** The message as it is true now, or why there is none. One that has no words is refused: waiting gives it none. */
+async function compose(mail: ClaimedMail, app: App): Promise<Message | MailResult> {
   const addressee = await addresseeOf(app.table, mail, app.now());
   if (addressee.to === undefined) return { outcome: 'withheld', reason: addressee.withheld };
   const { to, data, language, setting } = addressee;
@@ -70,15 +87,11 @@ async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
   if (ceiling && !ceiling.admitted) {
     return { outcome: 'later', reason: 'too many mails', waitMs: ceiling.resetSeconds * 1000 };
   }
-  const { purpose } = mail;
+  const { key, purpose, userId } = mail;
+  const token = setting && unsubscribeToken((await app.secrets()).unsubscribeKey, userId, setting, app.now());
   try {
     const { origin } = app.config;
-    const token =
-      setting && unsubscribeToken((await app.secrets()).unsubscribeKey, mail.userId, setting, app.now());
-    const letter = renderMail({ purpose, data, language, origin, unsubscribeToken: token });
-    const { fault, ...result } = await mailer(app).send({ key: mail.key, to, ...letter });
-    if (fault) app.log('error', 'mails cannot be sent', { purpose, reason: result.reason });
-    return result;
+    return { key, to, ...renderMail({ purpose, data, language, origin, unsubscribeToken: token }) };
   } catch (error) {
     app.log('error', 'mail cannot be written', { purpose, ...errorFields(error) });
     return { outcome: 'refused', reason: 'cannot be written' };

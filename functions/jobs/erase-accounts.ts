@@ -1,7 +1,10 @@
-import { job } from '../../lib/job.ts';
+import { job, RUN_MS } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
-import { eraseAccount, openErasures } from '../../lib/store/accounts/closing.ts';
+import { eraseAccount, type OpenErasures, openErasures } from '../../lib/store/accounts/closing.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
+
+/** Of one account in one run, 25 items each: a long history does not keep the others waiting. */
+const BATCHES = 400;
 
 export const handler = job(
   {
@@ -13,15 +16,21 @@ export const handler = job(
     grants: ['s3:PutPicture'],
   },
   async (_now, app) => {
+    const until = app.now() + RUN_MS;
     const outcomes = { erased: 0, waiting: 0, unfinished: 0, failed: 0 };
-    for (const userId of await openErasures(app.table, 100)) {
-      try {
-        outcomes[await eraseAccount(app, () => uploads(app), userId, 400)]++;
-      } catch (error) {
-        app.log('error', 'account not erased', { userId, ...errorFields(error) });
-        outcomes.failed++;
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const { userIds, next }: OpenErasures = await openErasures(app.table, after);
+      for (const userId of userIds) {
+        if (app.now() >= until) return { ...outcomes, finished: false };
+        try {
+          outcomes[await eraseAccount(app, () => uploads(app), userId, BATCHES)]++;
+        } catch (error) {
+          app.log('error', 'account not erased', { userId, ...errorFields(error) });
+          outcomes.failed++;
+        }
       }
+      after = next;
     }
-    return outcomes;
+    return { ...outcomes, finished: true };
   },
 );

@@ -1,4 +1,4 @@
-import { job } from '../../lib/job.ts';
+import { job, RUN_MS } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
 import { pendingPictures, publishPicture } from '../../lib/store/accounts/pictures.ts';
 import { uploads } from '../../lib/wiring/s3.ts';
@@ -14,8 +14,10 @@ export const handler = job(
     grants: ['s3:GetUpload', 's3:PutPicture'],
   },
   async (_now, app) => {
+    const until = app.now() + RUN_MS;
     const outcomes = { published: 0, refused: 0, waiting: 0, gone: 0, failed: 0 };
     for (const key of await pendingPictures(app.table)) {
+      if (app.now() >= until) return { ...outcomes, finished: false };
       try {
         outcomes[await publishPicture(app, uploads(app), key)]++;
       } catch (error) {

@@ -1,4 +1,4 @@
-import { job } from '../../lib/job.ts';
+import { job, RUN_MS } from '../../lib/job.ts';
 import { errorFields } from '../../lib/log.ts';
 import { settleSubscription } from '../../lib/store/subscriptions/change-subscription.ts';
 import { endingShards, subscriptionsByEnd } from '../../lib/store/subscriptions/subscriptions.ts';
@@ -15,10 +15,12 @@ export const handler = job(
     table: ['Query', 'GetItem', 'PutItem', 'UpdateItem'],
   },
   async (now, app) => {
+    const until = app.now() + RUN_MS;
     const outcomes = { settled: 0, failed: 0 };
     for (const shard of endingShards) {
       let after: string | undefined = '';
       while (after !== undefined) {
+        if (app.now() >= until) return { ...outcomes, finished: false };
         const range = { after, until: now + 1, limit: PAGE };
         const page = await subscriptionsByEnd(app.table, { state: 'ENDING', shard }, range);
         for (const { userId } of page.entries) {
@@ -33,6 +35,6 @@ export const handler = job(
         after = page.next;
       }
     }
-    return outcomes;
+    return { ...outcomes, finished: true };
   },
 );

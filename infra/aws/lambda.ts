@@ -195,6 +195,7 @@ function environmentOf({ stage, table, origin, cdnKeyPairId }: Surroundings): Re
     RATE_LIMITS: JSON.stringify(stage.rateLimits),
     STANDALONE_DELIVERY: stage.standaloneDelivery ? 'on' : 'off',
     MAIL_FROM: stage.mail.from,
+    MAILS_PER_SECOND: String(stage.mail.sendsPerSecond),
     REMINDER_DAYS: stage.mail.reminderDays.join(','),
     PICTURE_HOSTS: stage.pictureHosts.join(','),
     UPLOAD_BUCKET: uploadBucketOf(stage),

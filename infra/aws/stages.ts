@@ -45,6 +45,8 @@ const Stage = z.strictObject({
   mail: z.strictObject({
     identity: z.string().min(3),
     from: z.string().includes('@'),
+    /** How many mails SES takes from the account in a second: 1 in its sandbox, 14 to begin with outside it. */
+    sendsPerSecond: z.int().min(1).max(99_999),
     reminderDays: z.array(z.int().min(1).max(99)).min(1).default([7, 3, 1]),
   }),
   /** Whose pages may upload to the bucket; `*` is safe, because a presigned address is its own authority. */
@@ -91,7 +93,11 @@ export const STAGES: readonly Stage[] = z
       name: 'dev',
       region: 'us-east-1',
       cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
-      mail: { identity: 'dev.marquee.example', from: 'Marquee (dev) <no-reply@dev.marquee.example>' },
+      mail: {
+        identity: 'dev.marquee.example',
+        from: 'Marquee (dev) <no-reply@dev.marquee.example>',
+        sendsPerSecond: 1,
+      },
       allowedOrigins: ['*'],
       rateLimits: {},
       usagePlans,
@@ -105,7 +111,11 @@ export const STAGES: readonly Stage[] = z
       name: 'prod',
       region: 'us-east-1',
       cdnPublicKeys: [PLACEHOLDER_CDN_KEY],
-      mail: { identity: 'marquee.example', from: 'Marquee <no-reply@marquee.example>' },
+      mail: {
+        identity: 'marquee.example',
+        from: 'Marquee <no-reply@marquee.example>',
+        sendsPerSecond: 14,
+      },
       allowedOrigins: ['*'],
       rateLimits: {},
       usagePlans: {

@@ -56,6 +56,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       pictureHosts: ['marquee.test', 'images.test'],
       mailFrom: 'Marquee <no-reply@marquee.test>',
       reminderDays: [7, 3, 1],
+      mailsPerSecond: 100_000,
       sesEndpoint: undefined,
       awsEndpoint: undefined,
       uploadBucket: undefined,

@@ -130,8 +130,20 @@ async function rememberObjects(table: Table, erasure: Erasure, items: Item[]): P
   await updateItem(table, { pk: String(erasure.pk), sk: String(erasure.sk) }, { set }, exists('pk'));
 }
 
-/** Closed accounts with something left to erase, the oldest first. */
-export async function openErasures(table: Table, limit: number): Promise<string[]> {
-  const { items } = await queryItems(table, jobPartitionOf('erasure', {}), { index: 'gsi2', limit });
-  return items.map(({ pk }) => String(pk).slice('USER#'.length));
+/** A page of closed accounts with something left to erase, and where the next begins. */
+export interface OpenErasures {
+  userIds: string[];
+  next: string | undefined;
+}
+
+const OPEN = 100;
+
+/** Closed accounts with something left to erase, the oldest first, behind this place. */
+export async function openErasures(table: Table, after: string): Promise<OpenErasures> {
+  const asked = { index: 'gsi2', after, limit: OPEN } as const;
+  const { items, more } = await queryItems(table, jobPartitionOf('erasure', {}), asked);
+  return {
+    userIds: items.map(({ pk }) => String(pk).slice('USER#'.length)),
+    next: more ? String(items.at(-1)!.gsi2sk) : undefined,
+  };
 }

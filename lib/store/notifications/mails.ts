@@ -8,7 +8,7 @@ import { type Change, compareAndSet } from '../administration.ts';
 import { auditWrite } from '../audit.ts';
 import { type Mail, type MailItem, outboxShards } from '../outbox.ts';
 import { addresseeOf } from './addressee.ts';
-import { retryWrites } from './sending.ts';
+import { listsOf, retryWrites } from './sending.ts';
 
 /** A mail, its key and the address that its reader has now. */
 export interface ListedMail {
@@ -22,13 +22,13 @@ const WAITING: readonly MailState[] = ['pending', 'sending'];
 /** What waits is listed by when it is due, the rest by state and when it was settled. */
 const partitionsOf = (state: MailState | undefined): string[] => {
   const settled = MailState.options.filter((each) => !WAITING.includes(each));
-  if (state === undefined) return [...outboxShards, ...settled];
-  return WAITING.includes(state) ? [...outboxShards] : [state];
+  if (state === undefined) return [...outboxShards, ...settled.flatMap(listsOf)];
+  return WAITING.includes(state) ? [...outboxShards] : listsOf(state);
 };
 
 /**
  * A page of mails, newest first: those that wait by when they are due, the others by when they were settled. Costs a
- * Query of keys for each of one to nine partitions, the mails and their readers. A page may be short although there is
+ * Query of keys for each of five partitions, 25 without a state, the mails and their readers. A page may be short although there is
  * a `next`, where a mail has moved on meanwhile.
  */
 export async function mailsPage(

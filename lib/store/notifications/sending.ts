@@ -90,6 +90,12 @@ export interface MailResult {
   waitMs?: number;
 }
 
+/** The partitions of the list of a state: as many as the outbox has, so that none is busier than what it came from. */
+export const listsOf = (state: MailFate): string[] => outboxShards.map((shard) => `${state}-${shard}`);
+
+const listOf = (state: MailFate, mail: { purpose: MailPurpose }, key: string) =>
+  `${state}-${shardOf(mail, key)}`;
+
 /**
  * Writes down what became of a mail, and counts it, in one transaction; `before` is the state that it was settled with
  * earlier. It stands in the list of its state from then on. Addresses are not kept, nor what a mail about safety said,
@@ -103,7 +109,7 @@ export function settlement(
 ): Write[] {
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   const ttl = Math.ceil(now / 1000) + REMEMBERED_SECONDS;
-  const listed = jobIndexOf('mail', { shard: state, dueAt: sortable(now), key });
+  const listed = jobIndexOf('mail', { shard: listOf(state, { purpose }, key), dueAt: sortable(now), key });
   const change = {
     set: { ...listed, state, settledAt: now, ttl, ...Object.fromEntries(known) },
     remove: isSecurityMail({ purpose }) ? ['to', 'data'] : ['to'],

@@ -6,6 +6,7 @@ import {
   remindersAt,
 } from '../../domain/subscriptions/reminders.ts';
 import type { SubscriptionRecord } from '../../domain/subscriptions/subscription.ts';
+import { errorFields } from '../../log.ts';
 import { keyOf, sortable } from '../../table/keys.ts';
 import { getItem, getItems, type Item, updateItem } from '../../table/table.ts';
 import { putMail } from '../outbox.ts';
@@ -75,11 +76,21 @@ async function tellThose(app: App, userIds: string[], { days }: Reminder, now: n
   const records = await getItems<SubscriptionRecord>(app.table, keys);
   const written = await Promise.all(
     records.map(async (record) => {
-      const ending = endingToTell(record, days, now);
+      const ending = readable(app, record, () => endingToTell(record, days, now));
       return ending !== undefined && putMail(app.table, mailOf(record!.userId, ending, days), app.now());
     }),
   );
   return written.filter(Boolean).length;
+}
+
+/** A record that cannot be understood must not hold up those beside it. */
+function readable<T>(app: App, record: SubscriptionRecord | undefined, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    app.log('error', 'subscription not understood', { userId: record?.userId, ...errorFields(error) });
+    return undefined;
+  }
 }
 
 const mailOf = (userId: string, ending: Ending, days: number) => ({

@@ -6,10 +6,13 @@ import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { countPlay } from '../../../lib/store/catalogue/plays.ts';
 import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { titleById } from '../../../lib/store/catalogue/titles.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
+import { withFault } from '../../support/faults.ts';
 import { titleIdOf, titleOf } from '../../support/titles.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -93,7 +96,10 @@ describe('popular titles', () => {
       await play(1, 30);
       app.advance(HOUR);
       const outcome = await rankTitles({}, undefined, app);
-      expect([hour, outcome]).toEqual([hour, { ranked: 1, moved: hour === 2 ? 1 : 0 }]);
+      expect([hour, outcome]).toEqual([
+        hour,
+        { ranked: 1, moved: hour === 2 ? 1 : 0, failed: 0, finished: true },
+      ]);
     }
   });
 
@@ -113,5 +119,37 @@ describe('popular titles', () => {
     app.advance(HOUR);
     await rank();
     expect(await popular()).toEqual(ids(3, 2));
+  });
+
+  test('in whose hour a title failed come to it again, and the hour counts once for all', async () => {
+    await Promise.all([play(2, 30), play(3, 20)]);
+    app.advance(HOUR);
+    for (let at = 17; at <= 27; at += 2) {
+      const table = withFault(app.table, { at, kind: 'before' });
+      await rankTitles({}, undefined, { ...app, table }).catch(() => undefined);
+    }
+    expect(await rankTitles({}, undefined, app)).toMatchObject({ finished: true, failed: 0 });
+    const [second, third] = await Promise.all([2, 3].map((n) => titleById(app.table, titleIdOf(n))));
+    expect(await popular()).toEqual(ids(2, 3, 1));
+    expect([second!.popularity, third!.popularity]).toEqual(
+      [30, 20].map((plays, index) =>
+        popularityOf(plays, app.now() - HOUR * 1000, popularityOf(8 - index, app.now() - HOUR * 1000)),
+      ),
+    );
+  });
+
+  test('that cannot be counted hold the later hours up for a day at most', async () => {
+    await play(3, 20);
+    await putItem(app.table, { ...keyOf('demand', { titleId: titleIdOf(3) }), hour: 1, demand: 'broken' });
+    app.advance(HOUR);
+    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 1, finished: false });
+    app.advance(HOUR);
+    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 1, finished: false });
+    app.advance(24 * HOUR);
+    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 1 });
+    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 0, finished: true });
+    expect(app.logged).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'title not ranked' }),
+    );
   });
 });

@@ -220,6 +220,18 @@ describe('the job', () => {
     }
   });
 
+  test('tells the others of their end beside a subscription that cannot be understood, and says which', async () => {
+    const other = await newCaller(shop.app);
+    await callEndpoint(subscribe, shop.app, { caller: other, body: { planId: basic } });
+    const broken = keyOf('subscription', { userId: other.userId });
+    await updateItem(shop.app.table, broken, { set: { events: [] } });
+    shop.passDays(23);
+    expect(await remind()).toEqual({ expiring: 1, expired: 0, finished: true });
+    expect(shop.app.logged).toContainEqual(
+      expect.objectContaining({ message: 'subscription not understood', userId: other.userId }),
+    );
+  });
+
   test('that has no more time says so and goes on at its next run', async () => {
     shop.passDays(23);
     let calls = 0;

@@ -46,12 +46,28 @@ describe('what is told', () => {
     await shop.act(change, { planId: basic.planId });
     shop.app.advance(30 * 86_400 + 5);
     const before = await shop.current();
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({ settled: 1, failed: 0 });
+    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+      settled: 1,
+      failed: 0,
+      finished: true,
+    });
     expect(await shop.current()).toEqual(before);
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({ settled: 0, failed: 0 });
+    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+      settled: 0,
+      failed: 0,
+      finished: true,
+    });
     shop.passDays(30);
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({ settled: 1, failed: 0 });
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({ settled: 0, failed: 0 });
+    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+      settled: 1,
+      failed: 0,
+      finished: true,
+    });
+    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+      settled: 0,
+      failed: 0,
+      finished: true,
+    });
     expect((await shop.current()).events.map(({ type }: { type: string }) => type)).toEqual([
       'started',
       'change_ordered',
