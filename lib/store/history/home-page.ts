@@ -68,7 +68,9 @@ export async function pageOf(app: App, userId: string): Promise<OwnPage> {
   const notInterested = notInterestedIn(hiddenItem).map(({ titleId }) => titleId);
   const { maturityLimit: limit } = (user ?? {}) as Partial<UserRecord>;
   const picks = storedFrom<Picks>(picksItem);
-  const isLeft = isUsable(picks, PICKS_MS, changes, now()) && picks?.value.limit === limit;
+  // The page opens with a title: another one takes the place of one that is of no interest.
+  const opensWell = picks !== undefined && !notInterested.includes(picks.value.featured?.titleId ?? '');
+  const isLeft = opensWell && picks.value.limit === limit && isUsable(picks, PICKS_MS, changes, now());
   const left = isLeft ? picks : undefined;
   const standing = await standingHome(app, userId, { account, homeItem, changes, picks: left });
   const chosen =

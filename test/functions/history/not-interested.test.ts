@@ -98,3 +98,12 @@ test('titles that many devices have no interest in at once are all remembered', 
   await Promise.all([1, 2, 3].map((n) => callEndpoint(hide, app, of(n))));
   expect(await recommended()).toEqual([titleIdOf(4)]);
 });
+
+test('the page opens with another title when the one it opened with is of no interest', async () => {
+  const opening = async () => (await callEndpoint(getHome, app, { caller })).body.featured.id as string;
+  const first = await opening();
+  await callEndpoint(hide, app, { caller, params: { titleId: first } });
+  const second = await opening();
+  expect(all).toContain(second);
+  expect(second).not.toBe(first);
+});

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { Schemas } from '../../shared/client.ts';
 import { duration } from '../../shared/format.ts';
 import { watchHref } from '../links.ts';
@@ -16,7 +15,7 @@ const yearOf = ({ releaseYear, type }: CardTitle): string =>
   [releaseYear, type === 'series' && 'Series'].filter(Boolean).join(' · ');
 
 /** A poster that leads to its title page; `note` is a second line under the name. */
-export function TitleCard({ title, note }: { title: CardTitle; note?: string }) {
+export function TitleCard({ title, note }: { title: CardTitle; note?: string | undefined }) {
   return (
     <a class="card" href={`#/title/${title.id}`} data-title-id={title.id}>
       <span class="card-art">
@@ -31,14 +30,8 @@ export function TitleCard({ title, note }: { title: CardTitle; note?: string }) 
   );
 }
 
-interface ResumeCardProps {
-  item: Schemas['HomeItem'];
-  onHide: () => void;
-  children?: ComponentChildren;
-}
-
 /** A wide card that goes on playing, with how far one is; what the plan no longer covers leads to its title page. */
-export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
+export function ResumeCard({ item }: { item: Schemas['HomeItem'] }) {
   const { title, episode, positionSeconds = 0, durationSeconds = 0, percent = 0, playability } = item;
   const place = episode ? `${episodeLabel(episode)} · ` : '';
   const left = duration(Math.max(0, durationSeconds - positionSeconds));
@@ -68,16 +61,13 @@ export function ResumeCard({ item, onHide, children }: ResumeCardProps) {
           {playability.playable ? remaining : 'Not in your plan now'}
         </span>
       </a>
-      <button
-        class="icon-button hide-button"
-        type="button"
-        title="Remove from this row"
-        aria-label={`Remove ${title.name} from Continue Watching`}
-        onClick={onHide}
-      >
-        ✕
-      </button>
-      {children}
     </div>
   );
 }
+
+/** Takes something out of a list; its label says what and where from. */
+export const HideButton = ({ label, onHide }: { label: string; onHide: () => void }) => (
+  <button class="icon-button hide-button" type="button" title={label} aria-label={label} onClick={onHide}>
+    ✕
+  </button>
+);

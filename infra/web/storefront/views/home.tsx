@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Answer, useAnswer } from '../../shared/ui/answer.tsx';
 import { type Schemas, answerOf } from '../../shared/client.ts';
-import { words } from '../../shared/format.ts';
 import { usePerson } from '../../shared/person.ts';
 import { listGenres, listTitles } from '../catalogue.ts';
 import { Artwork } from '../components/artwork.tsx';
@@ -11,7 +10,7 @@ import { ShelfSkeleton } from '../components/shelf.tsx';
 import { CatalogueRow, ROW, TitleRow } from '../components/title-row.tsx';
 import { watchHref } from '../links.ts';
 import { Loading, usePageTitle } from '../../shared/ui/page.tsx';
-import { ContinueRow } from './continue-row.tsx';
+import { OwnRow } from './own-row.tsx';
 
 /** The front page: what to go on with, then the catalogue by genre. Rows below the screen load as they come near. */
 export const HomePage = () => (usePerson().id === null ? <PublicHome /> : <OwnHome />);
@@ -26,13 +25,9 @@ function OwnHome() {
       {({ rows, featured }) => (
         <Page hero={featured && <Hero title={featured} playable={isPlayable(rows, featured.id)} />}>
           <div id="personal-rows">
-            {rows.map((row) =>
-              row.id === 'continue-watching' ? (
-                <ContinueRow key={row.id} items={row.items} />
-              ) : (
-                <TitleRow key={row.id} id={row.id} heading={row.name} entries={row.items.map(entryOf)} />
-              ),
-            )}
+            {rows.map((row) => (
+              <OwnRow key={row.id} row={row} />
+            ))}
           </div>
         </Page>
       )}
@@ -46,8 +41,6 @@ const isPlayable = (rows: Schemas['Home']['rows'], titleId: string): boolean => 
     shown === undefined || shown.playability.playable || shown.playability.code === 'stream_limit_reached'
   );
 };
-
-const entryOf = ({ title, state }: Schemas['HomeItem']) => ({ title, ...(state && { note: words(state) }) });
 
 function PublicHome() {
   const { api } = usePerson();
@@ -73,7 +66,7 @@ function PublicHome() {
 
 const Page = ({ hero, children }: { hero: ComponentChildren; children: ComponentChildren }) => (
   <div class="home">
-    {hero}
+    {hero ?? <h1 class="visually-hidden">Home</h1>}
     <div class="shelves">
       {children}
       <Near waiting={<ShelfSkeleton heading="Genres" />}>

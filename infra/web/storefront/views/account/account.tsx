@@ -13,6 +13,7 @@ import { OwnData } from './own-data.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { Profile } from './profile.tsx';
 import { Subscriptions } from './subscriptions.tsx';
+import { TastePanel } from './taste.tsx';
 
 export function AccountPage() {
   const { api } = usePerson();
@@ -50,6 +51,9 @@ export function AccountPage() {
             </Panel>
             <Panel id="genres" heading="Genres you follow">
               <Genres />
+            </Panel>
+            <Panel id="taste" heading="What recommendations rest on">
+              <TastePanel />
             </Panel>
             <Panel id="password" heading="Password">
               <PasswordForm onChanged={devices.again} />
