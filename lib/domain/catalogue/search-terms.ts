@@ -22,7 +22,16 @@ export interface Term {
 }
 
 /** They bound the cards of a title; cast and directors are billed in the order of their weight. */
-const MOST = { words: 24, joined: 10, edges: 10, inPairs: 6, directors: 2, cast: 6, wordsOfPerson: 3 };
+const MOST = {
+  words: 24,
+  joined: 10,
+  edges: 10,
+  inPairs: 6,
+  besidePeople: 4,
+  directors: 2,
+  cast: 6,
+  wordsOfPerson: 3,
+};
 /** First letters that stand for a word in a pair. */
 const PAIR_HEAD = 3;
 /** Shorter words have so many neighbours that a slip in one means nothing. */
@@ -41,9 +50,18 @@ const pairTerm = (one: string, other: string): string =>
 const endTerm = (end: string): string => `~${[...end].reverse().join('')}`;
 /** The first two letters and the last two: right whatever is wrong between them. */
 const edgesTerm = (word: string): string => `=${head(word, EDGE)}${[...word].slice(-EDGE).join('')}`;
+const tellingOf = (words: string[]): string[] => words.filter((word) => isLong(word) && !isStopWord(word));
 const pairsOf = (words: string[]): string[] => {
-  const telling = words.filter((word) => isLong(word) && !isStopWord(word)).slice(0, MOST.inPairs);
+  const telling = tellingOf(words).slice(0, MOST.inPairs);
   return telling.flatMap((word, index) => telling.slice(index + 1).map((other) => pairTerm(word, other)));
+};
+/** A word of the name beside what each person is called last, which is what a person is looked for by. */
+const pairsWithPeople = (own: string[], people: string[][]): string[] => {
+  const telling = tellingOf(own).slice(0, MOST.besidePeople);
+  const surnames = tellingOf(people.flatMap((words) => words.slice(-1)));
+  return telling.flatMap((word) =>
+    surnames.filter((surname) => surname !== word).map((surname) => pairTerm(word, surname)),
+  );
 };
 const peopleOf = ({ cast = [], directors = [] }: Searched): string[][] =>
   [...directors.slice(0, MOST.directors), ...cast.slice(0, MOST.cast)].map((person) =>
@@ -64,8 +82,8 @@ function sortsOfWords(title: Searched) {
 
 /**
  * The terms of a title, each once: its words; each word of five letters and more of its name and people from its end;
- * the edges of those of the name; and every two words of the name, or of one person. About 33 for a name of three words,
- * four people and three genres.
+ * the edges of those of the name; every two words of the name, or of one person; and a word of the name with a person's
+ * last. About 45 for a name of three words, four people and three genres.
  */
 export function termsOf(title: Searched): Term[] {
   const { own, joined, others } = sortsOfWords(title);
@@ -74,7 +92,7 @@ export function termsOf(title: Searched): Term[] {
   const edges = (words: string[]) => words.filter(mayHoldSlip).slice(0, MOST.edges).map(edgesTerm);
   const ranked = [
     [...own, ...joined, ...pairsOf(own), ...ends(own), ...edges(own)],
-    [...others, ...people.flatMap(pairsOf), ...ends(people.flat())],
+    [...others, ...people.flatMap(pairsOf), ...pairsWithPeople(own, people), ...ends(people.flat())],
   ].flatMap((terms, rank) => terms.map((term) => [term, rank as Term['rank']] as const));
   // Of a word that a name and a person share the name's counts: it is put last.
   return [...new Map(ranked.reverse())].map(([term, rank]) => ({ term, rank }));
