@@ -132,7 +132,7 @@ async function perform(call: Call): Promise<Reply> {
     if (declaration.page) return String(answer);
     return answerBody(declaration, declaration.list ? await sealPage(app, scope, answer) : answer);
   };
-  const keyed = keyedRequest(call, caller?.userId, text);
+  const keyed = keyedRequest(call, { userId: caller?.userId, params, text });
   const reply = keyed
     ? await performOnce(call, keyed, async () => ({ body: await run(operationIdOf(keyed)), cookies }))
     : passable(happyReply(call, await run(app.newId('req'))));
@@ -180,15 +180,18 @@ async function performOnce(
 
 function keyedRequest(
   { event, declaration }: Call,
-  userId: string | undefined,
-  text: string | undefined,
+  {
+    userId,
+    params,
+    text,
+  }: { userId: string | undefined; params: Record<string, string>; text: string | undefined },
 ): KeyedRequest | undefined {
   const key = declaration.idempotent ? headerOf(event, 'Idempotency-Key') : undefined;
   if (key === undefined || userId === undefined) return undefined;
   if (!IDEMPOTENCY_KEY.test(key)) {
     throw invalid([{ pointer: '/Idempotency-Key', detail: 'must be 16 to 255 of A-Z a-z 0-9 _ -' }]);
   }
-  return { userId, key, operation: declaration.id, body: bodyJson(declaration, text) };
+  return { userId, key, operation: declaration.id, params, body: bodyJson(declaration, text) };
 }
 
 interface Scope {

@@ -34,6 +34,8 @@ export interface KeyedRequest {
   userId: string;
   key: string;
   operation: string;
+  /** Of what: the slots of the path. */
+  params: Record<string, string>;
   /** Parsed JSON. */
   body: unknown;
 }
@@ -42,8 +44,8 @@ const hash = (...parts: string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('base64url');
 
 /** What is asked for, as JSON says it: neither spaces nor the order of fields matter. */
-const contentOf = ({ operation, body }: KeyedRequest): string =>
-  `${operation}\n${JSON.stringify(sorted(body))}`;
+const contentOf = ({ operation, params, body }: KeyedRequest): string =>
+  [operation, sorted(params), sorted(body)].map((part) => JSON.stringify(part)).join('\n');
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -112,7 +112,13 @@ describe('a request with an idempotency key', () => {
     await send({ body: '{"name":"tea"}' });
     const again = await send({ body: ' { "name" : "t\\u0065a" } ' });
     expect([again.status, again.headers['Idempotent-Replayed']]).toEqual([201, 'true']);
-    const first = { userId: 'u', key: KEY, operation: 'order', body: { a: 1, b: [{ c: 2, d: 3 }] } };
+    const first = {
+      userId: 'u',
+      key: KEY,
+      operation: 'order',
+      params: {},
+      body: { a: 1, b: [{ c: 2, d: 3 }] },
+    };
     const turned = { ...first, body: { b: [{ d: 3, c: 2 }], a: 1 } };
     expect(operationIdOf(turned)).toBe(operationIdOf(first));
   });
@@ -125,8 +131,9 @@ describe('a request with an idempotency key', () => {
     app.advance(24 * 3600);
     await send({ name: 'milk' });
     expect(new Set(runs).size).toBe(2);
-    const first = { userId: 'u', key: KEY, operation: 'renew', body: {} };
+    const first = { userId: 'u', key: KEY, operation: 'renew', params: {}, body: {} };
     expect(operationIdOf({ ...first, operation: 'cancel' })).not.toBe(operationIdOf(first));
+    expect(operationIdOf({ ...first, params: { titleId: 'x' } })).not.toBe(operationIdOf(first));
   });
 
   test('is carried out again after a refusal that time alone may lift', async () => {

@@ -104,6 +104,8 @@ describe('the kernel', () => {
     expect([second.status, second.body, runs]).toEqual([first.status, first.body, 1]);
     const other = await callEndpoint(echo, app, { ...keyed, body: { price: { amount: 6 } } });
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    const elsewhere = await callEndpoint(echo, app, { ...keyed, params: { word: 'other' } });
+    expect(elsewhere).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
   });
 
   test('a request that met a busy database may be sent again with the same key at once', async () => {

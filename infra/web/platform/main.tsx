@@ -43,7 +43,7 @@ function App() {
           <Chart key={chart.title} {...chart} seconds={seconds.value} until={present.value} />
         ))}
       </div>
-      <section aria-labelledby="log">
+      <section>
         <h2 id="log">Log</h2>
         <label class="log-filter">
           Only lines with
