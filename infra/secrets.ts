@@ -48,7 +48,8 @@ export const ROTATIONS = {
     return { passwordPeppers: { current, versions: { ...versions, [current]: secret() } } };
   },
   edge: () => ({ edgeKey: secret() }),
-  cdn: () => ({ cdnPrivateKeyPem: cdnPrivateKey() }),
+  // Its id is not known before its deployment, and that of the key before would open nothing.
+  cdn: () => ({ cdnPrivateKeyPem: cdnPrivateKey(), cdnKeyPairId: undefined }),
 } satisfies Record<string, (now: Date, secrets: Secrets) => Partial<Secrets>>;
 
 export type Rotation = keyof typeof ROTATIONS;

@@ -40,7 +40,8 @@ const configOf = ({ startAt, query }: StreamRequest): Partial<HlsConfig> => ({
   startPosition: startAt,
   // A worker would come from a blob: URL, which a strict content security policy does not allow.
   enableWorker: false,
-  maxBufferLength: 30,
+  // Else a film of few bits is fetched whole by somebody who may leave after a minute.
+  ...{ maxBufferLength: 30, maxMaxBufferLength: 120 },
   fragLoadPolicy: policy,
   playlistLoadPolicy: policy,
   manifestLoadPolicy: policy,

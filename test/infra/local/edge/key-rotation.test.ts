@@ -59,3 +59,8 @@ test('at every step of a rotation what was signed before opens, and the old key 
   const after = await edgeWith({ KNEW: second });
   expect([await answer(after, first), await answer(after, second)]).toEqual([403, 200]);
 });
+
+test('a second rotation does not sign with the id of the key before', () => {
+  const second = { ...rotate('cdn', makeSecrets()), cdnKeyPairId: 'KNEW' };
+  expect(JSON.parse(JSON.stringify(rotate('cdn', second)))).not.toHaveProperty('cdnKeyPairId');
+});
