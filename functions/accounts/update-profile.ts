@@ -7,6 +7,7 @@ import { endpoint } from '../../lib/http/endpoint.ts';
 import { unauthenticated } from '../../lib/http/identity.ts';
 import { toE164 } from '../../lib/phone.ts';
 import { changeProfile } from '../../lib/store/accounts/users.ts';
+import { limitWrite } from '../../lib/store/history/not-interested.ts';
 
 export const handler = endpoint(
   {
@@ -32,7 +33,12 @@ export const handler = endpoint(
   },
   async ({ caller, body: { phoneNumber, ...body } }, app) => {
     const phone = typeof phoneNumber === 'string' ? toE164(phoneNumber) : phoneNumber;
-    const user = await changeProfile(app.table, caller.userId, { ...body, phoneNumber: phone });
+    const user = await changeProfile(
+      app.table,
+      caller.userId,
+      { ...body, phoneNumber: phone },
+      body.maturityLimit === undefined ? [] : [limitWrite(caller.userId, body.maturityLimit)],
+    );
     if (!user) throw unauthenticated();
     return userView(user, app.config.origin);
   },

@@ -28,7 +28,8 @@ export const QUESTIONS: Record<Kind, string> = {
     'How far is this person in this title; one index lists the history newest first, what can be continued apart, the other what was completed since',
   home: "What does this person's home page show of their history and watchlist; compare-and-set on rev",
   picks: 'What is recommended to this person, and why',
-  notInterested: 'Which titles is this person not interested in; compare-and-set on rev',
+  notInterested:
+    'What is not recommended to this person: titles of no interest, and what is above the limit of the profile; compare-and-set on rev',
   copies: 'What do the first rows of this list of a person show of titles and episodes',
   episodeProgress: 'How far is this person in each episode of a series',
   play: 'What did this person play lately, when, and how far; sorted by when it started',

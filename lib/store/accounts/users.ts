@@ -135,11 +135,12 @@ export interface ProfileChange {
   language?: Language | undefined;
 }
 
-/** Changes the profile; undefined when there is no such user. */
+/** Changes the profile, and what `also` must change with it; undefined when there is no such user. */
 export async function changeProfile(
   table: Table,
   userId: string,
   change: ProfileChange,
+  also: Write[] = [],
 ): Promise<UserRecord | undefined> {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   const set = Object.fromEntries(given.filter(([, value]) => value !== null));
@@ -147,9 +148,12 @@ export async function changeProfile(
   if (given.length === 0) return readUser(table, userId);
   try {
     const changes = { set, remove, add: { version: 1 } };
-    return await updateItem<UserRecord>(table, keyOf('user', { userId }), changes, is('userId', '=', userId));
+    const [key, when] = [keyOf('user', { userId }), is('userId', '=', userId)];
+    if (also.length === 0) return await updateItem<UserRecord>(table, key, changes, when);
+    await transact(table, [{ update: key, change: changes, when }, ...also]);
+    return await readUser(table, userId);
   } catch (error) {
-    if (error instanceof ConditionFailed) return undefined;
+    if (error instanceof ConditionFailed || error instanceof TransactionFailed) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,6 @@ import type { App } from '../../app.ts';
 import { EMPTY_HOME, type Home, type HomeCard, KEPT, trimmed, withRow } from '../../domain/history/home.ts';
 import { type HomeView, homeView, type Picks } from '../../domain/history/home-page.ts';
 import { isSuitable } from '../../domain/catalogue/maturity.ts';
-import type { UserRecord } from '../../domain/accounts/user.ts';
 import type { HistoryRow } from '../../domain/history/rows.ts';
 import type { Viewing } from '../../domain/playback/leases.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
@@ -14,7 +13,7 @@ import { viewingFrom } from '../playback/viewing.ts';
 import { keepHome, rowOf, type Stored, storedFrom } from './home.ts';
 import { broughtUp } from './home-copies.ts';
 import { packed } from '../packing.ts';
-import { notInterestedIn } from './not-interested.ts';
+import { limitIn, notInterestedIn } from './not-interested.ts';
 import { makePicks } from './picks.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -39,7 +38,7 @@ export async function homePage(
   return homeView({ home, picks, hidden, verdict, origin: config.origin, now: now(), limit });
 }
 
-const OWN = ['viewing', 'home', 'picks', 'notInterested', 'user'] as const;
+const OWN = ['viewing', 'home', 'picks', 'notInterested'] as const;
 
 /** What a person's pages are made of. */
 interface OwnPage {
@@ -60,13 +59,13 @@ interface OwnPage {
 export async function pageOf(app: App, userId: string): Promise<OwnPage> {
   const { table, now } = app;
   const own = OWN.map((kind) => keyOf(kind, { userId }));
-  const [account, homeItem, picksItem, hiddenItem, user, changes] = await getItems<Item>(
+  const [account, homeItem, picksItem, hiddenItem, changes] = await getItems<Item>(
     table,
     [...own, CHANGED_TITLES],
     { consistent: false },
   );
   const notInterested = notInterestedIn(hiddenItem).map(({ titleId }) => titleId);
-  const { maturityLimit: limit } = (user ?? {}) as Partial<UserRecord>;
+  const limit = limitIn(hiddenItem);
   const picks = storedFrom<Picks>(picksItem);
   // The page opens with a title: another one takes the place of one that is of no interest.
   const opensWell = picks !== undefined && !notInterested.includes(picks.value.featured?.titleId ?? '');

@@ -1,7 +1,8 @@
+import type { MaturityRating } from '../../domain/catalogue/maturity.ts';
 import { Problem } from '../../domain/problem.ts';
 import { absent, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
-import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
+import { ConditionFailed, getItem, type Item, putItem, type Table, type Write } from '../../table/table.ts';
 
 /** Titles that a person is not interested in, newest first; times in epoch ms. */
 type Hidden = { titleId: string; at: number }[];
@@ -12,6 +13,16 @@ const ATTEMPTS = 8;
 
 export const notInterestedIn = (item: Item | undefined): Hidden =>
   (item as { hidden?: Hidden } | undefined)?.hidden ?? [];
+
+/** The limit that the profile has, beside what is of no interest, so that a page reads one item. */
+export const limitIn = (item: Item | undefined): MaturityRating | undefined =>
+  (item as { limit?: MaturityRating } | undefined)?.limit;
+
+/** Part of the transaction that changes the limit of the profile; null lifts it. */
+export const limitWrite = (userId: string, limit: MaturityRating | null): Write => ({
+  update: keyOf('notInterested', { userId }),
+  change: { add: { rev: 1 }, ...(limit === null ? { remove: ['limit'] } : { set: { limit } }) },
+});
 
 /** Recommends a title no more. */
 export const hideFromRecommendations = (
@@ -43,7 +54,7 @@ async function change(table: Table, userId: string, next: (hidden: Hidden) => Hi
     try {
       return await putItem(
         table,
-        { ...key, hidden, rev: rev + 1 },
+        { ...item, ...key, hidden, rev: rev + 1 },
         item ? is('rev', '=', rev) : absent('pk'),
       );
     } catch (error) {

@@ -85,6 +85,10 @@ export const ACCOUNT_REPEATS: Record<string, Repeat> = {
     request: ({ person: { caller } }) => ({ caller, body: { name: 'Countess', bio: 'Trains.' } }),
     moves: ['PROFILE'],
   },
+  'updateProfile of the limit': {
+    request: ({ person: { caller } }) => ({ caller, body: { maturityLimit: '12+' } }),
+    moves: ['PROFILE', 'NOT-INTERESTED'],
+  },
   createPictureUpload: {
     request: ({ person: { caller } }) => ({ caller, body: { contentType: 'image/png', sizeBytes: 1000 } }),
     anew: ['upload', 'pictureUrl', 'expiresAt'],
