@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { POSTER } from '../support/pictures/images.ts';
 import { type Client, openClient } from '../support/platform/http.ts';
 import type { AnswerOf, AskedOf, OperationId } from '../support/platform/operations.ts';
 import { registered } from '../support/platform/people.ts';
@@ -127,6 +128,56 @@ describe('a content manager', () => {
       'adminUpdateUser',
       'adminSignOutUser',
     ]);
+  });
+
+  test('is one of several: of two changes of one version one is refused, and 20 publishes are one', async () => {
+    const { items } = await ok('adminListTitles', { query: { type: 'movie', status: 'published' } });
+    const params = { titleId: items[1]!.id };
+    const { version } = await ok('unpublishTitle', { params });
+    const headers = { 'If-Match': `"${version}"` };
+    const changes = [{ name: 'Theirs' }, { synopsis: 'Ours.' }];
+    const answers = await Promise.all(
+      changes.map((body) => client.call('updateTitle', { token, params, body, headers })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const published = await Promise.all(
+      Array.from({ length: 20 }, () => client.call('publishTitle', { token, params })),
+    );
+    expect(published.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect((await ok('adminGetTitle', { params })).version).toBe(version + 2);
+    const record = await ok('adminListAudit', { query: { objectId: params.titleId } });
+    expect(record.items.map(({ action }) => action)).toEqual([
+      'publishTitle',
+      'updateTitle',
+      'unpublishTitle',
+    ]);
+  });
+
+  test('sees the newest of five posters that were announced at once, whichever arrived first', async () => {
+    const { items } = await ok('adminListTitles', { query: { type: 'movie', status: 'published' } });
+    const params = { titleId: items[2]!.id };
+    const { card, page } = POSTER;
+    const sizes = { card: { sizeBytes: card.length }, page: { sizeBytes: page.length } };
+    const body = { kind: 'poster' as const, contentType: 'image/png' as const, ...sizes };
+    const announced = await Promise.all(
+      Array.from({ length: 5 }, () => ok('createTitleImageUpload', { params, body })),
+    );
+    const addressOf = (imageId: string) => `${platform.origin}/media/p/${imageId}-page.png`;
+    const atEdge = async ({ imageId }: { imageId: string }) => (await fetch(addressOf(imageId))).status;
+    expect(await Promise.all(announced.map(atEdge))).toEqual(Array(5).fill(403));
+    const put = async ({ url, method, headers }: (typeof announced)[0]['uploads']['card'], bytes: Buffer) =>
+      expect((await fetch(url, { method, headers, body: new Uint8Array(bytes) })).status).toBe(200);
+    await Promise.all(announced.flatMap(({ uploads }) => [put(uploads.card, card), put(uploads.page, page)]));
+    const work = () => fetch(`${platform.origin}/_local/jobs/publishImages`, { method: 'POST' });
+    await Promise.all([work(), work(), work()]);
+    const newest = announced
+      .map(({ imageId }) => imageId)
+      .sort()
+      .at(-1)!;
+    const shown = await ok('adminGetTitle', { params });
+    expect([shown.posterUrl, shown.images[0]]).toMatchObject([addressOf(newest), { status: 'ready' }]);
+    expect((await client.call('getTitle', { params })).body.posterUrl).toBe(addressOf(newest));
+    expect(await atEdge({ imageId: newest })).toBe(200);
   });
 
   test('has every operation of the contract', () => {

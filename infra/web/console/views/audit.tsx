@@ -16,7 +16,7 @@ type Entry = Schemas['AuditItem'];
 const ACTIONS = [
   ...['createTitle', 'updateTitle', 'deleteTitle', 'publishTitle', 'unpublishTitle'],
   ...['createEpisode', 'updateEpisode', 'deleteEpisode', 'createGenre', 'updateGenre', 'deleteGenre'],
-  ...['createMediaUpload', 'adminRetryMail'],
+  ...['createMediaUpload', 'createTitleImageUpload', 'putSubtitles', 'removeSubtitles', 'adminRetryMail'],
   ...['createPlan', 'updatePlan', 'deletePlan', 'adminUpdateUser', 'adminSignOutUser', 'adminEndPlayback'],
 ];
 
