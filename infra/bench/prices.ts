@@ -19,6 +19,8 @@ export const PRICES = {
   /** aws.amazon.com/s3/pricing, Standard (storage: quoted; GET requests: memory). */
   storageGet: 0.0004 / 1000,
   storageGbMonth: 0.023,
+  /** aws.amazon.com/ses/pricing, a message (memory). */
+  mail: 0.1 / 1000,
   /** aws.amazon.com/cloudwatch/pricing, logs taken in (memory). */
   logsGb: 0.5,
 } as const;

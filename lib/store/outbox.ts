@@ -99,10 +99,14 @@ type MailWrite = Extract<Write, { put: Item }>;
 export const mailKey = ({ purpose, userId, subject }: Pick<Mail, 'purpose' | 'userId' | 'subject'>): string =>
   createHash('sha256').update([purpose, userId, subject].join('\n')).digest('base64url');
 
+/** Where a mail stands among those of its person, by when it was written. */
+export const amongMailsOf = ({ userId, createdAt }: Pick<MailItem, 'userId' | 'createdAt'>, key: string) =>
+  indexOf('mail', { userId, createdAt: sortable(createdAt), key });
+
 const keptWrite = (key: string, mail: MailItem & Mail): MailWrite => ({
   put: {
     ...keyOf('mail', { key }),
-    ...indexOf('mail', { userId: mail.userId, createdAt: sortable(mail.createdAt), key }),
+    ...amongMailsOf(mail, key),
     ...mail,
   },
   when: absent('pk'),

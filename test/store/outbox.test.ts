@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ClaimedMail, claimMail, dueMails, settleMail } from '../../lib/store/notifications/sending.ts';
+import { mailKeyOf, mailsOfPerson } from '../../lib/store/mails-of-person.ts';
 import { type Mail, mailWrite } from '../../lib/store/outbox.ts';
 import { keyOf } from '../../lib/table/keys.ts';
-import { getItem, type Table, transact } from '../../lib/table/table.ts';
+import { getItem, type Table, transact, updateItem } from '../../lib/table/table.ts';
 import { startEngine } from '../support/engine.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -95,6 +96,15 @@ test('a mail is given up three days after it was written, and is remembered for 
   await settleMail(table, await claimed(key, 'b', last), { outcome: 'later' }, last);
   expect(await stored(key)).toMatchObject({ state: 'refused', ttl: last / 1000 + 400 * 86_400 });
   expect(await stored(key)).not.toHaveProperty('to');
+});
+
+test('a mail that was written before persons had an index of theirs is found by its person once it is settled', async () => {
+  const key = await waiting();
+  const { userId } = (await stored(key)) as { userId: string };
+  await updateItem(table, keyOf('mail', { key }), { remove: ['gsi1pk', 'gsi1sk'] });
+  expect((await mailsOfPerson(table, userId, {})).items).toEqual([]);
+  await settleMail(table, await claimed(key, 'a', START), { outcome: 'sent' }, START);
+  expect((await mailsOfPerson(table, userId, {})).items.map(mailKeyOf)).toEqual([key]);
 });
 
 test('mails about safety are due before any other, whatever their age', async () => {

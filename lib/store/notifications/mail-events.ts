@@ -48,12 +48,17 @@ function newsOf(
   now: number,
   isStopping: boolean,
 ): Write[] {
-  const { state, purpose } = mail;
+  const { state, purpose, userId, createdAt } = mail;
   const stopped = isStopping ? stops?.why : undefined;
   const unchanged = all(is('state', '=', state), ...(isStopping ? [absent('stopped')] : []));
   if (FOLLOWS[outcome].includes(state)) {
     const before = state === 'sending' ? undefined : state;
-    return settlement({ key, purpose }, { state: outcome, before, reason, stopped }, now, unchanged);
+    return settlement(
+      { key, purpose, userId, createdAt },
+      { state: outcome, before, reason, stopped },
+      now,
+      unchanged,
+    );
   }
   return isStopping
     ? [{ update: keyOf('mail', { key }), change: { set: { stopped: stops!.why } }, when: unchanged }]

@@ -11,6 +11,7 @@ import {
   type Write,
 } from '../../table/table.ts';
 import {
+  amongMailsOf,
   isSecurityMail,
   type Mail,
   type MailItem,
@@ -98,20 +99,22 @@ const listOf = (state: MailFate, mail: { purpose: MailPurpose }, key: string) =>
 
 /**
  * Writes down what became of a mail, and counts it, in one transaction; `before` is the state that it was settled with
- * earlier. It stands in the list of its state from then on. Addresses are not kept, nor what a mail about safety said,
+ * earlier. It stands in the list of its state from then on, and among its person's, where one that was written before there
+ * was that index did not. Addresses are not kept, nor what a mail about safety said,
  * such as its token.
  */
 export function settlement(
-  { key, purpose }: { key: string; purpose: MailPurpose },
+  mail: Pick<MailItem, 'purpose' | 'userId' | 'createdAt'> & { key: string },
   { state, before, ...facts }: { state: MailFate; before?: MailFate | undefined } & Record<string, unknown>,
   now: number,
   when: Condition,
 ): Write[] {
+  const { key, purpose } = mail;
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   const ttl = Math.ceil(now / 1000) + REMEMBERED_SECONDS;
   const listed = jobIndexOf('mail', { shard: listOf(state, { purpose }, key), dueAt: sortable(now), key });
   const change = {
-    set: { ...listed, state, settledAt: now, ttl, ...Object.fromEntries(known) },
+    set: { ...amongMailsOf(mail, key), ...listed, state, settledAt: now, ttl, ...Object.fromEntries(known) },
     remove: isSecurityMail({ purpose }) ? ['to', 'data'] : ['to'],
   };
   const counted = { add: { [state]: 1, ...(before && { [before]: -1 }) } };
