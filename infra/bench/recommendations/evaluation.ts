@@ -78,7 +78,7 @@ function best(scores: Scores, seen: ReadonlySet<number>): number[] {
 
 const GRID: { [K in keyof Weights]: number[] } = {
   ...{ neighbours: [10, 20, 30, 50], decay: [0.9, 0.95, 0.98, 1], pull: [0, 0.5, 1, 1.5] },
-  ...{ popular: [0, 0.05, 0.1, 0.2, 0.4], genre: [0, 0.05, 0.1, 0.2], fresh: [0, 0.03, 0.1, 0.2] },
+  ...{ popular: [0, 0.05, 0.1, 0.2, 0.4], genre: [0, 0.1, 0.2, 0.4, 0.6], fresh: [0, 0.03, 0.1, 0.2] },
 };
 const KNN = [10, 20, 50, 100].flatMap((k) => [0, 10, 50].map((shrinkage) => ({ k, shrinkage })));
 const LAMBDAS = [50, 150, 400, 1000];
