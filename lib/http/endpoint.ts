@@ -1,6 +1,5 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import * as z from 'zod';
 import { type App, theApp } from '../app.ts';
 import { type Standing, TooMany } from '../domain/limits.ts';
 import { REQUEST_MS, withinTime } from '../scope.ts';
@@ -9,9 +8,9 @@ import { errorFields } from '../log.ts';
 import { type AnyDeclaration, type Body, type Checked, problemsOf } from './declaration.ts';
 import { callerOf, leaseOf, standingOf, viewerOf } from './identity.ts';
 import { passable } from './compression.ts';
-import { openCursor, sealCursor } from './cursor.ts';
 import { carriesEtag } from './etag.ts';
 import { IDEMPOTENCY_KEY, type KeyedRequest, operationIdOf, runOnce } from './idempotency.ts';
+import { answerBody, pageOf, sealPage } from './pages.ts';
 import { enforce } from './rate-limit.ts';
 import { requestLine } from './request-line.ts';
 import { jsonReply, problemReply, pageReply, type Reply, type ReplyContext, revalidated } from './reply.ts';
@@ -192,34 +191,6 @@ function keyedRequest(
     throw invalid([{ pointer: '/Idempotency-Key', detail: 'must be 16 to 255 of A-Z a-z 0-9 _ -' }]);
   }
   return { userId, key, operation: declaration.id, params, body: bodyJson(declaration, text) };
-}
-
-interface Scope {
-  operation: string;
-  caller: string;
-  query: Record<string, unknown>;
-}
-
-async function pageOf(app: App, scope: Scope, query: Record<string, unknown>) {
-  const { limit, cursor } = query as { limit: number; cursor?: string };
-  if (cursor === undefined) return { limit, after: undefined };
-  return { limit, after: openCursor((await app.secrets()).cursorKey, scope, cursor) };
-}
-
-async function sealPage(app: App, scope: Scope, answer: unknown) {
-  const { items, next } = answer as { items: unknown[]; next: string | undefined };
-  const nextCursor = next === undefined ? null : sealCursor((await app.secrets()).cursorKey, scope, next);
-  return { items, nextCursor };
-}
-
-/** The schema of a list's answer. */
-export const pageSchema = (item: z.ZodType) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-
-/** The answer as text, stripped to what is declared. A body that does not fit is our bug, so a ZodError: a 500. */
-function answerBody({ returns, list }: AnyDeclaration, answer: unknown): string {
-  const schema = list ? pageSchema(list) : returns;
-  return schema ? JSON.stringify(schema.parse(answer)) : '';
 }
 
 /** Any error as an answer: a Problem the route declares as itself, everything else as a 500 that tells nothing. */

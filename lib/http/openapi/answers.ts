@@ -1,6 +1,6 @@
 import { type ProblemCode, PROBLEMS } from '../../domain/problem.ts';
 import { type AnyDeclaration, problemsOf } from '../declaration.ts';
-import { pageSchema } from '../endpoint.ts';
+import { pageSchema } from '../pages.ts';
 import { carriesEtag } from '../etag.ts';
 import type { HEADERS } from './components.ts';
 import { exampleOf } from './example.ts';
