@@ -20,16 +20,21 @@ const OUT_DIR = join(PROJECT, '.build/pages');
 const sitesOf = ({ local = false }: PagesOptions): Site[] => (local ? [...SITES, PLATFORM] : SITES);
 
 /**
- * A site is a folder: `index.html`, the script that it names (`src="./main.tsx"`), and `public/`, copied as it is.
+ * A site is a folder: `index.html`, the scripts that it names (`src="./main.tsx"`, and `early.ts` where something must not
+ * wait for it), and `public/`, copied as it is.
  * What the scripts import (styles, fonts, parts loaded later) is named after its content and lies in `assets/`.
  */
 function optionsOf(outDir: string, options: PagesOptions) {
   return {
     absWorkingDir: PROJECT,
-    entryPoints: sitesOf(options).map(({ folder, prefix }) => ({
-      in: join(folder, 'main.tsx'),
-      out: prefix.slice(1) || 'storefront',
-    })),
+    entryPoints: sitesOf(options).flatMap(({ folder, prefix }) => {
+      const out = prefix.slice(1) || 'storefront';
+      const early = join(folder, 'early.ts');
+      return [
+        { in: join(folder, 'main.tsx'), out },
+        ...(existsSync(early) ? [{ in: early, out: `${out}-early` }] : []),
+      ];
+    }),
     outdir: join(outDir, ASSETS),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',

@@ -55,6 +55,11 @@ describe('a picture without what is not picture', () => {
     expect(strip(bytes, 'image/jpeg').equals(JPEG)).toBe(true);
   });
 
+  test('a JPEG in which something stands between two segments is no picture', () => {
+    const bytes = jpegWith(app1(1), Buffer.from([0x00, 0xe0, 0x00, 0x04, 0x00, 0x00]));
+    expect(withoutMetadata(bytes, 'image/jpeg')).toBe(undefined);
+  });
+
   test('a JPEG keeps what it is drawn by, and of the segments for applications none that is another’s', () => {
     const kept = Array.from({ length: 0xff - 0xdb }, (_, index) => 0xdb + index).filter((marker) => {
       const bytes = jpegWith(segment(marker, Buffer.from(PLACE)));

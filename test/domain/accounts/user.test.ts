@@ -29,14 +29,15 @@ const user: UserRecord = {
 };
 const plain = {
   ...{ id: 'usr', email: 'Ada@x.example', emailVerified: true, name: 'Ada', bio: null, pictureUrl: null },
-  ...{ phoneNumber: null, language: 'en', role: 'user', createdAt: toInstant(NOW) },
+  ...{ phoneNumber: null, language: 'en', maturityLimit: null, role: 'user', createdAt: toInstant(NOW) },
 };
 
 test('a person sees what was said of them, and nothing where nothing was', () => {
   expect(userView(user, 'https://marquee.test')).toEqual(plain);
-  const more = { bio: 'Trains.', picture: '/p.jpg', phoneNumber: '+4420' };
+  const said = { language: 'de', maturityLimit: '12+' } as const;
+  const more = { bio: 'Trains.', picture: '/p.jpg', phoneNumber: '+4420', ...said };
   expect(userView({ ...user, ...more }, 'https://marquee.test')).toEqual({
-    ...{ ...plain, bio: 'Trains.', pictureUrl: 'https://marquee.test/p.jpg', phoneNumber: '+4420' },
+    ...{ ...plain, bio: 'Trains.', pictureUrl: 'https://marquee.test/p.jpg', phoneNumber: '+4420', ...said },
   });
 });
 

@@ -51,6 +51,7 @@ describe('neighbours', () => {
     const full = after([...crowd, ...crowd]);
     expect(full.get(title(1))!.near).toHaveLength(KEPT_NEIGHBOURS);
     expect(full.get(title(1))!.onTrial).toHaveLength(KEPT_ON_TRIAL);
+    expect(full.get(title(1))!.onTrial.every(({ tag }) => /^[0-9A-Z]{4}$/.test(tag))).toBe(true);
     expect(nearest(full, 1)).not.toContain(title(5));
     const later = after(
       Array.from({ length: 8 }, () => watched(1, 5)),

@@ -37,6 +37,10 @@ describe('what is likely by what was watched', () => {
     expect(likely.has(`x${BASES}`)).toBe(false);
   });
 
+  test('is in the order of ids where nothing else tells titles apart', () => {
+    expect([...likelyTitles([base('a', { y: 1, x: 1, z: 1 })]).keys()]).toEqual(['x', 'y', 'z']);
+  });
+
   test('is nothing where nobody has watched anything', () => {
     expect(likelyTitles([{ titleId: 'a', neighbours: undefined }]).size).toBe(0);
   });

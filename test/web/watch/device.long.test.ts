@@ -134,4 +134,18 @@ withBrowser('a series in a browser', () => {
     await page.keyboard.press('p');
     await until('document.pictureInPictureElement === null');
   }, 60_000);
+
+  test('asks for what plays a film before its own script has come, and on other pages does not', async () => {
+    const page = await browser.context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(request.url()));
+    await page.route(/\/assets\/storefront-(?!early)[^/]+\.js$/, (route) => route.abort());
+    const asksForPlayer = () => asked.some((url) => /\/assets\/hls-/.test(url));
+    await page.goto(`${platform.origin}/#/title/${titleId}`, { waitUntil: 'networkidle' });
+    expect(asksForPlayer()).toBe(false);
+    await page.goto('about:blank');
+    await page.goto(`${platform.origin}/#/watch/${titleId}`, { waitUntil: 'networkidle' });
+    expect(asksForPlayer()).toBe(true);
+    await page.close();
+  }, 60_000);
 });
