@@ -29,6 +29,8 @@ export const fold = (text: string): string =>
     .normalize('NFKD')
     .toLowerCase()
     .normalize('NFKD')
+    // A double prime has become two of them.
+    .replace(APOSTROPHES, "'")
     .replace(/\p{M}/gu, '')
     .replace(/[ßæœøđðłþı]/g, (letter) => LETTERS[letter]!);
 

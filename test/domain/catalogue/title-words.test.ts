@@ -43,6 +43,11 @@ describe('words', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => fold(fold(text)) === fold(text)));
   });
 
+  test('no character of the basic plane is folded differently the second time', () => {
+    const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+    expect(all.filter((each) => fold(fold(each)) !== fold(each))).toEqual([]);
+  });
+
   test.each([
     ['The Lighthouse', 'lighthouse'],
     ['A Theory', 'theory'],
