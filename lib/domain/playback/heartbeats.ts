@@ -33,6 +33,10 @@ export function reportsOfMinute(
   };
 }
 
+/** Must the rights of a running stream be looked at again: word of a change came, or it is time. */
+export const needsCheck = ({ g }: Viewing, lease: Lease, now: number): boolean =>
+  lease.g !== g || lease.check <= now;
+
 /** Why a report was not simply taken. */
 export type Refusal =
   | { kind: 'ended'; ended: Ended }
@@ -52,6 +56,6 @@ export function explain(
   if (!viewing || !lease || ended) return { kind: 'ended', ended: ended ?? { reason: 'expired', at: now } };
   const { used, resetSeconds } = reportsOfMinute(lease, report.startedAt, now);
   if (used >= REPORTS_PER_MINUTE) return { kind: 'too_many', retryAfterSeconds: resetSeconds };
-  if (lease.g !== viewing.g || lease.check <= now) return { kind: 'recheck', lease };
+  if (needsCheck(viewing, lease, now)) return { kind: 'recheck', lease };
   return report.sequence <= lease.seq ? { kind: 'late', lease } : { kind: 'retry' };
 }

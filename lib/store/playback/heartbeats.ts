@@ -1,7 +1,12 @@
 import type { App } from '../../app.ts';
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
 import { grantOf, isCrowded } from '../../domain/playback/grants.ts';
-import { explain, REPORTS_PER_MINUTE, reportsOfMinute } from '../../domain/playback/heartbeats.ts';
+import {
+  explain,
+  needsCheck,
+  REPORTS_PER_MINUTE,
+  reportsOfMinute,
+} from '../../domain/playback/heartbeats.ts';
 import {
   ahead,
   allowanceOf,
@@ -124,7 +129,9 @@ async function recheck({ table, now: clock }: App, claims: LeaseClaims, known: V
   const { userId, playbackId: id } = claims;
   await changeViewing(table, userId, known, async (viewing) => {
     const lease = viewing.leases[id];
-    if (!lease || !isLive(lease, clock())) return { result: undefined };
+    // Of many reports at once that find the same the first to write is enough: the others would only be in each other's way.
+    if (!lease || !isLive(lease, clock()) || !needsCheck(viewing, lease, clock()))
+      return { result: undefined };
     // Read after the account's item, and again when its write is lost: what ended in between counts.
     const [{ title, media }, session] = await Promise.all([
       mediaOf(table, claims),
