@@ -144,7 +144,7 @@ withBrowser('the console', () => {
     await desk.click('#conflict-save');
     await desk.heading('Mine');
     expect(await page.inputValue('#title-synopsis')).toBe('Their words.');
-    expect(await desk.focused()).toBe('page-heading');
+    await expect.poll(() => desk.focused()).toBe('page-heading');
     const saved = await answerOf(
       api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } }),
     );

@@ -128,6 +128,8 @@ withBrowser('the console by the keyboard alone', () => {
     await tabTo('filter-q');
     await type(name);
     await press('Enter');
+    // It stands in the whole list as well, which goes when what was looked for is there.
+    await expect.poll(() => desk.page.locator('#titles a').count(), { timeout: 15_000 }).toBe(1);
     await arrive('#titles a', name);
     await choose(name);
     await arrive('main h1', name);

@@ -101,6 +101,11 @@ withBrowser('pictures of a title', () => {
   test('keep what is typed beside, and are not undone by the address that was typed before', async () => {
     const { id } = await newFilm(desk.api, 'Typed');
     await desk.go(`/titles/${id}`);
+    // A page that reads its title slowly must not say "Saved" while it still holds the version before.
+    await desk.page.route(`**/v1/admin/titles/${id}`, async (route) => {
+      if (route.request().method() === 'GET') await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.fallback();
+    });
     await desk.page.fill('#title-posterUrl', `${desk.platform.origin}/media/p/nowhere.svg`);
     await desk.page.locator('#title button[type=submit]').click();
     await desk.page.locator('#title .notice', { hasText: 'Saved' }).waitFor();

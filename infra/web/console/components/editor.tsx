@@ -16,7 +16,8 @@ interface EditorProps<T extends { version: number }, Name extends string> {
   read: () => Promise<T>;
   /** Saves what was changed, for that version only. */
   save: (changed: Partial<Values<Name>>, version: number) => Promise<T>;
-  onSaved: (object: T) => void;
+  /** Settles when the page holds the object as it was saved: until then another change of it would be of the version before. */
+  onSaved: (object: T) => Promise<void>;
 }
 
 /** A form over an object that others may change meanwhile: then it shows both and lets one choose. */
@@ -30,14 +31,14 @@ export function Editor<T extends { version: number }, Name extends string>(props
     const changed = changesOf(values, base);
     if (Object.keys(changed).length === 0) return 'Nothing was changed.';
     try {
-      onSaved(await save(changed, object.version));
+      await onSaved(await save(changed, object.version));
       return 'Saved.';
     } catch (failure) {
       if (!isStale(failure)) throw failure;
       const newest = await read();
       if (Object.keys(changesOf(values, valuesOf(newest))).length === 0) {
         // It is as it should be: somebody made the same of it, or the answer to this very change was lost.
-        onSaved(newest);
+        await onSaved(newest);
         return 'Saved.';
       }
       setMine(values);
@@ -45,11 +46,11 @@ export function Editor<T extends { version: number }, Name extends string>(props
       throw failure;
     }
   };
-  const take = (saved: T) => {
+  const take = async (saved: T) => {
+    await onSaved(saved);
     setTheirs(undefined);
     setTurn(turn + 1);
     announce('Saved.');
-    onSaved(saved);
     // The button that had the focus is made anew with the form.
     requestAnimationFrame(() => document.getElementById('page-heading')?.focus());
   };
@@ -57,7 +58,7 @@ export function Editor<T extends { version: number }, Name extends string>(props
     const changed = changesOf(chosen, valuesOf(theirs!));
     if (Object.keys(changed).length === 0) return take(theirs!);
     try {
-      take(await save(changed, theirs!.version));
+      await take(await save(changed, theirs!.version));
     } catch (failure) {
       if (isStale(failure)) setTheirs(await read());
       throw failure;

@@ -10,23 +10,37 @@ export interface Asked<T> {
   failure?: unknown;
   /** Asks once more. */
   again: () => void;
+  /** The same, for who waits until the newest answer is shown. */
+  renewed: () => Promise<void>;
 }
 
 /** Asks when the page is shown, when one of `keys` changes and when told to; a late answer to an old question is dropped. */
 export function useAnswer<T>(ask: () => Promise<T>, keys: unknown[]): Asked<T> {
   const [state, setState] = useState<{ value?: T; failure?: unknown }>({});
   const [turn, setTurn] = useState(0);
+  const waiting = useRef<(() => void)[]>([]);
   useEffect(() => {
     let wanted = true;
+    const settle = (next: Parameters<typeof setState>[0]) => {
+      if (!wanted) return;
+      setState(next);
+      for (const resolve of waiting.current.splice(0)) resolve();
+    };
     ask().then(
-      (value) => wanted && setState({ value }),
-      (failure: unknown) => wanted && setState(({ value }) => ({ value, failure }) as typeof state),
+      (value) => settle({ value }),
+      (failure: unknown) => settle(({ value }) => ({ value, failure }) as typeof state),
     );
     return () => {
       wanted = false;
     };
   }, [turn, ...keys]);
-  return { ...state, again: () => setTurn((count) => count + 1) };
+  const again = () => setTurn((count) => count + 1);
+  const renewed = () =>
+    new Promise<void>((resolve) => {
+      waiting.current.push(resolve);
+      again();
+    });
+  return { ...state, again, renewed };
 }
 
 interface AnswerProps<T> {

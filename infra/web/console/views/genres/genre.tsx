@@ -96,7 +96,7 @@ export function GenrePage() {
             save={(body, version) =>
               answerOf(api.PATCH('/v1/admin/genres/{genreId}', { params: paramsFor(version), body }))
             }
-            onSaved={asked.again}
+            onSaved={asked.renewed}
           />
         </Page>
       )}

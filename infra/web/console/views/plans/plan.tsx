@@ -62,7 +62,7 @@ export function PlanPage() {
             valuesOf={planValues}
             read={() => readPlan(api, planId)}
             save={(changed, version) => patch(version, planChanges(changed))}
-            onSaved={asked.again}
+            onSaved={asked.renewed}
           />
         </Page>
       )}

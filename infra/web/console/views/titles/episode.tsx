@@ -115,7 +115,7 @@ export function EpisodePage() {
               const body = changesOf(changed);
               return answerOf(api.PATCH('/v1/admin/titles/{titleId}/episodes/{episodeId}', { params, body }));
             }}
-            onSaved={asked.again}
+            onSaved={asked.renewed}
           />
           <MediaUpload
             titleId={titleId}

@@ -72,7 +72,7 @@ export function TitlePage() {
                   const body = titleChanges(changed);
                   return answerOf(api.PATCH('/v1/admin/titles/{titleId}', { params, body }));
                 }}
-                onSaved={asked.again}
+                onSaved={asked.renewed}
               />
             </section>
             <div>
