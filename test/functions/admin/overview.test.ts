@@ -38,8 +38,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   app = testApp(await engine.freshTable());
   admin = await newCaller(app, 'admin');
   await seedPlans(app.table, app.now());

@@ -28,8 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   app = testApp(await engine.freshTable());
   titles = manager(app, await newCaller(app, 'admin'));
   for (const genre of ['drama', 'comedy', 'western']) await addGenre(app.table, genre, genre.toUpperCase());

@@ -28,8 +28,6 @@ beforeEach(fresh);
 
 /** Somebody whose address is confirmed, and an empty outbox. */
 async function fresh() {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   app = testApp(await engine.freshTable());
   person = await newPerson(app);
   await updateItem(app.table, keyOf('user', { userId: person.userId }), { set: { emailVerified: true } });

@@ -20,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   app = testApp(await engine.freshTable());
 });
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts';
 import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts.ts';
 import { RUN_MS } from '../../../lib/job.ts';
@@ -13,7 +12,7 @@ import { FAULTS, withFault } from '../../support/faults.ts';
 import { mockSes } from '../../support/mail/ses.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
-const ses = mockSes();
+mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let app: TestApp;
 beforeAll(async () => {
@@ -21,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   app = testApp(await engine.freshTable());
 });
 

@@ -14,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   // The clock of tests begins on Tuesday, 24 November 2026, at noon.
   world = await openReadership(await engine.freshTable(), ses);
 });

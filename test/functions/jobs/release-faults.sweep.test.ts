@@ -15,8 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   world = await openReadership(await engine.freshTable(), ses);
 });
 

@@ -31,8 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   shop = await newShop(await engine.freshTable());
   const { items } = (await callEndpoint(listPlans, shop.app)).body;
   [basic, premium] = ['Basic', 'Premium'].map(

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';
 import { attachFilm } from '../../support/catalogue.ts';
@@ -15,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  ses.reset();
-  ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
   world = await openReadership(await engine.freshTable(), ses);
   await world.follower('each', 'drama');
 });

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Caller } from '../../../lib/http/declaration.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';
-import { addGenre } from '../../../lib/store/genres/genres.ts';
-import { testApp, type TestApp } from '../../support/app.ts';
-import { manager } from '../../support/catalogue.ts';
+import type { TestApp } from '../../support/app.ts';
+import type { manager } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { faultAt, SWEEPS, withDeath, withFault } from '../../support/faults.ts';
-import { OTHER_POSTER, painter } from '../../support/pictures/images.ts';
+import { OTHER_POSTER, openGallery, type painter } from '../../support/pictures/images.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
 import { THOROUGH } from '../../support/run/thorough.ts';
-import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 const WEEK = 7 * 24 * 3600;
 /** Each try waits for requests that the dead do not get answered. */
@@ -23,7 +20,6 @@ let boss: ReturnType<typeof manager>;
 let art: ReturnType<typeof painter>;
 let titleId: string;
 beforeAll(async () => {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
   [engine, bucket] = await Promise.all([startEngine(), startBucket(() => app.now())]);
 });
 afterAll(() => {
@@ -31,14 +27,7 @@ afterAll(() => {
   bucket.stop();
 });
 beforeEach(async () => {
-  bucket.objects.clear();
-  const buckets = { uploadBucket: 'uploads', mediaBucket: 'films' };
-  app = testApp(await engine.freshTable(), { s3Endpoint: bucket.endpoint, ...buckets });
-  await addGenre(app.table, 'drama', 'Drama');
-  const admin: Caller = await newCaller(app, 'admin');
-  boss = manager(app, admin);
-  art = painter(app, admin);
-  titleId = (await boss.create()).body.id;
+  ({ app, boss, art, titleId } = await openGallery(await engine.freshTable(), bucket));
 });
 
 const published = async () =>

@@ -2,18 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler as listTitles } from '../../../functions/catalogue/list-titles.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';
-import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';
-import { testApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
-import { film, giveMedia, manager } from '../../support/catalogue.ts';
+import { film, giveMedia, type manager } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
-import { BACKDROP, OTHER_POSTER, painter, POSTER } from '../../support/pictures/images.ts';
+import { BACKDROP, OTHER_POSTER, openGallery, type painter, POSTER } from '../../support/pictures/images.ts';
 import { JPEG, PNG, sizedJpeg } from '../../support/pictures/pictures.ts';
 import { type Bucket, startBucket } from '../../support/s3.ts';
-import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 const WEEK = 7 * 24 * 3600;
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -24,7 +22,6 @@ let boss: ReturnType<typeof manager>;
 let art: ReturnType<typeof painter>;
 let titleId: string;
 beforeAll(async () => {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
   [engine, bucket] = await Promise.all([startEngine(), startBucket(() => app.now())]);
 });
 afterAll(() => {
@@ -32,14 +29,7 @@ afterAll(() => {
   bucket.stop();
 });
 beforeEach(async () => {
-  bucket.objects.clear();
-  const buckets = { uploadBucket: 'uploads', mediaBucket: 'films' };
-  app = testApp(await engine.freshTable(), { s3Endpoint: bucket.endpoint, ...buckets });
-  await addGenre(app.table, 'drama', 'Drama');
-  admin = await newCaller(app, 'admin');
-  boss = manager(app, admin);
-  art = painter(app, admin);
-  titleId = (await boss.create()).body.id;
+  ({ app, admin, boss, art, titleId } = await openGallery(await engine.freshTable(), bucket));
 });
 
 const objects = () => [...bucket.objects.keys()].sort();

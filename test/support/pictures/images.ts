@@ -3,8 +3,13 @@ import { handler as adminGetTitle } from '../../../functions/titles/admin-get-ti
 import { handler as createTitleImageUpload } from '../../../functions/titles/create-title-image-upload.ts';
 import { IMAGE_SIZES, type ImageKind } from '../../../lib/domain/catalogue/title-images.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
-import type { TestApp } from '../app.ts';
+import { addGenre } from '../../../lib/store/genres/genres.ts';
+import type { Table } from '../../../lib/table/table.ts';
+import { testApp, type TestApp } from '../app.ts';
 import { callEndpoint } from '../call.ts';
+import { manager } from '../catalogue.ts';
+import type { Bucket } from '../s3.ts';
+import { newCaller } from '../subscriptions/subscribers.ts';
 import { sizedJpeg, sizedPng } from './pictures.ts';
 
 export interface Files {
@@ -54,4 +59,17 @@ export function painter(app: TestApp, caller: Caller) {
     look: async (titleId: string) =>
       (await callEndpoint(adminGetTitle, app, { caller, params: { titleId } })).body,
   };
+}
+
+/** A draft without pictures, who manages it and paints for it, and an empty bucket. */
+export async function openGallery(table: Table, bucket: Bucket) {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  bucket.objects.clear();
+  const buckets = { uploadBucket: 'uploads', mediaBucket: 'films' };
+  const app = testApp(table, { s3Endpoint: bucket.endpoint, ...buckets });
+  await addGenre(app.table, 'drama', 'Drama');
+  const admin: Caller = await newCaller(app, 'admin');
+  const boss = manager(app, admin);
+  const titleId: string = (await boss.create()).body.id;
+  return { app, admin, boss, art: painter(app, admin), titleId };
 }
