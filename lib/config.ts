@@ -90,7 +90,7 @@ export interface Config {
   transcoder: { endpoint: string | undefined; role: string | undefined; queue: string | undefined };
   /** bcrypt cost other than the hasher's own. */
   passwordCost: number | undefined;
-  /** How many requests a policy admits in its window; undefined where limits are lifted. */
+  /** How many requests a policy admits in its window by the stage's own figures; undefined where limits are lifted. */
   limitOf(policy: Policy): number | undefined;
 }
 

@@ -17,6 +17,7 @@ import { handler as authorizeRequest } from '../../functions/system/authorize-re
 import { RELATED } from '../../lib/domain/history/neighbours.ts';
 import type { Session } from '../../lib/domain/accounts/user.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
+import { setLimits } from '../../lib/store/limits.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { SEED_TITLES } from '../seed/titles.ts';
 import { type BenchApp, call, type Usage } from './bench-app.ts';
@@ -50,6 +51,8 @@ export async function measureActions(app: BenchApp): Promise<Row[]> {
   const rows: Row[] = [];
   const measure: Measure = async (action, run, target = {}) => {
     let answer: unknown;
+    // A container asks for them once in ten seconds, whatever it answers in them.
+    await setLimits(app);
     const usage = await app.usageOf(async () => (answer = await run()));
     rows.push({ action, ...usage, target });
     return answer as never;

@@ -198,6 +198,9 @@ async function administer(
   await refused('updatePlan', 'stale_version', { token, params, headers: { 'If-Match': '"1"' }, body: {} });
   await refused('subscribe', 'already_subscribed', { token: ada.accessToken, body: { planId: plan.id } });
   await call('deletePlan', { token, params, headers: { 'If-Match': '"2"' } });
+  await call('adminGetSettings', { token });
+  const limits = { anonymous: 120 };
+  await call('adminUpdateSettings', { token, headers: { 'If-Match': '"1"' }, body: { limits } });
   const userId = session.user.id;
   await call('adminListPlayback', { token, params: { userId } });
   await call('adminListStreams', { token });

@@ -3,6 +3,7 @@ import { type App, theApp } from '../app.ts';
 import { REQUEST_MS, withinTime } from '../scope.ts';
 import { Problem } from '../domain/problem.ts';
 import { errorFields } from '../log.ts';
+import { setLimits } from '../store/limits.ts';
 import { isDeviceSignedIn } from '../store/sessions/devices.ts';
 import { accessTokens } from '../wiring/tokens.ts';
 import type { Caller } from './declaration.ts';
@@ -43,6 +44,8 @@ async function decide(
   const onAdminRoute = event.requestContext.resourcePath.startsWith('/admin/');
   // The kernel refuses two tokens; which of them would count here is nobody's business.
   const twoTokens = isRepeated(event as Parameters<typeof isRepeated>[0], ['authorization']);
+  // Beside the look at the session, so that what administrators set costs no wait.
+  if (app.config.limitOf('user') !== undefined) void setLimits(app);
   const caller = header === undefined || twoTokens ? undefined : await callerOf(header, app);
   const { ip } = await viewerOf(event as Parameters<typeof viewerOf>[0], app);
   const standing = caller

@@ -1,5 +1,6 @@
 import { FIXED_POLICIES, POLICIES, type Policy, type Standing, TooMany } from '../domain/limits.ts';
 import type { App } from '../app.ts';
+import { currentLimit } from '../store/limits.ts';
 import { absent, all, any, is } from '../table/expressions.ts';
 import { keyOf } from '../table/keys.ts';
 import { ConditionFailed, updateItem } from '../table/table.ts';
@@ -15,7 +16,7 @@ interface Window extends Record<string, unknown> {
  * so that any number of parallel requests admits exactly `limit`.
  */
 export async function consume(app: App, policy: Policy, subject: string): Promise<Standing | undefined> {
-  const limit = app.config.limitOf(policy);
+  const limit = await currentLimit(app, policy);
   if (limit === undefined) return undefined;
   const { seconds } = POLICIES[policy];
   const key = keyOf('rateLimit', { subject: subjectPart(subject, policy), policy });

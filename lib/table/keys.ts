@@ -200,6 +200,10 @@ export const CHART = {
     pk: 'GENRES',
     sk: 'GENRE#{genreId}',
   },
+  settings: {
+    pk: 'SETTINGS',
+    sk: 'SETTINGS',
+  },
   rateLimit: {
     pk: 'RATE#{subject}',
     sk: 'POLICY#{policy}',

@@ -61,6 +61,7 @@ const BODIES: Record<string, (app: TestApp) => unknown> = {
   putSubtitles: () => ({ language: 'en', label: 'English' }),
   createGenre: () => ({ id: 'drama', name: 'Drama' }),
   updateGenre: () => ({ name: 'Dramas' }),
+  adminUpdateSettings: () => ({ limits: { anonymous: 120 } }),
   adminUpdateUser: () => ({ status: 'disabled' }),
   createPlan: () => PLAN,
   updatePlan: () => ({ name: 'Night' }),

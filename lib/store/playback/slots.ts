@@ -25,6 +25,7 @@ import { type Table, TransactionFailed, type Write } from '../../table/table.ts'
 import { explained, verdictOf } from './decisions.ts';
 import { countPlay } from '../catalogue/plays.ts';
 import { knownPoint, playbackFacts, type PlaybackFacts } from './playables.ts';
+import { currentLimit } from '../limits.ts';
 import { describeStreams, markStream, unmarkStream } from './streams.ts';
 import { changeViewing } from './viewing.ts';
 
@@ -60,6 +61,8 @@ export async function takeSlot(app: App, order: StartOrder): Promise<TakenSlot> 
   const { table } = app;
   const { userId, titleId, episodeId } = order;
   const id = app.newId('pbs');
+  // Beside the facts, so that what administrators set costs no wait.
+  void currentLimit(app, 'start');
   const mark = { userId, titleId, playbackId: id };
   const read = () => playbackFacts(table, userId, { titleId, episodeId });
   const [facts] = await Promise.all([read(), markStream(table, mark, app.now())]);
@@ -122,7 +125,7 @@ async function start(
     throw await refusal(app.table, order, viewing, full, { now, freeAt });
   }
   const starts = withStart(viewing.starts, now);
-  const standing = startsStanding(starts, app.config.limitOf('start'), now);
+  const standing = startsStanding(starts, await currentLimit(app, 'start'), now);
   if (standing && !standing.admitted) throw new TooMany(standing, 'Too many starts in this account');
   const lease = newLease(order, { viewing, playable }, title, media, verdict, now);
   const counted = countedWith(viewing.counted, order.titleId, now);

@@ -119,6 +119,8 @@ export const ADMINISTRATION_REPEATS: Record<string, Repeat> = {
   createMediaUpload: { request: keyed(UPLOAD, draft()) },
   createTitleImageUpload: { request: keyed(IMAGE, draft()) },
   ...subtitlesRepeats(draft()),
+  adminUpdateSettings: { request: changed(() => ({}), { limits: { anonymous: 120 } }), again: STALE },
+  'adminUpdateSettings of any version': { request: changed(() => ({}), { limits: { login: 5 } }, {}) },
   adminUpdateUser: { request: changed(person, { status: 'disabled' }), again: STALE },
   'adminUpdateUser of any version': {
     request: changed(person, { status: 'disabled' }, {}),

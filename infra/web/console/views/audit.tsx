@@ -18,6 +18,7 @@ const ACTIONS = [
   ...['createEpisode', 'updateEpisode', 'deleteEpisode', 'createGenre', 'updateGenre', 'deleteGenre'],
   ...['createMediaUpload', 'createTitleImageUpload', 'putSubtitles', 'removeSubtitles', 'adminRetryMail'],
   ...['createPlan', 'updatePlan', 'deletePlan', 'adminUpdateUser', 'adminSignOutUser', 'adminEndPlayback'],
+  ...['adminUpdateSettings'],
 ];
 
 /** Administrators are few, so their names are read at once; those who are none any more are called by their ids. */
