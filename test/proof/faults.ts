@@ -7,13 +7,15 @@ export type Mode = (typeof MODES)[number];
 /** Share of the requests that go wrong, in the modes where requests do. */
 const SHARE = 0.08;
 const LONGEST_DELAY_MS = 12;
+/** Long enough for two requests of others in between. */
+const LONGEST_RESEND_MS = 60;
 
 const named = (name: string) => Object.assign(new Error(`injected: ${name}`), { name });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * The same table with requests that go wrong at random. After a lost answer the SDK sends the request again half
- * of the time, so that it meets its own effect; `count` hears of each fault.
+ * of the time, some while later, so that it meets its own effect and what others made of it; `count` hears of each fault.
  */
 export function faultyTable(table: Table, mode: Mode, random: () => number, count: () => void): Table {
   if (mode === 'none' || mode === 'clock skew') return table;
@@ -31,7 +33,10 @@ export function faultyTable(table: Table, mode: Mode, random: () => number, coun
     if (mode === 'throttled') throw named('ThrottlingException');
     if (mode === 'lost answer') {
       await run();
-      if (random() < 0.5) return run();
+      if (random() < 0.5) {
+        await pause(random() * LONGEST_RESEND_MS);
+        return run();
+      }
     }
     throw named('TimeoutError');
   };

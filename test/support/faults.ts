@@ -75,6 +75,32 @@ export function withFault(
   return { ...table, client, calls: () => calls, failed: () => calls >= at };
 }
 
+/**
+ * The same table, where the answer to the first such write is lost, and `meanwhile` comes to pass before the SDK sends
+ * the same request again.
+ */
+export function withLateResend(
+  table: Table,
+  command: string,
+  isMeant: (item: Record<string, unknown>) => boolean,
+  meanwhile: () => Promise<unknown>,
+): Table {
+  let lost = false;
+  const send = async (sent: { input: { Item?: Record<string, unknown> } }, ...rest: unknown[]) => {
+    const run = () => (table.client.send as (...all: unknown[]) => Promise<unknown>)(sent, ...rest);
+    if (!lost && sent.constructor.name === command && isMeant(sent.input.Item ?? {})) {
+      lost = true;
+      await run();
+      await meanwhile();
+    }
+    return run();
+  };
+  const client = new Proxy(table.client, {
+    get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+  });
+  return { ...table, client };
+}
+
 /** The same table, where `run` comes to pass right before the first request of this kind. */
 export function withInterlude(table: Table, command: string, run: () => Promise<unknown>): Table {
   let came = false;

@@ -67,10 +67,14 @@ export async function takeSlot(app: App, order: StartOrder): Promise<TakenSlot> 
   const read = () => playbackFacts(table, userId, { titleId, episodeId });
   const [facts] = await Promise.all([read(), markStream(table, mark, app.now())]);
   let counted: Promise<void> | undefined;
+  let tried: TakenSlot | undefined;
   const taken = await changeViewing(table, userId, facts.viewing, async (viewing) => {
+    // The write whose answer was lost began it, and it was ended since: it must not begin once more.
+    if (tried && id in viewing.ended) return { result: tried };
     // After a lost write everything is read again: what was withdrawn or left behind in between counts.
     const fresh = viewing === facts.viewing ? facts : await read();
     const step = await start(app, order, id, { ...fresh, viewing });
+    if (step.transition) tried = step.result;
     if (step.counts) counted ??= countStart(app, order);
     // An item that is not there tells of no sign-out, and may have been erased with its account.
     return { ...step, also: viewing.v === 0 ? [sessionCheck(order)] : [] };

@@ -9,8 +9,8 @@ import { recheckStreamsOf } from '../../../lib/store/playback/streams.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { type Answer, callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { faultAt, SWEEPS, SWEEP_STEP, withFault } from '../../support/faults.ts';
-import { aCaller, aSeries, beat, entitle, started } from '../../support/playback.ts';
+import { faultAt, SWEEPS, SWEEP_STEP, withFault, withLateResend } from '../../support/faults.ts';
+import { aCaller, aSeries, aTitle, beat, entitle, started } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
@@ -186,5 +186,34 @@ describe('a start whose answer was lost', () => {
     }
     expect(recognised).toBeGreaterThan(0);
     expect((await callEndpoint(listPlayback, app, { caller: one })).body.items).toHaveLength(1);
+  });
+
+  test('is not begun once more where another device has ended it since', async () => {
+    const app = testApp(await engine.freshTable());
+    const tv = aCaller(app);
+    const phone = aCaller(app, tv.userId);
+    await entitle(app, tv.userId, { maxDevices: 1 });
+    const { titleId } = await aTitle(app);
+    const running = async () => (await callEndpoint(listPlayback, app, { caller: phone })).body.items;
+    const table = withLateResend(
+      app.table,
+      'PutCommand',
+      ({ l }) => l !== undefined,
+      async () => {
+        const [{ sessionId }] = await running();
+        const ended = { caller: phone, body: { titleId, terminate: [sessionId] } };
+        const playback = (await callEndpoint(startPlayback, app, ended)).body;
+        await callEndpoint(stopPlayback, app, on(playback, {}));
+      },
+    );
+    const told = await callEndpoint(startPlayback, { ...app, table } as TestApp, {
+      caller: tv,
+      body: { titleId },
+    });
+    expect(told.status).toBe(201);
+    expect(await running()).toEqual([]);
+    const report = on(told.body, { positionSeconds: 1, sequence: 1, state: 'playing' });
+    const { status, body } = await callEndpoint(heartbeat, app, report);
+    expect([status, body.reason, body.terminatedBy?.deviceId]).toEqual([410, 'terminated', phone.deviceId]);
   });
 });
