@@ -44,11 +44,11 @@ const policyOf = (directives: Record<string, string>): string =>
 
 /**
  * The storefront's Content-Security-Policy, and the console's: hls.js feeds the player from memory, hangs subtitles to an empty data:
- * track and works in a thread made from a blob; pictures are sent to `uploadOrigin`; media also comes from
+ * track and works in a thread made from a blob; pictures are sent to, and heartbeats may go to, one of `calledOrigins`; media also comes from
  * `mediaOrigin`, where the API names another host than the page has, and posters from `pictureHosts`.
  */
 export const storefrontPolicy = (
-  uploadOrigin: string,
+  calledOrigins: string,
   mediaOrigin = '',
   pictureHosts: readonly string[] = [],
 ): string =>
@@ -56,7 +56,7 @@ export const storefrontPolicy = (
     'img-src': ["'self'", 'data:', mediaOrigin, ...pictureHosts].filter(Boolean).join(' '),
     'media-src': `'self' blob: data: ${mediaOrigin}`.trim(),
     'worker-src': "'self' blob:",
-    'connect-src': `'self' ${uploadOrigin}`,
+    'connect-src': `'self' ${calledOrigins}`,
   });
 
 /** The documentation's: its pages run their own script, ask the API, and nothing else. */

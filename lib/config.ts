@@ -32,6 +32,14 @@ const Environment = z.object({
   RATE_LIMITS: z.string().default('{}').transform(parseLimits),
   /** May a client be given a URL that carries itself for hours (contract: delivery_not_allowed). */
   STANDALONE_DELIVERY: z.enum(['on', 'off']).default('on'),
+  /** Seconds between the reports that players are asked for. */
+  HEARTBEAT_SECONDS: z
+    .string()
+    .regex(/^(?:[3-9]\d|1[01]\d|120)$/, 'must be a whole number of 30 to 120')
+    .default('30')
+    .transform(Number),
+  /** Scheme, host and path before `/v1` at which lease routes are called directly; the origin where there is no such door. */
+  LEASE_DOOR: z.url({ protocol: /^https?$/ }).optional(),
   /** Hosts that posters and backdrops may lie on, beside the origin: host names with commas between. */
   PICTURE_HOSTS: z.string().default(''),
   MAIL_FROM: z.string().default('Marquee <no-reply@marquee.example>'),
@@ -75,6 +83,9 @@ export interface Config {
   secrets: string | undefined;
   cdnKeyPairId: string;
   standaloneDelivery: boolean;
+  heartbeatSeconds: number;
+  /** What stands before `/v1` in the address of a playback's own calls. */
+  leaseDoor: string;
   /** Hosts that pictures of titles may lie on. */
   pictureHosts: string[];
   mailFrom: string;
@@ -112,6 +123,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     secrets: env.SECRETS,
     cdnKeyPairId: env.CDN_KEY_PAIR_ID,
     standaloneDelivery: env.STANDALONE_DELIVERY === 'on',
+    heartbeatSeconds: env.HEARTBEAT_SECONDS,
+    leaseDoor: (env.LEASE_DOOR ?? new URL(env.ORIGIN).origin).replace(/\/$/, ''),
     pictureHosts: [new URL(env.ORIGIN).host, ...env.PICTURE_HOSTS.split(',').filter(Boolean)],
     mailFrom: env.MAIL_FROM,
     reminderDays: env.REMINDER_DAYS,

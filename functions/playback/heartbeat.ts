@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { App } from '../../lib/app.ts';
 import type { LeaseClaims } from '../../lib/auth/lease-tokens.ts';
 import { Instant, toInstant } from '../../lib/domain/ids.ts';
-import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
 import { Delivery, PlaybackId, Position, Sequence } from '../../lib/domain/playback/playback.ts';
 import { Progress } from '../../lib/domain/history/progress.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
@@ -55,7 +54,7 @@ export const handler = endpoint(
     counted(standing);
     return {
       leaseExpiresAt: toInstant(leaseExpiresAt),
-      heartbeatEverySeconds: HEARTBEAT_SECONDS,
+      heartbeatEverySeconds: app.config.heartbeatSeconds,
       delivery: await grantDelivery(app, lease, grantedUntil, { throughEdge, setCookies }),
       progress,
       ...(isHalfSpent(lease, app.now()) && { leaseToken: await renewedToken(app, lease) }),

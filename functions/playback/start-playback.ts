@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { toInstant } from '../../lib/domain/ids.ts';
 import { grantOf } from '../../lib/domain/playback/grants.ts';
-import { HEARTBEAT_SECONDS } from '../../lib/domain/playback/leases.ts';
 import { DeliveryMode, Playback, PlaybackId } from '../../lib/domain/playback/playback.ts';
 import { Problem } from '../../lib/domain/problem.ts';
 import { resumeAt } from '../../lib/domain/history/points.ts';
@@ -76,7 +75,8 @@ export const handler = endpoint(
       episodeId: lease.episode ?? null,
       resumeAtSeconds: resumeAt(lease.point),
       maxResolution: lease.res,
-      heartbeatEverySeconds: HEARTBEAT_SECONDS,
+      heartbeatEverySeconds: app.config.heartbeatSeconds,
+      heartbeatUrl: `${app.config.leaseDoor}/v1/playback/sessions/${id}/heartbeat`,
       leaseExpiresAt: toInstant(lease.until),
       leaseToken: token,
       delivery: await grantDelivery(app, claims, grantOf(lease).until, { throughEdge, setCookies }),

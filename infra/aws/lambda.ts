@@ -46,6 +46,8 @@ export interface Surroundings {
   table: ITable;
   /** Scheme and host that clients use. */
   origin: string;
+  /** Where lease routes are called directly. */
+  leaseDoor: string;
   cdnKeyPairId: string;
   /** The bundle of a function: a folder with `index.mjs`. */
   codeOf: (id: string) => Code;
@@ -185,11 +187,19 @@ function sendMail(stage: Stage): PolicyStatement {
 }
 
 /** What lib/config.ts reads. */
-function environmentOf({ stage, table, origin, cdnKeyPairId }: Surroundings): Record<string, string> {
+function environmentOf({
+  stage,
+  table,
+  origin,
+  leaseDoor,
+  cdnKeyPairId,
+}: Surroundings): Record<string, string> {
   return {
     STAGE: stage.name,
     TABLE_NAME: table.tableName,
     ORIGIN: origin,
+    LEASE_DOOR: leaseDoor,
+    HEARTBEAT_SECONDS: String(stage.heartbeatSeconds),
     SECRETS_ID: secretNameOf(stage),
     CDN_KEY_PAIR_ID: cdnKeyPairId,
     RATE_LIMITS: JSON.stringify(stage.rateLimits),

@@ -37,12 +37,14 @@ export function buildStage(
     env,
     stage,
     apiDomain: api.domain,
+    leaseDomain: api.leaseDomain,
     webAclArn: firewall?.webAclArn,
   });
   const surroundings = {
     stage,
     table,
     origin: edge.origin,
+    leaseDoor: `https://${api.leaseDomain}`,
     cdnKeyPairId: edge.cdnKeyPairId,
     codeOf,
   };

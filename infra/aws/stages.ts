@@ -57,8 +57,12 @@ const Stage = z.strictObject({
   rateLimits: z.partialRecord(z.enum(Object.keys(POLICIES) as [Policy, ...Policy[]]), z.int().min(1)),
   /** Usage plans: a flood of one tier cannot starve another. */
   usagePlans: z.record(z.enum(TIERS), Throttle),
-  /** What the whole API admits; also what the heartbeats, which have no usage plan, share. */
+  /** What the whole REST API admits. */
   throttle: Throttle,
+  /** What the door of leases admits, heartbeats and stops: it has no usage plan. AWS admits 10,000 of both doors together until asked. */
+  leaseThrottle: Throttle,
+  /** Seconds between the reports that players are asked for; a slot is held for 2.5 times as long (`npm run cost` says what it saves). */
+  heartbeatSeconds: z.int().min(30).max(120).default(30),
   /** Web ACLs on the distribution and the API: about 12 dollars a month, even when idle. Requests of one address in 5 min. */
   firewall: z.strictObject({ requestsPerAddress: z.int().min(10) }).optional(),
   /** Containers at a time of each job, and of each function that hashes passwords; new accounts have only 10 in all. */
@@ -102,6 +106,7 @@ export const STAGES: readonly Stage[] = z
       rateLimits: {},
       usagePlans,
       throttle: { rate: 500, burst: 1000 },
+      leaseThrottle: { rate: 500, burst: 1000 },
       standaloneDelivery: true,
       logRetentionDays: 14,
       alarmEmail: 'dev@marquee.example',
@@ -126,6 +131,7 @@ export const STAGES: readonly Stage[] = z
         admin: { rate: 50, burst: 100 },
       },
       throttle: { rate: 5000, burst: 5000 },
+      leaseThrottle: { rate: 5000, burst: 5000 },
       firewall: { requestsPerAddress: 2000 },
       concurrency: { job: 2, password: 25 },
       standaloneDelivery: true,

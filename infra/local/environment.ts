@@ -2,6 +2,7 @@ import { readConfig } from '../../lib/config.ts';
 import type { Secrets } from '../../lib/wiring/secrets.ts';
 import { makeSecrets } from '../secrets.ts';
 import type { DataFolder } from './data-folder.ts';
+import { LEASE_DOOR } from './gateway/lease-door.ts';
 import { type Settings, StartupError } from './settings.ts';
 
 export const TABLE_NAME = 'marquee';
@@ -27,6 +28,7 @@ export function setEnvironment(
     STAGE: 'local',
     TABLE_NAME: process.env.TABLE_NAME ?? TABLE_NAME,
     ORIGIN: facts.origin,
+    LEASE_DOOR: facts.origin + LEASE_DOOR,
     DYNAMODB_ENDPOINT: facts.dynamodbEndpoint,
     SECRETS: JSON.stringify(facts.secrets),
     CDN_KEY_PAIR_ID,

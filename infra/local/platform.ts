@@ -20,6 +20,7 @@ import {
 import { type FunctionsRunner, JOB_TIMEOUT_MS, startFunctions } from './gateway/functions-runner.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createJobs } from './jobs.ts';
+import { createLeaseDoor } from './gateway/lease-door.ts';
 import { createLocalApi } from './gateway/local-api.ts';
 import type { Handle } from './http.ts';
 import { openMailbox } from './mail/mailbox.ts';
@@ -134,10 +135,17 @@ function assemble(made: Made) {
   const jobs = createJobs(jobsOf(functions.functions), clock, (id, event) =>
     functions.invoke(id, event, JOB_TIMEOUT_MS),
   );
+  const declarations = endpointsOf(functions.functions).map(({ handler }) => handler.declaration);
   const parts: Parts = {
     origin,
+    leases: createLeaseDoor({
+      match: createRouter(declarations.filter(({ access }) => access === 'lease')),
+      invoke: functions.invoke,
+      admit: throttles ? createThrottles({ api: throttles.leases, plans: {} }) : () => true,
+      ...{ origin, now },
+    }),
     api: createGateway({
-      match: createRouter(endpointsOf(functions.functions).map(({ handler }) => handler.declaration)),
+      match: createRouter(declarations),
       invoke: functions.invoke,
       admit: throttles ? createThrottles(throttles) : () => true,
       authorizer: 'authorizeRequest',

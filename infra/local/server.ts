@@ -4,11 +4,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem, problemDocument } from '../../lib/domain/problem.ts';
 import { type Handle, pathOf, sendProblem } from './http.ts';
+import { LEASE_DOOR } from './gateway/lease-door.ts';
 import { StartupError } from './settings.ts';
 
 /** The parts behind the one origin. */
 export interface Parts {
   api: Handle;
+  leases: Handle;
   media: Handle;
   local: Handle;
   s3: Handle;
@@ -75,6 +77,7 @@ async function dispatch(
   if (below('/v1')) return parts.api(req, res);
   if (below('/media')) return parts.media(req, res);
   if (below('/_local/s3')) return parts.s3(req, res);
+  if (below(LEASE_DOOR)) return parts.leases(req, res);
   if (!below('/_local') && !below('/mail')) return parts.pages(req, res);
   if (!isOurs(req, [host, new URL(parts.origin).hostname])) {
     const problem = new Problem('forbidden', 'This part of the platform answers only to its own host name.');

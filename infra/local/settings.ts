@@ -40,7 +40,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 
 /** Those of the stage for development, but for the tiers that are given. */
 function throttlesOf(text: string): Throttles {
-  const { throttle, usagePlans } = stageOf('dev');
+  const { throttle, leaseThrottle, usagePlans } = stageOf('dev');
   const given = UsagePlans.safeParse(text);
   if (!given.success) {
     throw new StartupError(
@@ -51,6 +51,7 @@ function throttlesOf(text: string): Throttles {
   const plans = Object.entries({ ...usagePlans, ...tiers });
   return {
     api,
+    leases: leaseThrottle,
     plans: Object.fromEntries(
       plans.map(([tier, plan]) => [usageKeyOf('local', tier as keyof typeof usagePlans), plan]),
     ),

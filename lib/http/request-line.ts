@@ -65,7 +65,9 @@ export function requestLine(answered: Answered): Record<string, unknown> | undef
 /** How many requests the line of this one stands for; 0: it has none. */
 function timesOf({ id }: AnyDeclaration, { statusCode }: Reply, requestId: string): number {
   if (id !== 'heartbeat' || statusCode >= 400) return 1;
-  return parseInt(requestId.slice(-1), HEARTBEATS_PER_LINE) === 0 ? HEARTBEATS_PER_LINE : 0;
+  // By its id as a whole: those of a REST API are hexadecimal, those of an HTTP API end alike.
+  const sum = [...requestId].reduce((total, character) => total + character.charCodeAt(0), 0);
+  return sum % HEARTBEATS_PER_LINE === 0 ? HEARTBEATS_PER_LINE : 0;
 }
 
 /** A refusal that was kept for its key is known by its body alone. */

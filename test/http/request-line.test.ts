@@ -109,13 +109,15 @@ describe('the line of a request', () => {
 
   test('of heartbeats that go well is written for one in sixteen, of those that do not for each', async () => {
     const heartbeat = named('heartbeat');
-    const digits = [...'0123456789abcdef'];
-    for (const digit of digits) await lineOf(heartbeat, 'none', `request-${digit}`);
-    expect(app.logged).toEqual([
-      expect.objectContaining({ requestId: 'request-0', times: HEARTBEATS_PER_LINE }),
-    ]);
-    for (const digit of digits) await lineOf(heartbeat, 'rate_limited', `request-${digit}`);
-    expect(app.logged).toHaveLength(1 + digits.length);
+    const letters = [...'abcdefghijklmnop'];
+    // Of a REST API and of an HTTP API, whose ids all end alike.
+    for (const end of ['', '=']) {
+      app.logged.length = 0;
+      for (const letter of letters) await lineOf(heartbeat, 'none', `request-${letter}${end}`);
+      expect(app.logged).toEqual([expect.objectContaining({ times: HEARTBEATS_PER_LINE })]);
+    }
+    for (const letter of letters) await lineOf(heartbeat, 'rate_limited', `request-${letter}`);
+    expect(app.logged).toHaveLength(1 + letters.length);
     expect(app.logged.at(-1)).not.toHaveProperty('times');
   });
 });
@@ -166,7 +168,7 @@ describe('the metrics', () => {
   });
 
   test('of a heartbeat that is logged count for all that are not', async () => {
-    expect(metricsIn(await lineOf(named('heartbeat'), 'none', 'request-0'))).toEqual(
+    expect(metricsIn(await lineOf(named('heartbeat'), 'none', 'request-j'))).toEqual(
       units.map(([name, value]) => [name, Number(value) * HEARTBEATS_PER_LINE]),
     );
   });

@@ -35,6 +35,7 @@ describe('a viewer with nothing but HTTP', () => {
   let playback: Schemas['Playback'];
   const report = (positionSeconds: number, sequence: number) =>
     as(playback.leaseToken).POST('/v1/playback/sessions/{sessionId}/heartbeat', {
+      baseUrl: playback.heartbeatUrl.replace(/\/v1\/.*/, ''),
       params: { path: { sessionId: playback.id } },
       body: { positionSeconds, state: 'playing', sequence },
     });

@@ -67,8 +67,17 @@ export async function realEndpoints(
   return subject({ ...streams(account, { base, server, titleId }), account });
 }
 
-/** Starts, heartbeats and stops by the account's devices. */
-const streams = (account: RealAccount, { server, titleId }: Service): Omit<Subject, 'account'> => ({
+function byTurns(): () => { door?: 'leases' } {
+  let calls = 0;
+  return () => (++calls % 2 === 0 ? { door: 'leases' } : {});
+}
+
+/** Starts, heartbeats and stops by the account's devices, the latter two through both doors by turns. */
+const streams = (
+  account: RealAccount,
+  { server, titleId }: Service,
+  door = byTurns(),
+): Omit<Subject, 'account'> => ({
   async start(client, terminate, { key, standalone }) {
     const app = server('start');
     const caller = await account.callerOf(client);
@@ -94,14 +103,15 @@ const streams = (account: RealAccount, { server, titleId }: Service): Omit<Subje
   },
   async beat({ id, token }, sequence) {
     const body = { positionSeconds: 60, state: 'playing', sequence };
-    const answer = await callEndpoint(heartbeat, server('beat'), { token, params: { sessionId: id }, body });
+    const asked = { token, params: { sessionId: id }, body, ...door() };
+    const answer = await callEndpoint(heartbeat, server('beat'), asked);
     if (answer.status !== 200)
       return answer.body.code === 'lease_ended' ? { kind: 'ended' } : unknown(answer);
     const { leaseExpiresAt, delivery } = answer.body;
     return { kind: 'accepted', until: timeOf(leaseExpiresAt), grant: timeOf(delivery.expiresAt) };
   },
   async stop({ id, token }) {
-    const asked = { token, params: { sessionId: id }, body: {} };
+    const asked = { token, params: { sessionId: id }, body: {}, ...door() };
     const answer = await callEndpoint(stopPlayback, server('stop'), asked);
     return answer.status === 200 ? { kind: 'stopped' } : unknown(answer);
   },

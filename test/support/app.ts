@@ -53,6 +53,8 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       secrets: undefined,
       cdnKeyPairId: 'KTEST',
       standaloneDelivery: true,
+      heartbeatSeconds: 30,
+      leaseDoor: 'https://leases.marquee.test',
       pictureHosts: ['marquee.test', 'images.test'],
       mailFrom: 'Marquee <no-reply@marquee.test>',
       reminderDays: [7, 3, 1],

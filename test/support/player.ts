@@ -144,6 +144,7 @@ export class FakeService implements PlaybackService {
       },
       resumeAtSeconds: wish.fromStart ? 0 : this.point,
       heartbeatEverySeconds: this.everySeconds,
+      heartbeatUrl: `https://leases.test/v1/playback/sessions/${id}/heartbeat`,
       leaseExpiresAt: new Date(now + LEASE_MS).toISOString(),
       leaseToken: `${id}:${now}`,
       delivery: this.#delivery(now),

@@ -18,6 +18,7 @@ import { gatewayDocument } from '../../../lib/http/gateway.ts';
 import { endpointsOf, type FunctionFile, jobsOf } from '../../functions.ts';
 import { webAcl } from '../firewall.ts';
 import { invokerRole } from '../lambda.ts';
+import { leaseDoor } from '../lease-door.ts';
 import { functionArnOf, nameOf } from '../names.ts';
 import { type Stage, TIERS } from '../stages.ts';
 
@@ -40,10 +41,15 @@ const ACCESS_LOG = AccessLogFormat.custom(
 
 const PUSH_LOGS = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 
-/** The front door: every route in one document, one role that calls the functions by name, and the tiers' bulkheads. */
+/**
+ * The front doors: every route in one document, the leases' beside it, one role that calls the functions by name, and
+ * the tiers' bulkheads.
+ */
 export class ApiStack extends Stack {
   /** Host, without the stage `v1`. */
   readonly domain: string;
+  /** Host of the HTTP API for leases. */
+  readonly leaseDomain: string;
   private readonly stage: Stage;
 
   constructor(scope: Construct, id: string, props: StackProps & { stage: Stage; functions: FunctionFile[] }) {
@@ -56,18 +62,20 @@ export class ApiStack extends Stack {
       stage: this.stage,
       functionIds: called,
     });
-    const document = gatewayDocument(
-      endpointsOf(functions).map(({ handler }) => handler.declaration),
-      {
-        uriOf: (each) => invocationUri(functionArnOf(this.stage, each)),
-        credentials: role.roleArn,
-        origin: this.stage.domain ? `https://${this.stage.domain.name}` : '',
-      },
-    );
+    const declarations = endpointsOf(functions).map(({ handler }) => handler.declaration);
+    const calls = {
+      uriOf: (each: string) => invocationUri(functionArnOf(this.stage, each)),
+      credentials: role.roleArn,
+    };
+    const document = gatewayDocument(declarations, {
+      ...calls,
+      origin: this.stage.domain ? `https://${this.stage.domain.name}` : '',
+    });
     const api = this.restApi(document);
     this.usagePlans(api);
     this.guard(api);
     this.domain = `${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    this.leaseDomain = leaseDoor(this, this.stage, declarations, { ...calls, restDomain: this.domain });
   }
 
   private restApi(document: Record<string, unknown>): SpecRestApi {

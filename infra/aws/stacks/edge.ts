@@ -32,6 +32,8 @@ export interface EdgeProps extends StackProps {
   stage: Stage;
   /** Host of the API. */
   apiDomain: string;
+  /** Host of the API for leases. */
+  leaseDomain: string;
   webAclArn: string | undefined;
 }
 
@@ -153,7 +155,7 @@ export class EdgeStack extends Stack {
   }
 
   private distribute(
-    { apiDomain, webAclArn }: EdgeProps,
+    { apiDomain, leaseDomain, webAclArn }: EdgeProps,
     { logs, site, media, uploads }: ReturnType<EdgeStack['buckets']>,
     keyGroup: cloudfront.KeyGroup,
   ): cloudfront.Distribution {
@@ -162,14 +164,17 @@ export class EdgeStack extends Stack {
     const files = { origin: S3BucketOrigin.withOriginAccessControl(media), ...HTTPS, ...PREFLIGHTS };
     const published = policies.mediaHeaders(this, 'PublicMediaHeaders', 'public, max-age=3600');
     const uploadOrigin = `https://${uploads.bucketRegionalDomainName}`;
+    const keyed = (host: string) =>
+      new HttpOrigin(host, { customHeaders: { 'X-Marquee-Edge': edgeKeyOf(this.stage) } });
     const api: cloudfront.BehaviorOptions = {
-      origin: new HttpOrigin(apiDomain, { customHeaders: { 'X-Marquee-Edge': edgeKeyOf(this.stage) } }),
+      origin: keyed(apiDomain),
       ...HTTPS,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
       cachePolicy: policies.apiCachePolicy(this),
       originRequestPolicy: policies.apiRequestPolicy(this),
     };
+    const leases = { ...api, origin: keyed(leaseDomain) };
     const documentation: cloudfront.BehaviorOptions = {
       origin: pages,
       ...HTTPS,
@@ -184,7 +189,7 @@ export class EdgeStack extends Stack {
     const headers = policies.pageHeaders(
       this,
       'StorefrontHeaders',
-      storefrontPolicy(uploadOrigin, '', this.stage.pictureHosts),
+      storefrontPolicy(`${uploadOrigin} https://${leaseDomain}`, '', this.stage.pictureHosts),
     );
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Marquee ${this.stage.name}`,
@@ -206,6 +211,8 @@ export class EdgeStack extends Stack {
         responseHeadersPolicy: headers,
       },
       additionalBehaviors: {
+        '/v1/playback/sessions/*/heartbeat': leases,
+        '/v1/playback/sessions/*/stop': leases,
         '/v1': api,
         '/v1/*': api,
         '/media/v/*': {

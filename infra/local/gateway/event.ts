@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { IncomingMessage } from 'node:http';
+import { asLeaseDoorEvent } from '../../gateway-event.ts';
 import { pathOf, queryOf } from '../http.ts';
 import type { Route } from './routes.ts';
 
@@ -20,7 +21,7 @@ export interface Arrival {
 /** The request as API Gateway hands it to a function (REST API, proxy integration, event version 1.0). */
 export function proxyEventOf(arrival: Arrival): APIGatewayProxyEvent {
   const { req, route, params, requestId, body, now } = arrival;
-  const multiValueHeaders = headersOf(arrival);
+  const multiValueHeaders = fromEdge(arrival);
   const multiValueQueryStringParameters = valuesOf(new URLSearchParams(queryOf(req)));
   const path = pathOf(req);
   const sourceIp = (req.socket.remoteAddress ?? '').replace(/^::ffff:/i, '');
@@ -54,6 +55,12 @@ export function proxyEventOf(arrival: Arrival): APIGatewayProxyEvent {
   } as unknown as APIGatewayProxyEvent;
 }
 
+/** The same request as the door of leases hands it over, where clients call past the distribution. */
+export function leaseDoorEventOf(arrival: Omit<Arrival, 'edgeKey'>): APIGatewayProxyEvent {
+  const event = proxyEventOf({ ...arrival, edgeKey: '' });
+  return asLeaseDoorEvent({ ...event, multiValueHeaders: headersOf(arrival) });
+}
+
 /** The same request as a REQUEST authorizer sees it: without the body. */
 export function authorizerEventOf(event: APIGatewayProxyEvent): APIGatewayRequestAuthorizerEvent {
   const { body: _body, isBase64Encoded: _encoded, ...rest } = event;
@@ -64,12 +71,19 @@ export function authorizerEventOf(event: APIGatewayProxyEvent): APIGatewayReques
   } as unknown as APIGatewayRequestAuthorizerEvent;
 }
 
-function headersOf({ req, edgeKey }: Arrival): Record<string, string[]> {
+function headersOf({ req }: Pick<Arrival, 'req'>): Record<string, string[]> {
   const headers: Record<string, string[]> = {};
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
-    const name = req.rawHeaders[i]!;
-    if (!FROM_EDGE.test(name)) (headers[name] ??= []).push(req.rawHeaders[i + 1]!);
+    (headers[req.rawHeaders[i]!] ??= []).push(req.rawHeaders[i + 1]!);
   }
+  return headers;
+}
+
+/** With what the distribution adds, and without what only it may say. */
+function fromEdge({ req, edgeKey }: Arrival): Record<string, string[]> {
+  const headers = Object.fromEntries(
+    Object.entries(headersOf({ req })).filter(([name]) => !FROM_EDGE.test(name)),
+  );
   headers['X-Marquee-Edge'] = [edgeKey];
   headers['CloudFront-Viewer-Address'] = [`${req.socket.remoteAddress}:${req.socket.remotePort}`];
   return headers;

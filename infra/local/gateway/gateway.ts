@@ -32,13 +32,13 @@ export interface GatewayOptions {
   now(): number;
 }
 
-interface Reply extends Omit<GatewayReply, 'body'> {
+export interface Reply extends Omit<GatewayReply, 'body'> {
   body: string | Buffer;
   cookies?: string[];
 }
 
 /** A case in which API Gateway answers by itself. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly response: GatewayResponse;
   constructor(response: GatewayResponse) {
     super(response);
@@ -85,8 +85,9 @@ function atRoot({ origin }: GatewayOptions, req: IncomingMessage, requestId: str
   return methodNotAllowed(['GET'], { path: pathOf(req), requestId, origin });
 }
 
-async function integrated(
-  { invoke }: GatewayOptions,
+/** The answer of a function. Throws a `Refused` when it fails or takes too long. */
+export async function integrated(
+  { invoke }: Pick<GatewayOptions, 'invoke'>,
   id: string,
   event: APIGatewayProxyEvent,
 ): Promise<Reply> {
@@ -119,14 +120,14 @@ async function authorized({ invoke, authorizer, admit }: GatewayOptions, event: 
   return { principalId, ...context };
 }
 
-function responseFor(error: unknown): GatewayResponse {
+export function responseFor(error: unknown): GatewayResponse {
   if (error instanceof Refused) return error.response;
   if (error instanceof Problem && error.code === 'payload_too_large') return 'REQUEST_TOO_LARGE';
   console.error(error);
   return 'DEFAULT_5XX';
 }
 
-function send(
+export function send(
   req: IncomingMessage,
   res: ServerResponse,
   { status, headers, cookies = [], body }: Reply,

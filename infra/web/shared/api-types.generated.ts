@@ -2715,6 +2715,11 @@ export interface components {
             resumeAtSeconds: number;
             maxResolution: components["schemas"]["Resolution"];
             heartbeatEverySeconds: number;
+            /**
+             * Format: uri
+             * @description Where heartbeats are best sent: past the distribution, so answers set no cookies. The path of this API works alike.
+             */
+            heartbeatUrl: string;
             /** Format: date-time */
             leaseExpiresAt: string;
             /** @description Goes with heartbeats and the stop instead of an access token. */

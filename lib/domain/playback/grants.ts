@@ -1,11 +1,12 @@
-import type { Lease, Viewing } from './leases.ts';
+import { heardAt, type Lease, type Viewing } from './leases.ts';
 import type { Allowance } from './playability.ts';
 
 /**
- * By so much a renewable grant outlives the lease given with it (contract §2, "Bytes follow slots"): ten minutes from
- * the report in all, and 90 s while more devices hold one than the plan has streams.
+ * How long a renewable grant lasts (contract §2, "Bytes follow slots"): ten minutes from the report, and while more
+ * devices hold one than the plan has streams, a lease and 15 s.
  */
-const BEYOND_LEASE_MS = { usual: 525_000, brief: 15_000 };
+const RENEWABLE_MS = 600_000;
+const BEYOND_LEASE_MS = 15_000;
 /** A standalone grant lasts the running time and this, but no longer than `max`. */
 const STANDALONE = { spareMs: 30 * 60_000, maxMs: 6 * 3600_000 };
 
@@ -18,15 +19,11 @@ export interface Grant {
 }
 
 /** The newest grant of a playback: of its start, or of its newest heartbeat. */
-export const grantOf = ({
-  device,
-  until,
-  brief,
-  alone,
-}: Pick<Lease, 'device' | 'until' | 'brief' | 'alone'>): Grant =>
-  alone === undefined
-    ? { device, until: until + (brief ? BEYOND_LEASE_MS.brief : BEYOND_LEASE_MS.usual) }
-    : { device, until: alone, alone: true };
+export function grantOf(lease: Pick<Lease, 'device' | 'until' | 'hold' | 'brief' | 'alone'>): Grant {
+  const { device, until, brief, alone } = lease;
+  if (alone !== undefined) return { device, until: alone, alone: true };
+  return { device, until: brief ? until + BEYOND_LEASE_MS : heardAt(lease) + RENEWABLE_MS };
+}
 
 /** The grants that have not run out, of running playbacks and of those that ended. */
 const grantsAt = ({ leases, grants }: Viewing, now: number): Grant[] =>

@@ -9,15 +9,18 @@ const minuteOf = (startedAt: number, now: number): number =>
   Math.max(0, Math.floor((now - startedAt) / 60_000));
 
 /**
- * The counter of this minute and the two to clear. Three take turns because a lease survives less than two
- * minutes of silence, so what a counter held three minutes ago has been cleared since.
+ * Six take turns because a lease survives five minutes of silence at most (a report in two minutes, 2.5 times that), so
+ * what a counter held six minutes ago has been cleared since.
  */
-export function counters(startedAt: number, now: number): { current: 'c0' | 'c1' | 'c2'; stale: string[] } {
-  const turn = minuteOf(startedAt, now) % 3;
-  return {
-    current: (['c0', 'c1', 'c2'] as const)[turn]!,
-    stale: [`c${(turn + 1) % 3}`, `c${(turn + 2) % 3}`],
-  };
+export const COUNTERS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5'] as const;
+
+/** The counter of this minute, and the others, which are to be cleared. */
+export function counters(
+  startedAt: number,
+  now: number,
+): { current: (typeof COUNTERS)[number]; stale: string[] } {
+  const current = COUNTERS[minuteOf(startedAt, now) % COUNTERS.length]!;
+  return { current, stale: COUNTERS.filter((each) => each !== current) };
 }
 
 /** The reports of this minute, and when the next one begins. `startedAt` as the reports counted it. */

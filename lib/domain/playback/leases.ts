@@ -5,9 +5,14 @@ import type { Grant } from './grants.ts';
 import { allowanceAt, type Allowance, type Entitlement } from './playability.ts';
 import type { EndedSessions } from './session-ends.ts';
 
-/** Contract §2: the client reports every 30 s, a slot frees itself 75 s after its last report. */
+/**
+ * Contract §2: the client reports every 30 s, a slot frees itself 75 s after its last report. A stage may ask for fewer
+ * reports, one in two minutes at the least, and holds slots for as much longer.
+ */
 export const HEARTBEAT_SECONDS = 30;
 export const LEASE_MS = 75_000;
+/** How long a report holds its slot, where one is asked for every `seconds`: two may be lost. */
+export const leaseMsOf = (seconds: number): number => seconds * 2500;
 /** So often a running playback reads its title again, should word of a change have been lost. */
 const RECHECK_MS = 10 * 60_000;
 /**
@@ -51,11 +56,19 @@ export interface Lease {
   brief?: true;
   /** When its standalone grant runs out, epoch ms. */
   alone?: number;
-  /** Reports in the present minute, under the minute modulo 3. */
+  /** How long a report held its slot when it started, ms; where it is not 75 s. */
+  hold?: number;
+  /** Reports in the present minute, under the minute modulo 6. */
   c0?: number;
   c1?: number;
   c2?: number;
+  c3?: number;
+  c4?: number;
+  c5?: number;
 }
+
+/** How long a report of this playback holds its slot, ms. */
+export const holdOf = ({ hold = LEASE_MS }: Pick<Lease, 'hold'>): number => hold;
 
 export const END_REASONS = [
   'expired',
@@ -127,7 +140,7 @@ export const inTheWay = (
     .length;
 
 /** When a lease was heard last. */
-export const heardAt = ({ until }: Lease): number => until - LEASE_MS;
+export const heardAt = (lease: Pick<Lease, 'until' | 'hold'>): number => lease.until - holdOf(lease);
 
 /**
  * Streams that go before this one when there are fewer slots than streams: the older ones, as far as the present

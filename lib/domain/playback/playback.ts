@@ -41,6 +41,11 @@ export const Playback = z
     resumeAtSeconds: z.number().min(0),
     maxResolution: Resolution,
     heartbeatEverySeconds: z.int(),
+    heartbeatUrl: z.url().meta({
+      description:
+        'Where heartbeats are best sent: past the distribution, so answers set no cookies. The path of this API works alike.',
+      examples: ['https://marquee.example/v1/playback/sessions/pbs_01KA2B3C4D5E6F7G8H9JKMNPQR/heartbeat'],
+    }),
     leaseExpiresAt: Instant,
     leaseToken: z
       .string()

@@ -17,6 +17,7 @@ import {
   grantsLess,
   isLive,
   type Lease,
+  leaseMsOf,
   liveLeases,
   type Viewing,
 } from '../../domain/playback/leases.ts';
@@ -77,6 +78,7 @@ export async function reportHeartbeat(
       sequence: beat.sequence,
       startedAt: claims.startedAt,
       state: beat.state,
+      holdMs: leaseMsOf(app.config.heartbeatSeconds),
       change: pointChange(beat.positionSeconds, claims.durationSeconds, now, known),
     };
     try {

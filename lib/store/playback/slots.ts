@@ -3,6 +3,7 @@ import {
   allowanceOf,
   type Lease,
   LEASE_MS,
+  leaseMsOf,
   liveLeases,
   UNCHECKED,
   type Viewing,
@@ -131,7 +132,8 @@ async function start(
   const starts = withStart(viewing.starts, now);
   const standing = startsStanding(starts, await currentLimit(app, 'start'), now);
   if (standing && !standing.admitted) throw new TooMany(standing, 'Too many starts in this account');
-  const lease = newLease(order, { viewing, playable }, title, media, verdict, now);
+  const holdMs = leaseMsOf(app.config.heartbeatSeconds);
+  const lease = newLease(order, { viewing, playable, holdMs }, title, media, verdict, now);
   const counted = countedWith(viewing.counted, order.titleId, now);
   const from = { ...viewing, starts, ...(counted && { counted }) };
   const transition = begin(from, id, lease, terminate, now);
@@ -140,7 +142,7 @@ async function start(
 
 function newLease(
   order: StartOrder,
-  { viewing, playable }: Pick<PlaybackFacts, 'viewing' | 'playable'>,
+  { viewing, playable, holdMs }: Pick<PlaybackFacts, 'viewing' | 'playable'> & { holdMs: number },
   title: TitleRecord,
   media: Media,
   verdict: Verdict,
@@ -164,7 +166,8 @@ function newLease(
     ...(episode && { episode: episode.episodeId, season: episode.season, number: episode.number }),
     op: opOf(order),
     from: now,
-    until: now + LEASE_MS,
+    until: now + holdMs,
+    ...(holdMs !== LEASE_MS && { hold: holdMs }),
     check: UNCHECKED,
     level: title.accessLevel,
     res: verdict.maxResolution!,

@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts';
 import type { LeaseClaims } from '../../auth/lease-tokens.ts';
-import { isLive, LEASE_MS, type Viewing } from '../../domain/playback/leases.ts';
+import { holdOf, isLive, type Viewing } from '../../domain/playback/leases.ts';
 import { end, freed, type Transition, withPoint } from '../../domain/playback/transitions.ts';
 import { moverOf } from '../../domain/playback/turns.ts';
 import { pointAfter } from '../../domain/history/points.ts';
@@ -71,7 +71,7 @@ function withLastReport(
   const lease = viewing.leases[playbackId]!;
   const seq = sequence ?? lease.seq + 1;
   if (positionSeconds === undefined || seq <= lease.seq) return viewing;
-  const leases = { ...viewing.leases, [playbackId]: { ...lease, seq, until: now + LEASE_MS } };
+  const leases = { ...viewing.leases, [playbackId]: { ...lease, seq, until: now + holdOf(lease) } };
   return withPoint({ ...viewing, leases }, playbackId, positionSeconds, now);
 }
 

@@ -8,6 +8,7 @@ import {
   NOTHING_VIEWED,
   type Viewing,
 } from '../../domain/playback/leases.ts';
+import { COUNTERS } from '../../domain/playback/heartbeats.ts';
 import { type EndedSessions, isSessionOver } from '../../domain/playback/session-ends.ts';
 import type { Item } from '../../table/table.ts';
 import { sessionEndFrom, storedSessionEnds } from './session-ends.ts';
@@ -43,6 +44,9 @@ interface StoredLease {
   c0?: number;
   c1?: number;
   c2?: number;
+  c3?: number;
+  c4?: number;
+  c5?: number;
 }
 
 const withPrefix = (prefix: string) => (id: string) => `${prefix}_${id}`;
@@ -73,22 +77,22 @@ const pointFrom = (stored: StoredLease['p']): Point =>
   );
 
 function storedLease(lease: Lease): StoredLease {
-  const { until: u, check: c, seq: q, g, state, point, c0, c1, c2 } = lease;
-  const { device, ses, title, op, n, from, dur, turn, brief, alone } = lease;
+  const { until: u, check: c, seq: q, g, state, point } = lease;
+  const { device, ses, title, op, n, from, dur, turn, brief, alone, hold } = lease;
   const granted = [placeIn(ACCESS_LEVELS, lease.level), placeIn(RESOLUTIONS, lease.res)];
   const fields = [bare(device), ses, bare(title), op, n, from, ...granted, String(dur)];
-  const f = packed(...fields, bare(lease.episode), lease.season, lease.number, turn, brief && 1, alone);
+  const f = packed(...fields, bare(lease.episode), lease.season, lease.number, turn, brief && 1, alone, hold);
   return {
     ...{ f, u, c, q, g, p: storedPoint(point) as StoredLease['p'] },
     ...(state === 'paused' && { x: true }),
-    ...(c0 !== undefined && { c0 }),
-    ...(c1 !== undefined && { c1 }),
-    ...(c2 !== undefined && { c2 }),
+    ...Object.fromEntries(
+      COUNTERS.flatMap((name) => (lease[name] === undefined ? [] : [[name, lease[name]]])),
+    ),
   };
 }
 
 function leaseFrom({ f, u, c, q, g, x, p, ...counters }: StoredLease): Lease {
-  const [on, ses, of, op = '', n, from, level, res, dur, part, season, number, turn, brief, alone] =
+  const [on, ses, of, op = '', n, from, level, res, dur, part, season, number, turn, brief, alone, hold] =
     f.split(SEPARATOR);
   const place = part && { episode: episode(part), season: numberOf(season), number: numberOf(number) };
   return {
@@ -99,6 +103,7 @@ function leaseFrom({ f, u, c, q, g, x, p, ...counters }: StoredLease): Lease {
     ...(turn && { turn: numberOf(turn) }),
     ...(brief && { brief: true }),
     ...(alone && { alone: numberOf(alone) }),
+    ...(hold && { hold: numberOf(hold) }),
     ...counters,
   };
 }

@@ -1,5 +1,5 @@
 import { counters, REPORTS_PER_MINUTE } from '../../domain/playback/heartbeats.ts';
-import { LEASE_MS, type Viewing } from '../../domain/playback/leases.ts';
+import type { Viewing } from '../../domain/playback/leases.ts';
 import type { Transition } from '../../domain/playback/transitions.ts';
 import type { Entitlement } from '../../domain/playback/playability.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -94,6 +94,8 @@ export interface HeartbeatWrite {
   startedAt: number;
   state: 'playing' | 'paused';
   change: PointChange;
+  /** How long it holds the slot, ms. */
+  holdMs: number;
 }
 
 /**
@@ -113,7 +115,7 @@ export async function takeHeartbeat(table: Table, beat: HeartbeatWrite, now: num
     ...(since === 'any' ? [] : [known]),
   );
   const set = {
-    [`${lease}.u`]: now + LEASE_MS,
+    [`${lease}.u`]: now + beat.holdMs,
     [`${lease}.q`]: beat.sequence,
     ...(beat.state === 'paused' && { [`${lease}.x`]: true }),
     ...inPoint(lease, moved),

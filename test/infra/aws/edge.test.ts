@@ -71,12 +71,23 @@ describe('the distribution', () => {
     // Where cookies do not go to the API, CloudFront strips the ones that a playback sets.
     expect(policy.CookiesConfig).toEqual({ CookieBehavior: 'all' });
     const headers = distribution().Origins.flatMap((each: Properties) => each.OriginCustomHeaders ?? []);
-    expect(headers).toEqual([
-      {
-        HeaderName: 'X-Marquee-Edge',
-        HeaderValue: '{{resolve:secretsmanager:marquee/prod:SecretString:edgeKey::}}',
-      },
-    ]);
+    const key = {
+      HeaderName: 'X-Marquee-Edge',
+      HeaderValue: '{{resolve:secretsmanager:marquee/prod:SecretString:edgeKey::}}',
+    };
+    expect(headers).toEqual([key, key]);
+  });
+
+  test('sends heartbeats and stops to the HTTP API, everything else of the API to the other', () => {
+    const originOf = (path: string) =>
+      distribution().Origins.find(({ Id }: Properties) => Id === behaviour(path).TargetOriginId);
+    const leases = ['heartbeat', 'stop'].map((verb) => originOf(`/v1/playback/sessions/*/${verb}`));
+    expect(leases[0]).toEqual(leases[1]);
+    expect(JSON.stringify(leases[0].DomainName)).toContain('LeaseDoor');
+    expect(JSON.stringify(originOf('/v1/*').DomainName)).not.toContain('LeaseDoor');
+    // The first pattern that fits a path takes it.
+    const patterns = distribution().CacheBehaviors.map((each: Properties) => each.PathPattern);
+    expect(patterns.indexOf('/v1/*')).toBeGreaterThan(patterns.indexOf('/v1/playback/sessions/*/stop'));
   });
 
   test('reads the private buckets as itself', () => {

@@ -189,6 +189,63 @@ describe('the API', () => {
   });
 });
 
+describe('the door of leases', () => {
+  const routes = () =>
+    made.of('AWS::ApiGatewayV2::Route').map(({ properties }) => {
+      const id = JSON.stringify(properties.Target).match(/"Ref":"(\w+)"/)![1];
+      const integration = made.resources.find((each) => each.id === id)!.properties;
+      return {
+        key: properties.RouteKey as string,
+        asks: properties.AuthorizationType as string,
+        integration,
+      };
+    });
+
+  test('has the routes that take a lease token, by the same functions and the same role, and no others', () => {
+    const leases = endpointsOf(functions).filter(({ handler }) => handler.declaration.access === 'lease');
+    expect(leases).toHaveLength(2);
+    const keys = leases.flatMap(({ handler: { declaration } }) => [
+      `POST ${declaration.path}`,
+      `ANY ${declaration.path}`,
+    ]);
+    expect(routes().map(({ key }) => key)).toEqual(keys);
+    for (const { id, handler } of leases) {
+      const { path } = handler.declaration;
+      const { integration } = routes().find(({ key }) => key === `POST ${path}`)!;
+      expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '1.0' });
+      expect(JSON.stringify(integration.IntegrationUri)).toContain(
+        `:function:marquee-prod-${id}/invocations`,
+      );
+      expect(integration.CredentialsArn).toEqual({
+        'Fn::GetAtt': [expect.stringMatching(/^GatewayRole/), 'Arn'],
+      });
+      // A method that it does not take is for the REST API to refuse.
+      const other = routes().find(({ key }) => key === `ANY ${path}`)!.integration;
+      expect(other.IntegrationType).toBe('HTTP_PROXY');
+      expect(JSON.stringify(other.IntegrationUri)).toContain(`${path}"`);
+    }
+  });
+
+  test('is throttled, has no authorizer, and keeps a log without tokens', () => {
+    const [{ properties }] = made.of('AWS::ApiGatewayV2::Stage') as [Synthesis['resources'][number]];
+    const { rate, burst } = prod.leaseThrottle;
+    expect(properties).toMatchObject({
+      ...{ StageName: '$default', AutoDeploy: true },
+      DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+    });
+    expect(properties.AccessLogSettings.Format).not.toMatch(/authorization|querystring/i);
+    expect(routes().map(({ asks }) => asks)).toEqual(['NONE', 'NONE', 'NONE', 'NONE']);
+  });
+
+  test('is where starts send heartbeats, as often as the stage says', () => {
+    const { Environment } = made
+      .of('AWS::Lambda::Function')
+      .find(({ properties }) => properties.FunctionName === 'marquee-prod-startPlayback')!.properties;
+    expect(JSON.stringify(Environment.Variables.LEASE_DOOR)).toMatch(/https:\/\/.*LeaseDoor/);
+    expect(Environment.Variables.HEARTBEAT_SECONDS).toBe('30');
+  });
+});
+
 describe('what is kept', () => {
   test.each(['prod', 'dev'])('the table of %s survives mistakes', (name) => {
     const data = name === 'prod' ? made : dev;

@@ -25,6 +25,7 @@ export interface LeaseHooks {
 /** Holds the slot of one playback: reports where the viewer is and keeps the newest of all that renews itself. */
 export class Lease {
   readonly id: string;
+  readonly #heartbeatUrl: string;
   delivery: Delivery;
   expiresAt: string;
   everySeconds: number;
@@ -41,6 +42,7 @@ export class Lease {
     this.#service = service;
     this.#hooks = hooks;
     this.id = playback.id;
+    this.#heartbeatUrl = playback.heartbeatUrl;
     this.#token = playback.leaseToken;
     this.delivery = playback.delivery;
     this.expiresAt = playback.leaseExpiresAt;
@@ -93,7 +95,7 @@ export class Lease {
   }
 
   get #ticket() {
-    return { id: this.id, leaseToken: this.#token };
+    return { id: this.id, leaseToken: this.#token, heartbeatUrl: this.#heartbeatUrl };
   }
 
   #end(): void {

@@ -22,6 +22,8 @@ export interface StartRequest {
 export interface Ticket {
   id: string;
   leaseToken: string;
+  /** Where its heartbeats are best sent. */
+  heartbeatUrl: string;
 }
 
 export type Playback = Ticket &
