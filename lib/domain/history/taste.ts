@@ -18,8 +18,8 @@ export interface Weights {
 }
 
 export const WEIGHTS: Weights = {
-  ...{ decay: 0.98, neighbours: 20, pull: 1.5 },
-  ...{ popular: 0.1, genre: 0.4, fresh: 0.1 },
+  ...{ decay: 0.9, neighbours: 50, pull: 1.5 },
+  ...{ popular: 0.1, genre: 0.2, fresh: 0.2 },
 };
 
 /** A title somebody watched, with what else its viewers watch. */
