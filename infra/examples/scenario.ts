@@ -2,7 +2,7 @@ import { unsubscribeToken } from '../../lib/auth/unsubscribe-tokens.ts';
 import { type FunctionFile, jobsOf } from '../functions.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { manageContent } from './content.ts';
-import { manageMails, managePeople } from './people.ts';
+import { manageLimits, manageMails, managePeople } from './people.ts';
 import type { Recorder } from './recorder.ts';
 import { ADMIN, type World } from './world.ts';
 
@@ -198,14 +198,12 @@ async function administer(
   await refused('updatePlan', 'stale_version', { token, params, headers: { 'If-Match': '"1"' }, body: {} });
   await refused('subscribe', 'already_subscribed', { token: ada.accessToken, body: { planId: plan.id } });
   await call('deletePlan', { token, params, headers: { 'If-Match': '"2"' } });
-  await call('adminGetSettings', { token });
-  const limits = { anonymous: 120 };
-  await call('adminUpdateSettings', { token, headers: { 'If-Match': '"1"' }, body: { limits } });
   const userId = session.user.id;
   await call('adminListPlayback', { token, params: { userId } });
   await call('adminListStreams', { token });
   await call('adminEndPlayback', { token, params: { userId, sessionId: playback.id } });
   await manageContent(recorder, world, token, titles.premium);
+  await manageLimits(recorder, token);
   await managePeople(recorder, token, userId);
   await manageMails(recorder, world, token);
 }

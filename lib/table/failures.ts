@@ -41,7 +41,7 @@ export class TransactionFailed extends Error {
 }
 
 const ATTEMPTS = 8;
-/** Names and codes of what passes: busy, restarting, slow, or not to be reached (Node's codes of `getaddrinfo` and `connect`). */
+/** Names and codes of what passes: busy, restarting, slow, torn on its way (the SDK's parser says so), or not to be reached (Node's codes of `getaddrinfo` and `connect`). */
 const UNAVAILABLE = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
@@ -51,6 +51,7 @@ const UNAVAILABLE = new Set([
   'TransactionInProgressException',
   'TimeoutError',
   'AbortError',
+  'SyntaxError',
   'ENOTFOUND',
   'EAI_AGAIN',
   'ECONNREFUSED',

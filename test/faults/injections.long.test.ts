@@ -23,6 +23,21 @@ test.each(Object.keys(REPEATS).map((flow, index) => [flow, index] as const))(
   60_000,
 );
 
+test('a service that writes a password into its log is caught', async () => {
+  const talkative: typeof stage = {
+    ...stage,
+    send: (id, app, asked) => {
+      app.log('info', 'asked', { body: asked.body });
+      return stage.send(id, app, asked);
+    },
+  };
+  const clean = await cleanRun(stage, 'register');
+  const [injection] = injectionsOf('register', clean.calls, false);
+  expect(await inject(talkative, injection!, clean)).toContainEqual(
+    expect.stringMatching(/^the log holds …/),
+  );
+});
+
 test('a service that forgets what it was asked before is caught', async () => {
   const forgetful: typeof stage = {
     ...stage,

@@ -1,7 +1,9 @@
 import { handler as eraseAccounts } from '../../functions/jobs/erase-accounts.ts';
 import { handler as finishWithdrawals } from '../../functions/jobs/finish-withdrawals.ts';
 import { handler as shelveTitles } from '../../functions/jobs/shelve-titles.ts';
-import type { Answer } from '../support/call.ts';
+import type { Answer, CallOptions } from '../support/call.ts';
+import { leaksIn, secretsIn } from '../support/canaries.ts';
+import { everyItem } from '../support/dump.ts';
 import { type Fault, FAULTS, withFault } from '../support/faults.ts';
 import { heldBy, sortOf } from '../support/repeats/held.ts';
 import type { World } from '../support/repeats/repeats.ts';
@@ -62,11 +64,13 @@ export async function inject(stage: Stage, { flow, faults }: Injection, clean: C
   const isDone = ({ status, body }: Answer) =>
     status === handler.declaration.status || (again?.status === status && again.code === body?.code);
   let answer: Answer | undefined;
+  const answers: Answer[] = [];
   for (let turn = 0; turn <= MOST_REPEATS; turn++) {
     const fault = faults[turn];
     const table = fault ? withFault(world.app.table, fault) : world.app.table;
     if (turn > 0 && (await isSignedOut(world, options))) break;
     answer = await stage.send(id, { ...world.app, table }, options);
+    answers.push(answer);
     if (isDone(answer)) break;
     if (!putsOff(answer)) return [`${answer.status} ${answer.body?.code} is no answer to a failing table`];
     world.app.advance(Number(answer.headers['Retry-After'] ?? 1));
@@ -74,12 +78,13 @@ export async function inject(stage: Stage, { flow, faults }: Injection, clean: C
   if (!answer || (!isDone(answer) && again?.status !== 401))
     return [`it stays ${answer?.status} ${answer?.body?.code}`];
   await heal(world);
+  const leaks = await leaksOf(world, options, answers);
   const kinds = await kindsOf(world, flow);
   const differing = [...new Set([...Object.keys(kinds), ...Object.keys(clean.kinds)])]
     .filter((kind) => !isRight(kind, kinds[kind] ?? 0, clean.kinds[kind] ?? 0))
     .map((kind) => `${kinds[kind] ?? 0} items of ${kind} instead of ${clean.kinds[kind] ?? 0}`);
   await then?.(world, answer, options);
-  return differing;
+  return [...differing, ...leaks];
 }
 
 const isRight = (sort: string, count: number, wanted: number): boolean =>
@@ -99,6 +104,18 @@ const LATER_SECONDS = 4 * 86_400;
 async function heal({ app }: World): Promise<void> {
   app.advance(LATER_SECONDS);
   for (const job of [finishWithdrawals, shelveTitles, eraseAccounts]) await job({}, undefined, app);
+}
+
+/** Where a secret of the request, of its answers, of the mails or of the stage has come to, and must not. */
+async function leaksOf({ app }: World, { body, headers, token }: CallOptions, answers: Answer[]) {
+  const items = await everyItem(app.table);
+  const secrets = [body, headers, { token }, answers, items.map(({ data }) => data), await app.secrets()];
+  const places = {
+    'the log': app.logged.map((line) => JSON.stringify(line)),
+    'a problem': answers.filter(({ status }) => status >= 400).map((each) => JSON.stringify(each.body)),
+    'the audit': items.filter(({ pk }) => pk === 'AUDIT').map((item) => JSON.stringify(item)),
+  };
+  return leaksIn(places, secretsIn(secrets));
 }
 
 /** How many items of each sort there are; what a repetition may add is not counted. */

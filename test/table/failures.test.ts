@@ -62,6 +62,7 @@ describe('a busy database', () => {
     { name: 'Error', code: 'EHOSTUNREACH' },
     { name: 'TimeoutError' },
     { name: 'AbortError' },
+    { name: 'SyntaxError' },
     { name: 'UnknownError', $metadata: { httpStatusCode: 502 } },
   ])('that cannot be reached ($name $code) is 503', async (failure) => {
     mockClient(table.client)
