@@ -85,6 +85,7 @@ export const CHART = {
   },
   play: { pk: 'USER#{userId}', sk: 'PLAY#{playbackId}' },
   rolledUpPlays: { pk: 'USER#{userId}', sk: 'ROLLED-UP-PLAYS#{first}' },
+  clearing: { pk: 'USER#{userId}', sk: 'CLEARING', gsi2pk: 'CLEARINGS', gsi2sk: '{userId}' },
   plan: {
     pk: 'PLANS',
     sk: 'PLAN#{planId}',

@@ -34,6 +34,7 @@ export const QUESTIONS: Record<Kind, string> = {
   episodeProgress: 'How far is this person in each episode of a series',
   play: 'What did this person play lately, when, and how far; sorted by when it started',
   rolledUpPlays: 'What did this person play in a month that is over; compare-and-set on rev',
+  clearing: "Up to when was this person's history cleared, while entries of it are left",
   plan: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
   deletedPlan: 'May those who hold this deleted plan still renew it',
   audit:

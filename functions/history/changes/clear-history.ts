@@ -1,5 +1,5 @@
 import { endpoint } from '../../../lib/http/endpoint.ts';
-import { clearHistory } from '../../../lib/store/history/history-changes.ts';
+import { clearHistory } from '../../../lib/store/history/clearing.ts';
 
 export const handler = endpoint(
   {
@@ -9,7 +9,7 @@ export const handler = endpoint(
     access: 'user',
     summary: 'Forget everything that the caller watched',
     description:
-      'Positions, watched marks and Continue Watching are gone; the watchlist stays. A stream that goes on enters the history anew.',
+      'Positions, watched marks and Continue Watching are gone; the watchlist stays. A stream that goes on enters the history anew. The end of a long history goes within a minute.',
     status: 204,
     problems: [],
     table: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],

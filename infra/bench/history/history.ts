@@ -10,7 +10,7 @@ import { handler as getHome } from '../../../functions/history/lists/get-home.ts
 import { handler as listPlays } from '../../../functions/history/lists/list-plays.ts';
 import { handler as listWatchlist } from '../../../functions/history/lists/list-watchlist.ts';
 import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
-import { handler as rollUpHistory } from '../../../functions/jobs/roll-up-history.ts';
+import { handler as rollUpHistory } from '../../../functions/jobs/history/roll-up-history.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { type Key, partitionOf } from '../../../lib/table/keys.ts';
 import { type Item, queryAll, type Table } from '../../../lib/table/table.ts';

@@ -1016,7 +1016,7 @@ export interface paths {
         post?: never;
         /**
          * Forget everything that the caller watched
-         * @description Positions, watched marks and Continue Watching are gone; the watchlist stays. A stream that goes on enters the history anew.
+         * @description Positions, watched marks and Continue Watching are gone; the watchlist stays. A stream that goes on enters the history anew. The end of a long history goes within a minute.
          */
         delete: operations["clearHistory"];
         options?: never;

@@ -7,7 +7,7 @@ import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.t
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
-import { hideAllRows, hideRow } from './home.ts';
+import { hideRow } from './home.ts';
 import { changeEpisode, changeRow, keepReport } from './progress.ts';
 import { removePlaysOf } from './plays/log.ts';
 import { storedEpisodes } from './title-progress.ts';
@@ -15,7 +15,8 @@ import { changeViewing, viewingOf } from '../playback/viewing.ts';
 
 const AT_ONCE = 25;
 
-async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
+/** Runs for each, 25 at once. */
+export async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < all.length; start += AT_ONCE) {
     await Promise.all(all.slice(start, start + AT_ONCE).map(run));
   }
@@ -34,8 +35,8 @@ export async function hideFromContinueWatching(
 }
 
 /** Changes what open streams say about titles; leases that ran out and are concerned are dropped with what they say. */
-const forgetStreams = (
-  { table, now }: App,
+export const forgetStreams = (
+  { table, now }: Pick<App, 'table' | 'now'>,
   userId: string,
   concerns: (lease: Lease) => boolean,
 ): Promise<void> =>
@@ -54,17 +55,6 @@ export async function removeFromHistory(app: App, userId: string, titleId: strin
   await deleteItem(app.table, keyOf('progress', { userId, titleId }));
   await removePlaysOf(app.table, userId, titleId);
   await hideRow(app.table, userId, titleId);
-}
-
-/** Forgets everything that was watched. */
-export async function clearHistory(app: App, userId: string): Promise<void> {
-  await forgetStreams(app, userId, () => true);
-  // In this order, see `removePlaysOf`.
-  for (const kind of ['episodeProgress', 'progress', 'play', 'rolledUpPlays'] as const) {
-    const { pk, prefix } = partitionOf(kind, { userId });
-    await deleteAll(app.table, pk, prefix);
-  }
-  await hideAllRows(app.table, userId);
 }
 
 async function deleteAll(table: Table, pk: string, prefix: string): Promise<void> {

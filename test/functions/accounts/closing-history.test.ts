@@ -4,8 +4,8 @@ import { handler as addToWatchlist } from '../../../functions/history/changes/ad
 import { handler as hideFromRecommendations } from '../../../functions/history/changes/hide-from-recommendations.ts';
 import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
 import { handler as listWatchlist } from '../../../functions/history/lists/list-watchlist.ts';
-import { handler as relateTitles } from '../../../functions/jobs/relate-titles.ts';
-import { handler as rollUpHistory } from '../../../functions/jobs/roll-up-history.ts';
+import { handler as relateTitles } from '../../../functions/jobs/history/relate-titles.ts';
+import { handler as rollUpHistory } from '../../../functions/jobs/history/roll-up-history.ts';
 import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { drainAndErase } from '../../support/accounts/erasing.ts';
 import { testApp } from '../../support/app.ts';

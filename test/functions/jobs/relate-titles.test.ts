@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
 import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
 import { handler as recommendations } from '../../../functions/history/lists/recommendations.ts';
-import { handler as relateTitles } from '../../../functions/jobs/relate-titles.ts';
+import { handler as relateTitles } from '../../../functions/jobs/history/relate-titles.ts';
 import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
 import { handler as similarTitles } from '../../../functions/catalogue/similar-titles.ts';
 import { KEPT_NEIGHBOURS, KEPT_ON_TRIAL, TAG } from '../../../lib/domain/history/neighbours.ts';

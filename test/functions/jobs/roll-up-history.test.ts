@@ -3,7 +3,7 @@ import { handler as clearHistory } from '../../../functions/history/changes/clea
 import { handler as removeFromHistory } from '../../../functions/history/changes/remove-from-history.ts';
 import { handler as removePlay } from '../../../functions/history/changes/remove-play.ts';
 import { handler as getProgress } from '../../../functions/history/lists/get-progress.ts';
-import { handler as rollUpHistory } from '../../../functions/jobs/roll-up-history.ts';
+import { handler as rollUpHistory } from '../../../functions/jobs/history/roll-up-history.ts';
 import { rollUpPlays } from '../../../lib/store/history/plays/roll-up.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, putItem } from '../../../lib/table/table.ts';

@@ -1,7 +1,7 @@
-import { rolledUpBefore } from '../../lib/domain/history/plays.ts';
-import { job, RUN_MS } from '../../lib/job.ts';
-import { errorFields } from '../../lib/log.ts';
-import { rollUpEverybody } from '../../lib/store/history/plays/roll-up.ts';
+import { rolledUpBefore } from '../../../lib/domain/history/plays.ts';
+import { job, RUN_MS } from '../../../lib/job.ts';
+import { errorFields } from '../../../lib/log.ts';
+import { rollUpEverybody } from '../../../lib/store/history/plays/roll-up.ts';
 
 export const handler = job(
   {

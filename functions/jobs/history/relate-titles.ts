@@ -1,5 +1,5 @@
-import { job, RUN_MS } from '../../lib/job.ts';
-import { relateTitles } from '../../lib/store/history/relating.ts';
+import { job, RUN_MS } from '../../../lib/job.ts';
+import { relateTitles } from '../../../lib/store/history/relating.ts';
 
 export const handler = job(
   {
