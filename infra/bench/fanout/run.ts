@@ -3,7 +3,7 @@
  * killed half-way and run again, in a heap of 96 MB; and what that costs. Fails when somebody is told twice or not at all,
  * when the work for a follower grows with their number, or when memory does.
  */
-import { PRICES } from '../prices.ts';
+import { PRICES } from '../cost/prices.ts';
 import { type Fanout, measureFanout } from './measure.ts';
 
 /** How much the work for one may grow, an exponent of the size; and memory, megabytes. */
