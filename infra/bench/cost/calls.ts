@@ -1,4 +1,4 @@
-import { RESOLUTIONS } from '../../../lib/domain/levels.ts';
+import type { RESOLUTIONS } from '../../../lib/domain/levels.ts';
 import { type Measured, type Play, PLAY_SECONDS } from './play.ts';
 import { ASSUMPTIONS, PRICES } from './prices.ts';
 
