@@ -23,6 +23,8 @@ const Environment = z.object({
   ORIGIN: z.url({ protocol: /^https?$/ }),
   /** Another DynamoDB than the region's, such as the embedded engine. */
   DYNAMODB_ENDPOINT: z.url().optional(),
+  /** Whose pages may read answers: `*`, or one scheme and host. API Gateway's own answers cannot tell origins apart. */
+  CORS_ORIGIN: z.union([z.literal('*'), z.url({ protocol: /^https?$/ })]).default('*'),
   AWS_REGION: z.string().default('local'),
   /** The secret's name in Secrets Manager, or the secret itself where there is none. */
   SECRETS_ID: z.string().optional(),
@@ -77,6 +79,7 @@ export interface Config {
   stage: string;
   tableName: string;
   origin: string;
+  corsOrigin: string;
   region: string;
   dynamodbEndpoint: string | undefined;
   secretsId: string | undefined;
@@ -117,6 +120,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     stage: env.STAGE,
     tableName: env.TABLE_NAME,
     origin: new URL(env.ORIGIN).origin,
+    corsOrigin: env.CORS_ORIGIN === '*' ? '*' : new URL(env.CORS_ORIGIN).origin,
     region: env.AWS_REGION,
     dynamodbEndpoint: env.DYNAMODB_ENDPOINT,
     secretsId: env.SECRETS_ID,

@@ -198,6 +198,7 @@ function environmentOf({
     STAGE: stage.name,
     TABLE_NAME: table.tableName,
     ORIGIN: origin,
+    CORS_ORIGIN: stage.corsOrigin,
     LEASE_DOOR: leaseDoor,
     HEARTBEAT_SECONDS: String(stage.heartbeatSeconds),
     SECRETS_ID: secretNameOf(stage),

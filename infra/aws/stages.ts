@@ -49,6 +49,11 @@ const Stage = z.strictObject({
     sendsPerSecond: z.int().min(1).max(99_999),
     reminderDays: z.array(z.int().min(1).max(99)).min(1).default([7, 3, 1]),
   }),
+  /**
+   * Whose pages may call the API beside the stage's own: `*`, safe because tokens are no cookies, or one scheme and host,
+   * because API Gateway's own answers cannot tell origins apart.
+   */
+  corsOrigin: z.union([z.literal('*'), z.url({ protocol: /^https?$/ })]).default('*'),
   /** Whose pages may upload to the bucket; `*` is safe, because a presigned address is its own authority. */
   allowedOrigins: z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })])).min(1),
   /** Hosts that posters and backdrops may lie on when they are given by address, beside the stage's own. */

@@ -41,6 +41,7 @@ export async function startRecorder({ app, secrets }: World, functions: Function
     authorizer: 'authorizeRequest',
     edgeKey: secrets.edgeKey,
     origin: app.config.origin,
+    corsOrigin: app.config.corsOrigin,
     now: app.now,
   });
   const server = createServer((req, res) => void gateway(req, res));

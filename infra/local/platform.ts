@@ -136,13 +136,14 @@ function assemble(made: Made) {
     functions.invoke(id, event, JOB_TIMEOUT_MS),
   );
   const declarations = endpointsOf(functions.functions).map(({ handler }) => handler.declaration);
+  const { corsOrigin } = readConfig(process.env);
   const parts: Parts = {
     origin,
     leases: createLeaseDoor({
       match: createRouter(declarations.filter(({ access }) => access === 'lease')),
       invoke: functions.invoke,
       admit: throttles ? createThrottles({ api: throttles.leases, plans: {} }) : () => true,
-      ...{ origin, now },
+      ...{ origin, corsOrigin, now },
     }),
     api: createGateway({
       match: createRouter(declarations),
@@ -150,7 +151,7 @@ function assemble(made: Made) {
       admit: throttles ? createThrottles(throttles) : () => true,
       authorizer: 'authorizeRequest',
       edgeKey: secrets.edgeKey,
-      origin,
+      ...{ origin, corsOrigin },
       now,
     }),
     media: createEdge({

@@ -90,6 +90,7 @@ function contextOf({ event, app, declaration, standings }: Call): ReplyContext {
     declaration,
     requestId: event.requestContext.requestId,
     origin: app.config.origin,
+    corsOrigin: app.config.corsOrigin,
     anonymous: headerOf(event, 'Authorization') === undefined,
     standings,
   };

@@ -66,24 +66,30 @@ export interface GatewayRequest {
   requestId: string;
   /** Scheme and host that clients use, '' where they are not known: the distribution is made after the API. */
   origin: string;
+  /** Whose pages may read answers: `*`, or one scheme and host. */
+  corsOrigin: string;
 }
 
 const CORS_HEADERS = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match'];
 
-const commonHeaders = (requestId: string) => ({
+/** What answers without a problem need to know. */
+type Asked = Pick<GatewayRequest, 'requestId' | 'corsOrigin'>;
+
+const commonHeaders = ({ requestId, corsOrigin }: Asked) => ({
   'X-Request-Id': requestId,
-  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Origin': corsOrigin,
   'Access-Control-Expose-Headers': EXPOSED,
   'Cache-Control': 'no-store',
   ...SECURITY,
 });
 
-function problemOf(answer: GatewayAnswer, { path, requestId, origin }: GatewayRequest): GatewayReply {
+function problemOf(answer: GatewayAnswer, request: GatewayRequest): GatewayReply {
+  const { path, requestId, origin } = request;
   const problem = new Problem(answer.code, answer.detail);
   return {
     status: problem.status,
     headers: {
-      ...commonHeaders(requestId),
+      ...commonHeaders(request),
       'Content-Type': 'application/problem+json',
       ...(answer.code === 'unauthenticated' && { 'WWW-Authenticate': 'Bearer realm="marquee"' }),
       ...(answer.retryAfterSeconds && { 'Retry-After': String(answer.retryAfterSeconds) }),
@@ -97,7 +103,7 @@ export const gatewayReply = (type: GatewayResponse, request: GatewayRequest): Ga
   problemOf(GATEWAY_RESPONSES[type], request);
 
 /** The answer at the root of the API: where what is to know about it lies, in references to the stage's own origin. */
-export function rootReply(requestId: string): GatewayReply {
+export function rootReply(request: Asked): GatewayReply {
   const links = {
     name: 'Marquee',
     documentation: '/docs',
@@ -106,7 +112,7 @@ export function rootReply(requestId: string): GatewayReply {
   };
   return {
     status: 200,
-    headers: { ...commonHeaders(requestId), 'Content-Type': 'application/json' },
+    headers: { ...commonHeaders(request), 'Content-Type': 'application/json' },
     body: JSON.stringify(links),
   };
 }
@@ -119,11 +125,11 @@ export function methodNotAllowed(methods: string[], request: GatewayRequest): Ga
 }
 
 /** The answer to a browser that asks which requests of other origins are welcome. */
-export function preflight(methods: string[], requestId: string): GatewayReply {
+export function preflight(methods: string[], request: Asked): GatewayReply {
   return {
     status: 204,
     headers: {
-      ...commonHeaders(requestId),
+      ...commonHeaders(request),
       Allow: allowOf(methods),
       'Access-Control-Allow-Methods': methods.join(', '),
       'Access-Control-Allow-Headers': CORS_HEADERS.join(', '),

@@ -22,6 +22,8 @@ export interface GatewayWiring {
   credentials: string;
   /** Scheme and host that clients use, '' where they are made after the API. */
   origin: string;
+  /** Whose pages may read answers: `*`, or one scheme and host. */
+  corsOrigin: string;
 }
 
 type Json = Record<string, unknown>;
@@ -31,11 +33,12 @@ type Json = Record<string, unknown>;
  * answers, but no schemas, because the kernel validates. Paths are without `/v1`, which is the stage.
  */
 export function gatewayDocument(declarations: AnyDeclaration[], wiring: GatewayWiring): Json {
-  const template: GatewayRequest = { ...TEMPLATE, origin: wiring.origin };
+  const { origin, corsOrigin } = wiring;
+  const template: GatewayRequest = { ...TEMPLATE, origin, corsOrigin };
   const paths: Record<string, Json> = {
     '/': {
-      get: mock(rootReply(template.requestId)),
-      options: mock(preflight(['GET'], template.requestId)),
+      get: mock(rootReply(template)),
+      options: mock(preflight(['GET'], template)),
       'x-amazon-apigateway-any-method': mock(methodNotAllowed(['GET'], template)),
     },
   };
@@ -77,7 +80,7 @@ const slot = (name: string) => ({ name, in: 'path', required: true, schema: { ty
 function pathItem(
   path: string,
   routes: AnyDeclaration[],
-  { uriOf, credentials, origin }: GatewayWiring,
+  { uriOf, credentials, origin, corsOrigin }: GatewayWiring,
 ): Json {
   const methods = methodsOf(routes);
   const slots = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => slot(name!));
@@ -99,8 +102,8 @@ function pathItem(
   return {
     ...(slots.length > 0 && { parameters: slots }),
     ...Object.fromEntries(operations),
-    options: mock(preflight(methods, TEMPLATE.requestId)),
-    'x-amazon-apigateway-any-method': mock(methodNotAllowed(methods, { ...TEMPLATE, origin })),
+    options: mock(preflight(methods, { ...TEMPLATE, corsOrigin })),
+    'x-amazon-apigateway-any-method': mock(methodNotAllowed(methods, { ...TEMPLATE, origin, corsOrigin })),
   };
 }
 

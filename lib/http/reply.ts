@@ -21,6 +21,8 @@ export interface ReplyContext {
   requestId: string;
   /** Scheme and host that clients use. */
   origin: string;
+  /** Whose pages may read answers: `*`, or one scheme and host. */
+  corsOrigin: string;
   anonymous: boolean;
   /** The limits that counted this request. */
   standings: Standing[];
@@ -28,13 +30,13 @@ export interface ReplyContext {
 
 /** Headers of every answer. Only an anonymous, happy, public read may be kept by a cache. */
 function commonHeaders(
-  { declaration, requestId, anonymous, standings }: ReplyContext,
+  { declaration, requestId, corsOrigin, anonymous, standings }: ReplyContext,
   status: number,
 ): Record<string, string> {
   const cacheable = declaration.cacheSeconds !== undefined && anonymous && (status === 200 || status === 304);
   return {
     'X-Request-Id': requestId,
-    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Origin': corsOrigin,
     'Access-Control-Expose-Headers': EXPOSED,
     ...SECURITY,
     ...(declaration.cacheSeconds !== undefined && { Vary: 'Authorization' }),

@@ -11,7 +11,7 @@ import { REPLACEMENTS } from '../../infra/trim.ts';
 const KB = 1024;
 const BUDGET = { median: 75 * KB, max: 110 * KB };
 /** Registration judges phone numbers of every country and 3,000 common passwords, hashes and signs. */
-const EXCEPTIONS: Record<string, number> = { register: 120 * KB };
+const EXCEPTIONS: Record<string, number> = { register: 121 * KB };
 
 /** What of an area's store the other areas may use; Architecture.md says what each is for. */
 const DOORS = [

@@ -46,13 +46,19 @@ interface Document {
 
 const ANY = 'x-amazon-apigateway-any-method';
 const types = Object.keys(GATEWAY_RESPONSES) as GatewayResponse[];
-const request = { path: '/v1/a "quoted" path', requestId: 'R1', origin: 'https://watch.example' };
+const request = {
+  path: '/v1/a "quoted" path',
+  requestId: 'R1',
+  origin: 'https://watch.example',
+  corsOrigin: '*',
+};
 const declarations = async () => endpointsOf(await readFunctions()).map(({ handler }) => handler.declaration);
 const documentOf = async () =>
   gatewayDocument(await declarations(), {
     uriOf: (id) => `uri:${id}`,
     credentials: 'role',
     origin: 'https://watch.example',
+    corsOrigin: 'https://partner.example',
   }) as unknown as Document;
 
 describe('the gateway’s own answers', () => {
@@ -92,7 +98,7 @@ describe('the gateway’s own answers', () => {
   });
 
   test('a browser of another origin may send what the API reads', () => {
-    const { status, headers, body } = preflight(['GET', 'PATCH'], 'R1');
+    const { status, headers, body } = preflight(['GET', 'PATCH'], request);
     expect([status, body]).toEqual([204, '']);
     expect(headers['Access-Control-Allow-Methods']).toBe('GET, PATCH');
     for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match']) {
@@ -102,6 +108,13 @@ describe('the gateway’s own answers', () => {
 });
 
 describe('the gateway document', () => {
+  test('lets pages of the configured origin read every answer of the gateway’s own, and of no other', async () => {
+    const text = JSON.stringify(await documentOf());
+    const allowed = [...text.matchAll(/Access-Control-Allow-Origin":"([^"]+)"/g)].map(([, origin]) => origin);
+    expect(allowed.length).toBeGreaterThan(types.length);
+    expect([...new Set(allowed)]).toEqual(["'https://partner.example'"]);
+  });
+
   test('sends every route to its function by the one role', async () => {
     const { paths } = await documentOf();
     for (const { id, method, path, access } of await declarations()) {

@@ -47,6 +47,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       stage: 'test',
       tableName: table.name,
       origin: 'https://marquee.test',
+      corsOrigin: '*',
       region: 'local',
       dynamodbEndpoint: undefined,
       secretsId: undefined,

@@ -4,7 +4,7 @@ import type { App } from '../../lib/app.ts';
 import { problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
 import type { Handler } from '../../lib/http/endpoint.ts';
 import type { Cost, TableAction } from '../../lib/table/table.ts';
-import { LEAKS } from './platform/leaks.ts';
+import { LEAKS } from './canaries.ts';
 
 export { type CallOptions, eventOf };
 

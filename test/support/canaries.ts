@@ -1,3 +1,7 @@
+/** What must never leave the service, whatever the route. */
+export const LEAKS =
+  /"(?:passwordHash|refreshHash|tokenHash|hash|gsi\d(?:pk|sk)|pk|sk|ttl|passwordTries|replaced)":|\$2[aby]\$\d\d\$/;
+
 /** By what fields secrets are called in requests, answers, cookies, items and the secret of a stage. */
 const SECRET =
   /^(?:.*(?:password|token|hash|secret|keys?|pem|peppers)|url|manifestUrl|query|cookies|text|html)$/i;

@@ -70,6 +70,7 @@ export class ApiStack extends Stack {
     const document = gatewayDocument(declarations, {
       ...calls,
       origin: this.stage.domain ? `https://${this.stage.domain.name}` : '',
+      corsOrigin: this.stage.corsOrigin,
     });
     const api = this.restApi(document);
     this.usagePlans(api);

@@ -28,6 +28,8 @@ export interface GatewayOptions {
   edgeKey: string;
   /** Scheme and host that clients use. */
   origin: string;
+  /** Whose pages may read answers: `*`, or one scheme and host. */
+  corsOrigin: string;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -50,11 +52,12 @@ export class Refused extends Error {
 export function createGateway(options: GatewayOptions): Handle {
   return async (req, res) => {
     const requestId = randomUUID();
+    const { origin, corsOrigin } = options;
     const reply = await answer(options, req, requestId).catch((error: unknown) =>
       // A client that went away is nobody's mistake, and there is nobody to answer.
       req.socket.destroyed
         ? undefined
-        : gatewayReply(responseFor(error), { path: pathOf(req), requestId, origin: options.origin }),
+        : gatewayReply(responseFor(error), { path: pathOf(req), requestId, origin, corsOrigin }),
     );
     if (reply) send(req, res, reply);
   };
@@ -62,13 +65,14 @@ export function createGateway(options: GatewayOptions): Handle {
 
 async function answer(options: GatewayOptions, req: IncomingMessage, requestId: string): Promise<Reply> {
   const path = pathOf(req);
+  const { origin, corsOrigin } = options;
   if (/^\/v1\/?$/.test(path)) return atRoot(options, req, requestId);
   const found = options.match(req.method ?? '', path);
   if (found.kind === 'none') throw new Refused('RESOURCE_NOT_FOUND');
   if (found.kind === 'method') {
     return req.method === 'OPTIONS'
-      ? preflight(found.methods, requestId)
-      : methodNotAllowed(found.methods, { path, requestId, origin: options.origin });
+      ? preflight(found.methods, { requestId, corsOrigin })
+      : methodNotAllowed(found.methods, { path, requestId, origin, corsOrigin });
   }
   if (!options.admit()) throw new Refused('THROTTLED');
   const { route, params } = found;
@@ -79,10 +83,11 @@ async function answer(options: GatewayOptions, req: IncomingMessage, requestId: 
   return integrated(options, route.id, event);
 }
 
-function atRoot({ origin }: GatewayOptions, req: IncomingMessage, requestId: string): Reply {
-  if (req.method === 'OPTIONS') return preflight(['GET'], requestId);
-  if (req.method === 'GET') return rootReply(requestId);
-  return methodNotAllowed(['GET'], { path: pathOf(req), requestId, origin });
+function atRoot({ origin, corsOrigin }: GatewayOptions, req: IncomingMessage, requestId: string): Reply {
+  const asked = { path: pathOf(req), requestId, origin, corsOrigin };
+  if (req.method === 'OPTIONS') return preflight(['GET'], asked);
+  if (req.method === 'GET') return rootReply(asked);
+  return methodNotAllowed(['GET'], asked);
 }
 
 /** The answer of a function. Throws a `Refused` when it fails or takes too long. */

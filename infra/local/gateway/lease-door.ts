@@ -19,7 +19,10 @@ const OWN_WORDS: Partial<Record<GatewayResponse, [status: number, message: strin
   INTEGRATION_TIMEOUT: [503, 'Service Unavailable'],
 };
 
-export type LeaseDoorOptions = Pick<GatewayOptions, 'match' | 'invoke' | 'admit' | 'origin' | 'now'>;
+export type LeaseDoorOptions = Pick<
+  GatewayOptions,
+  'match' | 'invoke' | 'admit' | 'origin' | 'corsOrigin' | 'now'
+>;
 
 /** The routes of leases as the HTTP API beside the REST API serves them to those who call it directly. */
 export function createLeaseDoor(options: LeaseDoorOptions): Handle {
@@ -34,14 +37,14 @@ export function createLeaseDoor(options: LeaseDoorOptions): Handle {
 
 async function answer(options: LeaseDoorOptions, req: IncomingMessage): Promise<Reply> {
   const path = pathOf(req);
-  const requestId = randomUUID();
+  const asked = { path, requestId: randomUUID(), origin: options.origin, corsOrigin: options.corsOrigin };
   const found = options.match(req.method ?? '', path);
   if (found.kind === 'none') throw new Refused('RESOURCE_NOT_FOUND');
   // Passed on to the REST API, which knows what to say of methods and to browsers.
   if (found.kind === 'method') {
     return req.method === 'OPTIONS'
-      ? preflight(found.methods, requestId)
-      : methodNotAllowed(found.methods, { path, requestId, origin: options.origin });
+      ? preflight(found.methods, asked)
+      : methodNotAllowed(found.methods, asked);
   }
   if (!options.admit()) throw new Refused('THROTTLED');
   const { route, params } = found;
@@ -49,7 +52,7 @@ async function answer(options: LeaseDoorOptions, req: IncomingMessage): Promise<
   return integrated(
     options,
     route.id,
-    leaseDoorEventOf({ req, route, params, requestId, body, now: options.now() }),
+    leaseDoorEventOf({ req, route, params, requestId: asked.requestId, body, now: options.now() }),
   );
 }
 

@@ -73,6 +73,7 @@ test('an export of 7 MB passes through Lambda and arrives whole', async () => {
     authorizer: 'authorizeRequest',
     edgeKey: (await app.secrets()).edgeKey,
     origin: app.config.origin,
+    corsOrigin: app.config.corsOrigin,
     now: app.now,
     async invoke(id, event) {
       if (id === 'authorizeRequest') {

@@ -1,5 +1,5 @@
 import { PROBLEMS } from '../../../lib/domain/problem.ts';
-import { LEAKS } from './leaks.ts';
+import { LEAKS } from '../canaries.ts';
 import type { Heard, Json } from './http.ts';
 
 /** Refusals that any address can give and no operation declares: the gateway's own. */
