@@ -9,6 +9,7 @@ import { endpoint } from '../../lib/http/endpoint.ts';
 import { explained, verdictOf } from '../../lib/store/playback/decisions.ts';
 import { currentRow, playbackFacts } from '../../lib/store/playback/playables.ts';
 import { noSuchTitle, visibleTitle } from '../../lib/store/catalogue/visible-title.ts';
+import { isOfNoInterest } from '../../lib/store/history/not-interested.ts';
 import { isInWatchlist } from '../../lib/store/history/watchlist.ts';
 
 const TitleDetail = Title.extend({
@@ -16,6 +17,7 @@ const TitleDetail = Title.extend({
     description: 'How far the caller is, of a series in the episode to go on with; null: not begun.',
   }),
   inWatchlist: z.boolean().optional(),
+  notInterested: z.boolean().optional().meta({ description: 'The caller wants it recommended no more.' }),
   playability: Decision.optional(),
 }).meta({ id: 'TitleDetail' });
 
@@ -42,9 +44,10 @@ export const handler = endpoint(
 );
 
 async function detailFor({ table, config, now }: App, { userId, deviceId }: Caller, titleId: string) {
-  const [{ viewing, title, playable, row }, inWatchlist] = await Promise.all([
+  const [{ viewing, title, playable, row }, inWatchlist, notInterested] = await Promise.all([
     playbackFacts(table, userId, { titleId, episodeId: undefined }),
     isInWatchlist(table, userId, titleId),
+    isOfNoInterest(table, userId, titleId),
   ]);
   if (!title || !isVisible(title, now())) throw noSuchTitle();
   const verdict = verdictOf(viewing, { deviceId, title, media: playable?.media }, now());
@@ -53,6 +56,7 @@ async function detailFor({ table, config, now }: App, { userId, deviceId }: Call
     ...titleView(title, config.origin),
     progress: current ? progressOf(current, title.type) : null,
     inWatchlist,
+    notInterested,
     playability: await explained(table, verdict),
   };
 }

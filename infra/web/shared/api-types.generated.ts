@@ -3076,6 +3076,8 @@ export interface components {
             /** @description How far the caller is, of a series in the episode to go on with; null: not begun. */
             progress?: components["schemas"]["Progress"] | null;
             inWatchlist?: boolean;
+            /** @description The caller wants it recommended no more. */
+            notInterested?: boolean;
             playability?: components["schemas"]["Decision"];
         };
         TitleImage: {

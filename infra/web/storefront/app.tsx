@@ -15,6 +15,7 @@ import {
   UnsubscribePage,
   VerifyEmailPage,
 } from './views/mail-links.tsx';
+import { MyListPage, WatchedPage } from './views/own-list.tsx';
 import { PlansPage } from './views/plans.tsx';
 import { SearchPage } from './views/search.tsx';
 import { SignInPage, SignUpPage } from './views/sign-in.tsx';
@@ -46,6 +47,8 @@ function personal(View: FunctionComponent): FunctionComponent {
 
 const Watch = personal(WatchPage);
 const Account = personal(AccountPage);
+const MyList = personal(MyListPage);
+const Watched = personal(WatchedPage);
 
 function Pages() {
   if (location.pathname !== '/') return <NotFound />;
@@ -56,6 +59,8 @@ function Pages() {
       <Route path="/title/:id" component={TitlePage} />
       <Route path="/plans" component={PlansPage} />
       <Route path="/watch/:id" component={Watch} />
+      <Route path="/my-list" component={MyList} />
+      <Route path="/watched" component={Watched} />
       <Route path="/account" component={Account} />
       <Route path="/sign-in" component={SignInPage} />
       <Route path="/sign-up" component={SignUpPage} />

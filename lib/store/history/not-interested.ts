@@ -14,6 +14,12 @@ const ATTEMPTS = 8;
 export const notInterestedIn = (item: Item | undefined): Hidden =>
   (item as { hidden?: Hidden } | undefined)?.hidden ?? [];
 
+/** Has this person said that the title is of no interest. */
+export const isOfNoInterest = async (table: Table, userId: string, titleId: string): Promise<boolean> =>
+  notInterestedIn(await getItem(table, keyOf('notInterested', { userId }))).some(
+    (each) => each.titleId === titleId,
+  );
+
 /** The limit that the profile has, beside what is of no interest, so that a page reads one item. */
 export const limitIn = (item: Item | undefined): MaturityRating | undefined =>
   (item as { limit?: MaturityRating } | undefined)?.limit;

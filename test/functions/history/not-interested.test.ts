@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { handler as getTitle } from '../../../functions/catalogue/get-title.ts';
 import { handler as exportAccount } from '../../../functions/accounts/export-account.ts';
 import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
 import { handler as getTaste } from '../../../functions/history/lists/get-taste.ts';
@@ -106,4 +107,13 @@ test('the page opens with another title when the one it opened with is of no int
   const second = await opening();
   expect(all).toContain(second);
   expect(second).not.toBe(first);
+});
+
+test('a title tells its viewer, and nobody else, that it is of no interest', async () => {
+  await callEndpoint(hide, app, of(2));
+  const told = async (n: number, by = caller) =>
+    (await callEndpoint(getTitle, app, { ...of(n), caller: by })).body.notInterested as boolean;
+  expect([await told(2), await told(3), await told(2, aCaller(app))]).toEqual([true, false, false]);
+  await callEndpoint(show, app, of(2));
+  expect(await told(2)).toBe(false);
 });

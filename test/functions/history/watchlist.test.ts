@@ -111,7 +111,7 @@ describe('a title with a caller', () => {
     const other = await callEndpoint(getTitle, app, { caller, params: paramsOf(1) });
     expect(other.body).toMatchObject({ inWatchlist: false, playability: { code: 'subscription_required' } });
     const anonymous = await callEndpoint(getTitle, app, { params: paramsOf(4) });
-    expect(Object.keys(anonymous.body)).not.toEqual(expect.arrayContaining(['inWatchlist']));
+    expect(Object.keys(anonymous.body)).not.toEqual(expect.arrayContaining(['inWatchlist', 'notInterested']));
     const missing = await callEndpoint(getTitle, app, { caller, params: paramsOf(404) });
     expect(missing.body).toMatchObject({ status: 404, code: 'not_found' });
   });

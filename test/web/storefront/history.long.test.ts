@@ -89,6 +89,43 @@ withBrowser('what somebody watched', () => {
     expect((await answerOf(ada.api.GET('/v1/me/plays', { params: { query } }))).items).toEqual([]);
   }, 30_000);
 
+  test('a title says that it is recommended no more, also after a reload, and is recommended again', async () => {
+    await go(`/#/title/${filmId()}`);
+    await press('#not-interested');
+    await page.locator('#not-interested[aria-pressed=true]').waitFor();
+    await go(`/#/title/${filmId()}`);
+    await page
+      .locator('#not-interested[aria-pressed=true]', { hasText: 'Not recommended any more' })
+      .waitFor();
+    await press('#not-interested');
+    await page.locator('#not-interested[aria-pressed=false]').waitFor();
+  }, 30_000);
+
+  test('my list has a page of its own, further titles on request, and each can be taken out', async () => {
+    const { items } = await answerOf(ada.api.GET('/v1/titles', { params: { query: { limit: 30 } } }));
+    for (const { id: titleId } of items)
+      await answerOf(ada.api.PUT('/v1/me/watchlist/{titleId}', { params: { path: { titleId } } }));
+    expect(items.length).toBeGreaterThan(20);
+    await go('/#/');
+    await press('#watchlist h2 a');
+    await page.locator('.own-list h1', { hasText: 'My list' }).waitFor();
+    const cards = page.locator('.own-list .card');
+    expect(await cards.count()).toBe(20);
+    await press('#load-more');
+    await page.locator('#load-more').waitFor({ state: 'detached' });
+    expect(await cards.count()).toBe(items.length);
+    await press('.own-list .hide-button');
+    await cards.nth(items.length - 1).waitFor({ state: 'detached' });
+    expect(await label()).toMatch(/^Remove .* from my list$/);
+    await go('/#/my-list');
+    await page.locator('#load-more').waitFor();
+    await press('#load-more');
+    await cards.nth(items.length - 2).waitFor();
+    expect(await cards.count()).toBe(items.length - 1);
+    await go('/#/watched');
+    expect(await page.locator('.own-list .card').count()).toBeGreaterThan(0);
+  }, 60_000);
+
   test('is seen and taken back on the account page, and cleared after a question', async () => {
     await go('/#/account');
     const hidden = page.locator('#taste-hidden li');

@@ -34,5 +34,6 @@ export function useRemovable<T>(items: T[], { idOf, remove, done }: Removals<T>)
     setShown((before) => before.filter((each) => idOf(each) !== idOf(item)));
   };
   const refusalOf = (item: T): unknown => (refused?.id === idOf(item) ? refused.failure : undefined);
-  return { shown, list, take, refusalOf };
+  const add = (more: T[]) => setShown((before) => [...before, ...more]);
+  return { shown, list, take, add, refusalOf };
 }

@@ -9,7 +9,7 @@ import { Shelf } from '../components/shelf.tsx';
 type Item = Schemas['HomeItem'];
 
 /** How a card is taken out of a row: what its button says, what is said afterwards, and the call. */
-interface Removal {
+export interface Removal {
   label: (name: string) => string;
   done: (name: string) => string;
   remove: (api: Api, titleId: string) => Promise<unknown>;
@@ -22,12 +22,12 @@ const CONTINUED: Removal = {
   done: (name) => `${name} removed`,
   remove: (api, titleId) => answerOf(api.DELETE('/v1/me/continue-watching/{titleId}', of(titleId))),
 };
-const LISTED: Removal = {
+export const LISTED: Removal = {
   label: (name) => `Remove ${name} from my list`,
   done: (name) => `${name} is off your list`,
   remove: (api, titleId) => answerOf(api.DELETE('/v1/me/watchlist/{titleId}', of(titleId))),
 };
-const WATCHED: Removal = {
+export const WATCHED: Removal = {
   label: (name) => `Remove ${name} from my history`,
   done: (name) => `${name} is out of your history`,
   remove: (api, titleId) => answerOf(api.DELETE('/v1/me/history/{titleId}', of(titleId))),
@@ -41,6 +41,9 @@ const REMOVALS: Record<string, Removal> = {
   ...{ 'continue-watching': CONTINUED, watchlist: LISTED },
   ...{ 'recently-watched': WATCHED, 'watch-again': WATCHED },
 };
+
+/** Rows that are the beginning of a list with a page of its own. */
+const WHOLE: Record<string, string> = { watchlist: '#/my-list', 'recently-watched': '#/watched' };
 
 const noteOf = ({ state, reason }: Item) =>
   state ? words(state) : reason?.basedOn && `Because of ${reason.basedOn.name}`;
@@ -63,7 +66,7 @@ export function OwnRow({ row: { id, name, items } }: { row: Schemas['Home']['row
   return (
     <div ref={list}>
       {shown.length > 0 && (
-        <Shelf id={id} heading={name}>
+        <Shelf id={id} heading={name} {...(WHOLE[id] !== undefined && { moreHref: WHOLE[id] })}>
           {shown.map((item) => (
             <div class="removable" key={item.title.id}>
               {card(item)}

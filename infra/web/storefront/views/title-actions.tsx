@@ -126,10 +126,9 @@ function WatchedButton({ title, seen, action }: TitleProps & { action: Action })
   return <Toggle id="watched" set={(completed) => seen.mark(completed)} {...{ on, labels, action }} />;
 }
 
-/** What was said before is on the account's page, which takes it back. */
 function InterestButton({ title, action }: { title: Title; action: Action }) {
   const { api } = usePerson();
-  const [hidden, setHidden] = useState(false);
+  const [hidden, setHidden] = useState(title.notInterested ?? false);
   const set = async (on: boolean) => {
     const params = { params: { path: { titleId: title.id } } };
     if (on) await answerOf(api.DELETE('/v1/me/recommendations/{titleId}', params));
