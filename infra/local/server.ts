@@ -118,7 +118,7 @@ function refuseUnreadable({ code }: { code?: string }, socket: Duplex): void {
   const tooLarge = code === 'HPE_HEADER_OVERFLOW';
   const problem = tooLarge
     ? new Problem('payload_too_large', 'The headers are too large.')
-    : new Problem('invalid_request', 'This is not a well-formed HTTP request.', { errors: [] });
+    : new Problem('malformed_request', 'This is not a well-formed HTTP request.');
   const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const document = {
     ...problemDocument(problem, { origin: '', instance: '/', requestId }),

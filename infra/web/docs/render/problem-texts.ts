@@ -34,7 +34,7 @@ const decision = (code: string, currentAccessLevel: string | null) => ({
 /** What is said of each code on its page; a code without a text does not compile. */
 export const PROBLEM_TEXTS: Record<ProblemCode, ProblemText> = {
   malformed_request: {
-    when: 'A header that may be there once is there twice (`Authorization`, `Content-Type`, `Host`, `Idempotency-Key`, `If-Match`), or a `GET` has a body.',
+    when: 'A header that may be there once is there twice (`Authorization`, `Content-Type`, `Host`, `Idempotency-Key`, `If-Match`), a `GET` has a body, or the length of the body is told twice.',
     then: 'Send one of each; a proxy on the way may have added the other.',
   },
   malformed_json: {
