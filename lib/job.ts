@@ -18,6 +18,8 @@ export interface JobDeclaration {
   schedule?: string;
   /** How often the local platform runs it, where it has a schedule. */
   localEverySeconds?: number;
+  /** Tries the service from outside; where a stage has no canary its schedule rests. */
+  isCanary?: true;
   /** Inserts of these kinds of item wake it too, seen by the start of their sort key. */
   wokenBy?: readonly string[];
   /** Objects that arrive in the upload bucket under this prefix wake it too. */

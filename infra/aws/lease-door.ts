@@ -70,7 +70,7 @@ export function leaseDoor(
 function serve(scope: Stack, stage: Stage, api: CfnApi): void {
   const log = new LogGroup(scope, 'LeaseDoorLog', {
     retention: stage.logRetentionDays,
-    removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: stage.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
   });
   new CfnStage(scope, 'LeaseDoorStage', {
     apiId: api.ref,

@@ -1,6 +1,7 @@
 import { type App, CrossStackReferences, ReferenceStrength, Tags } from 'aws-cdk-lib';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { type FunctionFile, jobsOf } from '../functions.ts';
+import { guard } from './guard.ts';
 import { nameOf } from './names.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
 import { ApiStack } from './stacks/api.ts';
@@ -11,7 +12,7 @@ import { FunctionsStack } from './stacks/functions.ts';
 import { JobsStack } from './stacks/jobs.ts';
 import { MailStack } from './stacks/mail.ts';
 import type { Stage } from './stages.ts';
-import { globalWatches, regionalWatches } from './watches.ts';
+import { globalWatches, regionalWatches } from './watching/watches.ts';
 
 /** CloudFront takes web ACLs and certificates from here, and reports its metrics here. */
 const GLOBAL_REGION = 'us-east-1';
@@ -26,12 +27,13 @@ export function buildStage(
   functions: FunctionFile[],
   codeOf: (id: string) => Code,
 ): void {
-  const env = { region: stage.region };
+  const env = { region: stage.region, ...(stage.account && { account: stage.account }) };
   const named = (part: string) => [app, nameOf(stage, part)] as const;
-  const { table } = new DataStack(...named('data'), { env, stage });
+  const data = new DataStack(...named('data'), { env, stage });
   new MailStack(...named('mail'), { env, stage });
   const firewall =
-    stage.firewall && new FirewallStack(...named('firewall'), { env: { region: GLOBAL_REGION }, stage });
+    stage.firewall &&
+    new FirewallStack(...named('firewall'), { env: { ...env, region: GLOBAL_REGION }, stage });
   const api = new ApiStack(...named('api'), { env, stage, functions });
   const edge = new EdgeStack(...named('edge'), {
     env,
@@ -42,14 +44,18 @@ export function buildStage(
   });
   const surroundings = {
     stage,
-    table,
     origin: edge.origin,
     leaseDoor: `https://${api.leaseDomain}`,
     cdnKeyPairId: edge.cdnKeyPairId,
     codeOf,
   };
-  new FunctionsStack(...named('functions'), { env, functions, surroundings }).addStackDependency(edge);
-  new JobsStack(...named('jobs'), { env, jobs: jobsOf(functions), surroundings }).addStackDependency(edge);
+  const ofFunctions = new FunctionsStack(...named('functions'), { env, functions, surroundings });
+  const { tableStreamArn } = data.table;
+  const jobs = { env, jobs: jobsOf(functions), surroundings, tableStreamArn: tableStreamArn! };
+  for (const each of [ofFunctions, new JobsStack(...named('jobs'), jobs)]) {
+    each.addStackDependency(data);
+    each.addStackDependency(edge);
+  }
   const ofEdge = globalWatches(edge.distribution.distributionId);
   const isGlobal = stage.region === GLOBAL_REGION;
   const watches = [...regionalWatches(stage), ...(isGlobal ? ofEdge : [])];
@@ -57,7 +63,13 @@ export function buildStage(
   if (!isGlobal) {
     // Read across regions by CloudFormation itself, as the firewall's.
     CrossStackReferences.of(edge.distribution).produce(ReferenceStrength.WEAK);
-    new AlarmsStack(...named('edge-alarms'), { env: { region: GLOBAL_REGION }, stage, watches: ofEdge });
+    new AlarmsStack(...named('edge-alarms'), {
+      env: { ...env, region: GLOBAL_REGION },
+      stage,
+      watches: ofEdge,
+      isOverview: false,
+    });
   }
   Tags.of(app).add('marquee:stage', stage.name);
+  guard(app, stage);
 }

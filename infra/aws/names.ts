@@ -14,6 +14,24 @@ const regional = (service: string, resource: string) =>
 export const functionArnOf = (stage: Stage, id: string): string =>
   regional('lambda', `function:${nameOf(stage, id)}`);
 
+export const alarmArnOf = (stage: Stage, id: string): string =>
+  regional('cloudwatch', `alarm:${nameOf(stage, id)}`);
+
+/** What viewers notice at once: counted apart when it fails, and released to a tenth of the requests first. */
+export const HOT: ReadonlySet<string> = new Set([
+  'authorizeRequest',
+  'getHome',
+  'heartbeat',
+  'startPlayback',
+]);
+
+/** The alias of a hot function, which a release moves from one version to the next. */
+export const LIVE = 'live';
+
+/** What of a function is called. */
+export const calledArnOf = (stage: Stage, id: string): string =>
+  functionArnOf(stage, id) + (HOT.has(id) ? `:${LIVE}` : '');
+
 /** The one secret of the stage, stored before the first deployment, see `npm run secrets:make`. */
 export const secretNameOf = ({ name }: Stage): string => `marquee/${name}`;
 
@@ -25,8 +43,10 @@ export const secretArnOf = (stage: Stage): string =>
 export const edgeKeyOf = (stage: Stage): string =>
   `{{resolve:secretsmanager:${secretNameOf(stage)}:SecretString:edgeKey::${stage.secretVersion ?? ''}}}`;
 
-/** A restored or imported table keeps this name. */
-export const tableNameOf = (stage: Stage): string => nameOf(stage, 'table');
+/** A table that was restored took the place of the first. */
+export const tableNameOf = (stage: Stage): string => stage.restoredTable ?? nameOf(stage, 'table');
+/** Spelled out, so that no stack keeps another table from taking the place of this one. */
+export const tableArnOf = (stage: Stage): string => regional('dynamodb', `table/${tableNameOf(stage)}`);
 
 /** Every stream the table has had or will have: listing streams knows no single one. */
 export const streamsArnOf = (stage: Stage): string =>

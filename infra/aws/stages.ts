@@ -33,6 +33,16 @@ const Stage = z.strictObject({
   /** Part of every name; also the token issuer's, so that tokens of one stage are refused by another. */
   name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  /** Pinned: CDK refuses to deploy with the credentials of another account. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  /** The table that took the place of the first one, see "restore the table" in the README. */
+  restoredTable: z
+    .string()
+    .regex(/^[\w.-]{3,255}$/)
+    .optional(),
   /** The stage's own host name, with an ACM certificate in us-east-1; without it CloudFront's name is used. */
   domain: z
     .strictObject({ name: z.hostname(), certificateArn: z.string().startsWith('arn:aws:acm:us-east-1:') })
@@ -74,8 +84,14 @@ const Stage = z.strictObject({
   concurrency: z.strictObject({ job: z.int().min(1), password: z.int().min(1) }).optional(),
   standaloneDelivery: z.boolean(),
   logRetentionDays: z.literal([1, 7, 14, 30, 90, 180, 365]),
+  /** Plays a film each five minutes as a viewer, for half a dollar a month; needs titles and a CDN key of its own. */
+  canary: z.boolean(),
   /** Who hears of alarms; they must confirm the subscription that AWS mails them. */
   alarmEmail: z.email(),
+  /** Dollars a month: the alarm's address is told at four fifths, and when they will not do. Of the whole account. */
+  budgetDollars: z.int().min(1),
+  /** ARN of a vault in another region that takes a copy of each backup, for the day on which this region is gone. */
+  backupCopyTo: z.string().startsWith('arn:aws:backup:').optional(),
   /** Buckets, logs and keys outlive the stack. The table always does. */
   retain: z.boolean(),
 });
@@ -114,7 +130,9 @@ export const STAGES: readonly Stage[] = z
       leaseThrottle: { rate: 500, burst: 1000 },
       standaloneDelivery: true,
       logRetentionDays: 14,
+      canary: false,
       alarmEmail: 'dev@marquee.example',
+      budgetDollars: 20,
       retain: false,
     },
     {
@@ -141,7 +159,9 @@ export const STAGES: readonly Stage[] = z
       concurrency: { job: 2, password: 25 },
       standaloneDelivery: true,
       logRetentionDays: 90,
+      canary: true,
       alarmEmail: 'on-call@marquee.example',
+      budgetDollars: 500,
       retain: true,
     },
   ] satisfies z.input<typeof Stage>[]);

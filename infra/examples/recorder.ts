@@ -25,17 +25,18 @@ export interface Recorder {
   /** Calls an operation that must refuse with this code, and keeps the first refusal of each code. */
   refused(id: string, code: string, asked?: Asked): Promise<Json>;
   recorded: Recorded;
-  stop(): void;
 }
 
 type Invoked = (event: unknown, context: undefined, app: World['app']) => Promise<unknown>;
 
 /** The functions behind the local platform's own gateway, over HTTP on this machine. */
-export async function startRecorder({ app, secrets }: World, functions: FunctionFile[]): Promise<Recorder> {
-  const declarations = new Map(endpointsOf(functions).map(({ id, handler }) => [id, handler.declaration]));
+export async function startRecorder(
+  { app, secrets }: World,
+  functions: FunctionFile[],
+): Promise<Recorder & { stop(): void }> {
   const byId = new Map(functions.map(({ id, handler }) => [id, handler as unknown as Invoked]));
   const gateway = createGateway({
-    match: createRouter([...declarations.values()]),
+    match: createRouter(endpointsOf(functions).map(({ handler }) => handler.declaration)),
     invoke: (id, event) => byId.get(id)!(event, undefined, app),
     admit: () => true,
     authorizer: 'authorizeRequest',
@@ -46,7 +47,17 @@ export async function startRecorder({ app, secrets }: World, functions: Function
   });
   const server = createServer((req, res) => void gateway(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { ...recorderAt(origin, functions), stop };
+}
+
+/** Asks whatever answers the operations at an address. */
+export function recorderAt(origin: string, functions: FunctionFile[]): Recorder {
+  const declarations = new Map(endpointsOf(functions).map(({ id, handler }) => [id, handler.declaration]));
   const recorded: Recorded = { calls: {}, problems: {} };
 
   const exchange = async (id: string, asked: Asked) => {
@@ -75,10 +86,6 @@ export async function startRecorder({ app, secrets }: World, functions: Function
       if (body?.code !== code) throw new Error(`${id} did not answer ${code}: ${JSON.stringify(body)}`);
       recorded.problems[code] ??= masked(inOrder(body));
       return body;
-    },
-    stop() {
-      server.close();
-      server.closeAllConnections();
     },
   };
 }

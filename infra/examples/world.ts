@@ -57,7 +57,8 @@ function repeatableSecrets(): Secrets {
   return { ...makeSecrets(new Date(START)), ...keys };
 }
 
-async function mailedToken({ table: { client, name } }: App): Promise<string> {
+/** The token of the newest mail that waits in the table. */
+export async function mailedToken({ table: { client, name } }: App): Promise<string> {
   const { Items: items = [] } = await client.send(
     new ScanCommand({
       TableName: name,
@@ -65,7 +66,7 @@ async function mailedToken({ table: { client, name } }: App): Promise<string> {
       ExpressionAttributeValues: { ':mail': 'MAIL' },
     }),
   );
-  const tokens = items.filter(({ data }) => (data as { token?: string }).token !== undefined);
+  const tokens = items.filter(({ data }) => (data as { token?: string } | undefined)?.token !== undefined);
   tokens.sort((a, b) => Number(a.createdAt) - Number(b.createdAt));
   return String((tokens.at(-1)!.data as { token: string }).token);
 }

@@ -11,7 +11,7 @@ import { securityEventOf } from '../security-events.ts';
 export const HEARTBEATS_PER_LINE = 16;
 
 /** What the business counts, by operation: when it goes well, and when it is refused with a code. */
-const BUSINESS: Readonly<Record<string, { done?: string; refused?: string }>> = {
+export const BUSINESS: Readonly<Record<string, { done?: string; refused?: string }>> = {
   startPlayback: { done: 'PlaysStarted', refused: 'PlaysDenied' },
   register: { done: 'Registrations' },
   login: { done: 'SignIns', refused: 'SignInsRefused' },

@@ -1,58 +1,55 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { Construct } from 'constructs';
+import { alarmOf } from '../watching/alarm.ts';
+import { dashboardOf } from '../watching/dashboard.ts';
 import { nameOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
-import type { Watch } from '../watches.ts';
+import type { Watch } from '../watching/watches.ts';
 
 export interface AlarmsProps extends StackProps {
   stage: Stage;
   watches: Watch[];
+  /** Whether the dashboard and the budget are here, too: once a stage. */
+  isOverview?: boolean;
 }
-
-const PERIOD = Duration.minutes(5);
-
-/** Of several series; one that reports nothing counts as none. */
-const sumOf = (metrics: Metric[]): MathExpression =>
-  new MathExpression({
-    expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
-    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric])),
-    period: PERIOD,
-  });
 
 /** Few alarms, each of which says who is hurt: one that nobody acts upon teaches people to ignore the rest. */
 export class AlarmsStack extends Stack {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id, props);
-    const { stage, watches } = props;
+    const { stage, watches, isOverview = true } = props;
     const action = new SnsAction(this.topic(stage));
-    for (const { id, hurts, series, statistic, above, periods = 1 } of watches) {
-      const metrics = series.map(
-        ({ namespace, metric, of = {} }) =>
-          new Metric({ namespace, metricName: metric, dimensionsMap: of, statistic, period: PERIOD }),
-      );
-      const alarm = new Alarm(this, id, {
-        alarmName: nameOf(stage, id),
-        alarmDescription: hurts,
-        metric: metrics.length === 1 ? metrics[0]! : sumOf(metrics),
-        threshold: above,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: periods,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
+    for (const watch of watches) {
+      const alarm = alarmOf(this, stage, watch);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }
+    if (!isOverview) return;
+    dashboardOf(this, stage);
+    this.budget(stage);
+  }
+
+  /** AWS tells a budget by mail itself, see docs/runbooks/over-budget.md. */
+  private budget(stage: Stage): void {
+    const subscribers = [{ subscriptionType: 'EMAIL', address: stage.alarmEmail }];
+    const when = { comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' };
+    new CfnBudget(this, 'Budget', {
+      budget: {
+        budgetName: nameOf(stage, 'budget'),
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: stage.budgetDollars, unit: 'USD' },
+      },
+      notificationsWithSubscribers: [
+        { notification: { ...when, notificationType: 'ACTUAL', threshold: 80 }, subscribers },
+        { notification: { ...when, notificationType: 'FORECASTED', threshold: 100 }, subscribers },
+      ],
+    });
   }
 
   private topic(stage: Stage): Topic {

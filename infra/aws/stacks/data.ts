@@ -1,5 +1,16 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  CrossStackReferences,
+  Duration,
+  ReferenceStrength,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
+import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk-lib/aws-backup';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { tableDefinition, TTL_ATTRIBUTE } from '../../../lib/table/definition.ts';
 import { secretNameOf, tableNameOf } from '../names.ts';
@@ -18,7 +29,8 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { stage: Stage }) {
     super(scope, id, props);
-    this.table = new Table(this, 'Table', {
+    // Another table is another resource: it is imported, and the one before is left alone.
+    this.table = new Table(this, props.stage.restoredTable ?? 'Table', {
       tableName: tableNameOf(props.stage),
       ...keysOf(tableDefinition.KeySchema),
       billingMode: BillingMode[tableDefinition.BillingMode],
@@ -29,6 +41,9 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       stream: StreamViewType.NEW_IMAGE,
     });
+    // A strong reference to its stream would keep it from being replaced.
+    CrossStackReferences.of(this.table).produce(ReferenceStrength.WEAK);
+    if (props.stage.retain) this.backUp(props.stage.backupCopyTo);
     // What `npm run admin:create` asks for.
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'SecretsId', { value: secretNameOf(props.stage) });
@@ -39,5 +54,30 @@ export class DataStack extends Stack {
         projectionType: ProjectionType[index.Projection.ProjectionType],
       });
     }
+  }
+  /** Beside the 35 days of point-in-time recovery: a month's copy for a year, which survives the table itself. */
+  private backUp(copyTo: string | undefined): void {
+    const vault = new BackupVault(this, 'Backups', {
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    const plan = new BackupPlan(this, 'BackupPlan', { backupVault: vault });
+    plan.addRule(
+      new BackupPlanRule({
+        ruleName: 'monthly',
+        scheduleExpression: Schedule.cron({ day: '1', hour: '3', minute: '0' }),
+        deleteAfter: Duration.days(365),
+        ...(copyTo !== undefined && {
+          copyActions: [
+            { destinationBackupVault: BackupVault.fromBackupVaultArn(this, 'Elsewhere', copyTo) },
+          ],
+        }),
+      }),
+    );
+    const policy = 'service-role/AWSBackupServiceRolePolicyForBackup';
+    Validations.of(this).acknowledge({
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
+      reason: 'The role by which AWS Backup reads what it keeps; AWS keeps its policy up to date',
+    });
+    plan.addSelection('Table', { resources: [BackupResource.fromDynamoDbTable(this.table)] });
   }
 }

@@ -26,7 +26,7 @@ import type { Construct } from 'constructs';
 import { documentationPolicy, storefrontPolicy } from '../../sites.ts';
 import * as policies from '../edge-policies.ts';
 import { edgeKeyOf, mediaBucketOf, UPLOAD_PREFIXES, uploadBucketOf } from '../names.ts';
-import { hasPlaceholderKey, type Stage } from '../stages.ts';
+import type { Stage } from '../stages.ts';
 
 export interface EdgeProps extends StackProps {
   stage: Stage;
@@ -71,6 +71,8 @@ export class EdgeStack extends Stack {
     this.cdnKeyPairId = keys[0]!.publicKeyId;
     const keyGroup = new cloudfront.KeyGroup(this, 'KeyGroup', { items: keys });
     this.distribution = this.distribute(props, buckets, keyGroup);
+    // Kept when a stage gets a domain of its own, until the functions that read it are deployed.
+    this.exportValue(this.distribution.distributionDomainName);
     this.origin = `https://${this.stage.domain?.name ?? this.distribution.domainName}`;
     new CfnOutput(this, 'Origin', { value: this.origin });
     new CfnOutput(this, 'DistributionId', { value: this.distribution.distributionId });
@@ -139,12 +141,6 @@ export class EdgeStack extends Stack {
 
   /** Keys are named after what they hold, because CloudFront cannot change one. */
   private keys(): cloudfront.PublicKey[] {
-    if (hasPlaceholderKey(this.stage)) {
-      Validations.of(this).addWarning(
-        'marquee:cdn-key',
-        `Nothing can be played on "${this.stage.name}" with the placeholder key: run "npm run secrets:make -- ${this.stage.name}"`,
-      );
-    }
     return this.stage.cdnPublicKeys.map((encodedKey) => {
       const name = createHash('sha256').update(encodedKey).digest('hex').slice(0, 8);
       const key = new cloudfront.PublicKey(this, `CdnKey${name}`, { encodedKey });

@@ -1,5 +1,4 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -16,7 +15,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { JobFile } from '../../functions.ts';
-import { acceptWildcards, defineFunction, invokerRole, type Surroundings } from '../lambda.ts';
+import { defineFunction, invokerRole, type Surroundings } from '../lambda.ts';
 import {
   configurationSetOf,
   functionArnOf,
@@ -26,18 +25,22 @@ import {
   uploadBucketOf,
   uploadsArnOf,
 } from '../names.ts';
+import { acceptWildcards } from '../permissions.ts';
 import type { Stage } from '../stages.ts';
 
 /** Work that no request asks for: each job with its schedule, the stream that wakes it, and where its failures go. */
 export class JobsStack extends Stack {
+  private readonly tableStreamArn: string;
+
   constructor(
     scope: Construct,
     id: string,
-    props: StackProps & { jobs: JobFile[]; surroundings: Surroundings },
+    props: StackProps & { jobs: JobFile[]; surroundings: Surroundings; tableStreamArn: string },
   ) {
     super(scope, id, props);
     const { jobs, surroundings } = props;
     const { stage } = surroundings;
+    this.tableStreamArn = props.tableStreamArn;
     acceptWildcards(this, stage);
     const failures = new Queue(this, 'Failures', {
       queueName: nameOf(stage, 'failed-jobs'),
@@ -52,12 +55,13 @@ export class JobsStack extends Stack {
     });
     for (const job of jobs) {
       const target = this.defineJob(job, surroundings, failures);
-      const { schedule } = job.handler.job;
+      const { schedule, isCanary } = job.handler.job;
       if (schedule === undefined) continue;
       new CfnSchedule(this, `${job.id}Schedule`, {
         name: nameOf(stage, job.id),
         description: job.handler.job.summary,
         scheduleExpression: schedule,
+        ...(isCanary && !stage.canary && { state: 'DISABLED' }),
         flexibleTimeWindow: { mode: 'OFF' },
         target: {
           arn: functionArnOf(stage, job.id),
@@ -72,7 +76,7 @@ export class JobsStack extends Stack {
   }
 
   private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): Function {
-    const { stage, table } = surroundings;
+    const { stage } = surroundings;
     const { wokenBy, wokenByUpload, wokenByTranscoder, wokenByMailService } = job.handler.job;
     const target = defineFunction(this, job, surroundings, {
       memorySize: 512,
@@ -81,7 +85,7 @@ export class JobsStack extends Stack {
       ...(stage.concurrency && { reservedConcurrentExecutions: stage.concurrency.job }),
       allow: [
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
-        ...(wokenBy ? streamStatements(table.tableStreamArn!, stage) : []),
+        ...(wokenBy ? streamStatements(this.tableStreamArn, stage) : []),
       ],
     });
     const wakeBy = (name: string, eventPattern: EventPattern) =>
@@ -90,7 +94,7 @@ export class JobsStack extends Stack {
         eventPattern,
         targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
       });
-    if (wokenBy) this.wakeByTable(job.id, target, wokenBy, table, failures);
+    if (wokenBy) this.wakeByTable(job.id, target, wokenBy, failures);
     if (wokenByUpload !== undefined) {
       wakeBy('Upload', {
         source: ['aws.s3'],
@@ -147,16 +151,10 @@ export class JobsStack extends Stack {
     }).node.addDependency(role);
   }
 
-  private wakeByTable(
-    id: string,
-    target: Function,
-    kinds: readonly string[],
-    table: ITable,
-    failures: Queue,
-  ): void {
+  private wakeByTable(id: string, target: Function, kinds: readonly string[], failures: Queue): void {
     new EventSourceMapping(this, `${id}Stream`, {
       target,
-      eventSourceArn: table.tableStreamArn!,
+      eventSourceArn: this.tableStreamArn,
       startingPosition: StartingPosition.LATEST,
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(1),

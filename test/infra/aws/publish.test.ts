@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { publishPages } from '../../../infra/aws/publish.ts';
+import { publishPages } from '../../../infra/aws/commands/publish.ts';
 
 const ASSETS = ['/assets/chunk-B.js', '/assets/storefront-A.css'];
 const PAGES = ['/docs/guides/clock/index.html', '/docs/index.html', '/index.html'];

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { HOT } from '../../../infra/aws/names.ts';
 import { stageOf } from '../../../infra/aws/stages.ts';
 import { endpointsOf, type FunctionFile, jobsOf, readFunctions } from '../../../infra/functions.ts';
 import { TTL_ATTRIBUTE } from '../../../lib/table/definition.ts';
@@ -12,9 +13,6 @@ beforeAll(async () => {
   functions = await readFunctions();
   ({ prod: made, dev } = await synthesise('prod', 'dev'));
 }, 120_000);
-
-const paths = () => made.of('AWS::ApiGateway::RestApi')[0]!.properties.Body;
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 describe('every function', () => {
   const lambdas = () => made.of('AWS::Lambda::Function');
@@ -70,8 +68,10 @@ describe('permissions', () => {
         statementsOf(policy.PolicyDocument),
       )) {
         expect(actions.filter((action: string) => action.includes('*'))).toEqual([]);
-        // MediaConvert's Probe knows no resource; what it may read are the role's own objects.
-        const unbound = actions.join() === 'mediaconvert:Probe' ? ['*'] : [];
+        // Neither MediaConvert's Probe, which reads the role's own objects, nor X-Ray knows a resource.
+        const unbound = actions.every((each: string) => /^(mediaconvert:Probe|xray:Put\w+)$/.test(each))
+          ? ['*']
+          : [];
         for (const resource of resources.filter((each: unknown) => !unbound.includes(String(each)))) {
           expect(resource).not.toBe('*');
           const tail = JSON.stringify(resource).match(/[^"/]*\/[^"/]*\/?\*"/)?.[0];
@@ -95,9 +95,9 @@ describe('permissions', () => {
     }
   });
 
-  test('no role has a policy outside itself, but the account’s for the gateway’s logs', () => {
+  test('no role has a policy outside itself, but those of AWS for the gateway’s logs and for backups', () => {
     const managed = made.of('AWS::IAM::Role').flatMap(({ properties }) => properties.ManagedPolicyArns ?? []);
-    expect(managed).toHaveLength(1);
+    expect(managed).toHaveLength(2);
     expect(made.resources.filter(({ type }) => /IAM::(Managed)?Policy$/.test(type))).toEqual([]);
   });
 
@@ -136,113 +136,29 @@ describe('permissions', () => {
   });
 });
 
-describe('the API', () => {
-  test('has the routes that are declared, its own root, and no other', () => {
-    const routes = Object.entries<Properties>(paths().paths).flatMap(([path, item]) =>
-      Object.keys(item)
-        .filter((key) => METHODS.includes(key))
-        .map((method) => `${method.toUpperCase()} /v1${path}`),
-    );
-    const declared = endpointsOf(functions).map(({ handler: { declaration } }) => declaration);
-    const expected = ['GET /v1/', ...declared.map(({ method, path }) => `${method} ${path}`)];
-    expect(routes.sort()).toEqual(expected.sort());
-  });
-
-  test('asks the authorizer on every route but those with a lease token', () => {
-    for (const { handler } of endpointsOf(functions)) {
-      const { access, method, path } = handler.declaration;
-      const operation = paths().paths[path.slice('/v1'.length)][method.toLowerCase()];
-      const asked = operation.security?.some((each: object) => 'authorizeRequest' in each) ?? false;
-      expect([path, asked]).toEqual([path, access !== 'lease']);
-    }
-  });
-
-  test('calls each function by its name, through one role', () => {
-    for (const { id, handler } of endpointsOf(functions)) {
-      const { method, path } = handler.declaration;
-      const operation = paths().paths[path.slice('/v1'.length)][method.toLowerCase()];
-      const { uri, credentials } = operation['x-amazon-apigateway-integration'];
-      expect(JSON.stringify(uri)).toContain(`:function:marquee-prod-${id}/invocations`);
-      expect(credentials).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^GatewayRole/), 'Arn'] });
-    }
-    expect(made.resources.filter(({ type }) => type === 'AWS::ApiGateway::Method')).toEqual([]);
-  });
-
-  test('has a bulkhead for each tier, under the key that the authorizer names', () => {
-    const keys = made.of('AWS::ApiGateway::ApiKey').map(({ properties }) => properties.Value);
-    const tiers = ['anonymous', 'free', 'basic', 'premium', 'admin'];
-    expect(keys.sort()).toEqual(tiers.map((tier) => `marquee-prod-usage-tier-${tier}`).sort());
-    expect(made.of('AWS::ApiGateway::UsagePlanKey')).toHaveLength(tiers.length);
-    for (const { properties } of made.of('AWS::ApiGateway::UsagePlan')) {
-      expect(properties.Throttle.RateLimit).toBeGreaterThan(0);
-    }
-  });
-
-  test('is throttled and keeps a log without tokens, and no trace', () => {
-    const [{ properties }] = made.of('AWS::ApiGateway::Stage') as [Synthesis['resources'][number]];
-    expect(properties).toMatchObject({ StageName: 'v1', AccessLogSetting: { Format: expect.any(String) } });
-    expect(properties.TracingEnabled ?? false).toBe(false);
-    expect(properties.AccessLogSetting.Format).not.toMatch(/authorization|querystring/i);
-    expect(properties.MethodSettings).toEqual([
-      expect.objectContaining({ HttpMethod: '*', DataTraceEnabled: false, ThrottlingRateLimit: 5000 }),
-    ]);
-  });
-});
-
-describe('the door of leases', () => {
-  const routes = () =>
-    made.of('AWS::ApiGatewayV2::Route').map(({ properties }) => {
-      const id = JSON.stringify(properties.Target).match(/"Ref":"(\w+)"/)![1];
-      const integration = made.resources.find((each) => each.id === id)!.properties;
-      return {
-        key: properties.RouteKey as string,
-        asks: properties.AuthorizationType as string,
-        integration,
-      };
-    });
-
-  test('has the routes that take a lease token, by the same functions and the same role, and no others', () => {
-    const leases = endpointsOf(functions).filter(({ handler }) => handler.declaration.access === 'lease');
-    expect(leases).toHaveLength(2);
-    const keys = leases.flatMap(({ handler: { declaration } }) => [
-      `POST ${declaration.path}`,
-      `ANY ${declaration.path}`,
-    ]);
-    expect(routes().map(({ key }) => key)).toEqual(keys);
-    for (const { id, handler } of leases) {
-      const { path } = handler.declaration;
-      const { integration } = routes().find(({ key }) => key === `POST ${path}`)!;
-      expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '1.0' });
-      expect(JSON.stringify(integration.IntegrationUri)).toContain(
-        `:function:marquee-prod-${id}/invocations`,
-      );
-      expect(integration.CredentialsArn).toEqual({
-        'Fn::GetAtt': [expect.stringMatching(/^GatewayRole/), 'Arn'],
+describe('the hot functions', () => {
+  test('get a new version at a tenth of the calls, and lose it when the alarm of releases rings', () => {
+    const groups = made.of('AWS::CodeDeploy::DeploymentGroup');
+    expect(groups.map(({ id }) => id.replace(/Release.*/, '')).sort()).toEqual([...HOT].sort());
+    for (const { properties } of groups) {
+      expect(properties).toMatchObject({
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+        AutoRollbackConfiguration: {
+          Enabled: true,
+          Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']),
+        },
       });
-      // A method that it does not take is for the REST API to refuse.
-      const other = routes().find(({ key }) => key === `ANY ${path}`)!.integration;
-      expect(other.IntegrationType).toBe('HTTP_PROXY');
-      expect(JSON.stringify(other.IntegrationUri)).toContain(`${path}"`);
+      const [{ Name }] = properties.AlarmConfiguration.Alarms;
+      expect(Name.Ref).toMatch(/^releasefailing/);
     }
-  });
-
-  test('is throttled, has no authorizer, and keeps a log without tokens', () => {
-    const [{ properties }] = made.of('AWS::ApiGatewayV2::Stage') as [Synthesis['resources'][number]];
-    const { rate, burst } = prod.leaseThrottle;
-    expect(properties).toMatchObject({
-      ...{ StageName: '$default', AutoDeploy: true },
-      DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
-    });
-    expect(properties.AccessLogSettings.Format).not.toMatch(/authorization|querystring/i);
-    expect(routes().map(({ asks }) => asks)).toEqual(['NONE', 'NONE', 'NONE', 'NONE']);
-  });
-
-  test('is where starts send heartbeats, as often as the stage says', () => {
-    const { Environment } = made
-      .of('AWS::Lambda::Function')
-      .find(({ properties }) => properties.FunctionName === 'marquee-prod-startPlayback')!.properties;
-    expect(JSON.stringify(Environment.Variables.LEASE_DOOR)).toMatch(/https:\/\/.*LeaseDoor/);
-    expect(Environment.Variables.HEARTBEAT_SECONDS).toBe('30');
+    const aliases = Object.entries(made.templates.functions!.Resources).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Alias',
+    );
+    expect(aliases).toHaveLength(HOT.size);
+    for (const [, { Properties, UpdatePolicy }] of aliases) {
+      expect(Properties.Name).toBe('live');
+      expect(UpdatePolicy.CodeDeployLambdaAliasUpdate.DeploymentGroupName).toBeDefined();
+    }
   });
 });
 
@@ -259,7 +175,16 @@ describe('what is kept', () => {
       BillingMode: 'PAY_PER_REQUEST',
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });
-    expect(data.counts.data).toBe(1);
+    expect(data.of('AWS::DynamoDB::Table')).toHaveLength(1);
+  });
+
+  test('a copy of each month is kept for a year, where data is kept at all', () => {
+    const [plan] = made.of('AWS::Backup::BackupPlan');
+    expect(plan!.properties.BackupPlan.BackupPlanRule).toMatchObject([
+      { Lifecycle: { DeleteAfterDays: 365 }, ScheduleExpression: 'cron(0 3 1 * ? *)' },
+    ]);
+    expect(made.of('AWS::Backup::BackupVault')[0]!.deletionPolicy).toBe('RetainExceptOnCreate');
+    expect(Object.keys(dev.templates.data!.Resources)).toHaveLength(1);
   });
 
   test('every bucket is private, encrypted and spoken to over TLS', () => {

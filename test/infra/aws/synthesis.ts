@@ -9,9 +9,20 @@ export type Properties = any;
 
 /**
  * `prod` and `dev` as configured; `planned` has as many endpoints as the contract; all but `prod` and `planned` have
- * few, which is faster. `abroad` lies in another region, `ownDomain` has a host name of its own.
+ * few, which is faster. `abroad` lies in another region, `ownDomain` has a host name of its own; `rotating` has two CDN
+ * keys and `rotated` the second one alone; `restored` works with a table that was restored; `second` is another stage.
  */
-export type Scenario = 'prod' | 'dev' | 'few' | 'planned' | 'abroad' | 'ownDomain';
+export type Scenario =
+  | 'prod'
+  | 'dev'
+  | 'few'
+  | 'planned'
+  | 'abroad'
+  | 'ownDomain'
+  | 'rotating'
+  | 'rotated'
+  | 'restored'
+  | 'second';
 
 /** What the child process tells of a scenario. */
 export interface Synthesised {

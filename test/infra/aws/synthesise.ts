@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,13 +6,19 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildStage } from '../../../infra/aws/marquee.ts';
-import { PLANNED_ENDPOINTS, withEndpoints } from '../../../infra/aws/resources.ts';
+import { PLANNED_ENDPOINTS, withEndpoints } from '../../../infra/aws/commands/resources.ts';
 import { type Stage, stageOf } from '../../../infra/aws/stages.ts';
 import { type FunctionFile, PROJECT, readFunctions } from '../../../infra/functions.ts';
 import type { Scenario, Synthesised } from './synthesis.ts';
 
 const prod = stageOf('prod');
 const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/1';
+const FIRST_KEY = prod.cdnPublicKeys[0]!;
+const SECOND_KEY = generateKeyPairSync('ec', {
+  namedCurve: 'prime256v1',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).publicKey;
 const few = (functions: FunctionFile[]) => withEndpoints(functions, 5);
 
 const SCENARIOS: Record<
@@ -23,6 +30,13 @@ const SCENARIOS: Record<
   few: { stage: prod, of: few },
   planned: { stage: prod, of: (all) => withEndpoints(all, PLANNED_ENDPOINTS) },
   abroad: { stage: { ...prod, region: 'eu-central-1' }, of: few },
+  rotating: { stage: { ...prod, cdnPublicKeys: [FIRST_KEY, SECOND_KEY] }, of: few },
+  rotated: { stage: { ...prod, cdnPublicKeys: [SECOND_KEY] }, of: few },
+  restored: { stage: { ...prod, restoredTable: 'marquee-prod-table-again' }, of: few },
+  second: {
+    stage: { ...prod, name: 'second', mail: { ...prod.mail, identity: 'second.marquee.example' } },
+    of: few,
+  },
   ownDomain: { stage: { ...prod, domain: { name: 'watch.marquee.example', certificateArn } }, of: few },
 };
 

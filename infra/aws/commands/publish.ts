@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPages } from '../build-pages.ts';
-import { PROJECT } from '../functions.ts';
-import { ASSETS, cacheControlOf } from '../sites.ts';
-import { nameOf } from './names.ts';
-import { type Stage, stageOf } from './stages.ts';
+import { buildPages } from '../../build-pages.ts';
+import { PROJECT } from '../../functions.ts';
+import { ASSETS, cacheControlOf } from '../../sites.ts';
+import { nameOf } from '../names.ts';
+import { type Stage, stageOf } from '../stages.ts';
 
 /** Written by `npm run deploy`, for the last stage deployed. */
 const OUTPUTS = join(PROJECT, '.build/deployed.json');

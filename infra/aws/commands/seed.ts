@@ -1,7 +1,7 @@
-import { buildApp } from '../../lib/app.ts';
-import { seed } from '../seed/load.ts';
-import { secretNameOf, tableNameOf } from './names.ts';
-import { stageOf } from './stages.ts';
+import { buildApp } from '../../../lib/app.ts';
+import { seed } from '../../seed/load.ts';
+import { secretNameOf, tableNameOf } from '../names.ts';
+import { stageOf } from '../stages.ts';
 
 /** Fills a deployed stage with the plans, genres and titles of the demonstration; what is there already stays. */
 const stage = stageOf(process.argv[2]);

@@ -1,6 +1,6 @@
-import { tableDefinition } from '../../lib/table/definition.ts';
-import { failuresOf, metricsOf, nameOf, tableNameOf, transcoderQueueOf } from './names.ts';
-import type { Stage } from './stages.ts';
+import { tableDefinition } from '../../../lib/table/definition.ts';
+import { failuresOf, HOT, metricsOf, nameOf, tableNameOf, transcoderQueueOf } from '../names.ts';
+import type { Stage } from '../stages.ts';
 
 /** One metric of CloudWatch, which has data only under exactly the dimensions that its source reports. */
 export interface Series {
@@ -12,13 +12,15 @@ export interface Series {
 /** An alarm on the sum of some series. */
 export interface Watch {
   id: string;
-  /** Who is hurt, and where to look. */
+  /** Who is hurt, and what to do. */
   hurts: string;
   series: Series[];
   statistic: string;
-  /** Rings above this in each of `periods` five minutes. */
-  above: number;
+  /** Rings beyond this in each of `periods`; below it also when nothing at all is reported. */
+  limit: { above: number } | { below: number };
   periods?: number;
+  /** Of a period; 5 if nothing is said. */
+  minutes?: number;
 }
 
 /** What is watched in the stage's own region. */
@@ -28,7 +30,35 @@ export const regionalWatches = (stage: Stage): Watch[] => [
   ...tableWatches(stage),
   ...jobWatches(stage),
   ...MAIL_WATCHES,
+  ...(stage.canary ? [canaryWatch(stage)] : []),
 ];
+
+/** What undoes a release while it reaches a tenth of the requests: failures within one minute. */
+export const releaseWatch = (stage: Stage): Watch => ({
+  id: 'release-failing',
+  hurts:
+    'Viewers, one in ten for minutes: the version that is being released fails and is taken back by itself. Read its log before you deploy again.',
+  series: [...HOT].flatMap((id) =>
+    // A refused token is an error of the authorizer, too.
+    failuresSeries(stage, id).filter(
+      ({ namespace }) => id !== 'authorizeRequest' || namespace !== 'AWS/Lambda',
+    ),
+  ),
+  statistic: 'Sum',
+  limit: { above: 5 },
+  minutes: 1,
+});
+
+/** Nobody has to complain first: a viewer of our own plays each five minutes (functions/jobs/canary). */
+const canaryWatch = (stage: Stage): Watch => ({
+  id: 'nothing-plays',
+  hurts:
+    'Viewers: the canary could not play a trailer and a film for a quarter of an hour. Its log says at which step it was stopped.',
+  series: [{ namespace: metricsOf(stage), metric: 'CanaryPlays' }],
+  statistic: 'Sum',
+  limit: { below: 1 },
+  periods: 3,
+});
 
 /** What is watched where CloudFront reports. */
 export const globalWatches = (distributionId: string): Watch[] => [
@@ -43,7 +73,7 @@ export const globalWatches = (distributionId: string): Watch[] => [
       },
     ],
     statistic: 'Average',
-    above: 1,
+    limit: { above: 1 },
   },
 ];
 
@@ -60,7 +90,7 @@ const apiWatches = (stage: Stage): Watch[] => {
         'Everybody: answers are 5xx. Look up the requestId of the access log in the logs of its function.',
       series: [ofApi('5XXError')],
       statistic: 'Sum',
-      above: 5,
+      limit: { above: 5 },
     },
     {
       id: 'api-slow',
@@ -68,7 +98,7 @@ const apiWatches = (stage: Stage): Watch[] => {
         'Everybody waits: one answer in a hundred takes over three seconds. Look for cold starts and throttling.',
       series: [ofApi('Latency')],
       statistic: 'p99',
-      above: 3000,
+      limit: { above: 3000 },
       periods: 3,
     },
     {
@@ -78,7 +108,7 @@ const apiWatches = (stage: Stage): Watch[] => {
       // Without Lambda's errors: a refused token is one.
       series: [{ namespace: metricsOf(stage), metric: failuresOf('authorizeRequest') }],
       statistic: 'Sum',
-      above: 5,
+      limit: { above: 5 },
     },
     {
       id: 'throttled',
@@ -86,7 +116,7 @@ const apiWatches = (stage: Stage): Watch[] => {
         'Whoever calls next: functions are refused containers. Raise the account’s concurrency or the reserved figures.',
       series: [{ namespace: 'AWS/Lambda', metric: 'Throttles' }],
       statistic: 'Sum',
-      above: 0,
+      limit: { above: 0 },
       periods: 2,
     },
   ];
@@ -105,7 +135,7 @@ const playbackWatches = (stage: Stage): Watch[] => [
       'Viewers: heartbeats fail, and their streams run dry in ten minutes. Look at the log of heartbeat.',
     series: failuresSeries(stage, 'heartbeat'),
     statistic: 'Sum',
-    above: 5,
+    limit: { above: 5 },
   },
   {
     id: 'playback-not-starting',
@@ -113,12 +143,12 @@ const playbackWatches = (stage: Stage): Watch[] => [
       'Viewers: nothing starts. Look at the log of startPlayback, and whether the CDN key fits its key pair id.',
     series: failuresSeries(stage, 'startPlayback'),
     statistic: 'Sum',
-    above: 5,
+    limit: { above: 5 },
   },
 ];
 
 /** What the functions ask of the table: DynamoDB reports its errors by operation only (its developer guide, "Metrics and dimensions"). */
-const OPERATIONS = [
+export const OPERATIONS = [
   ...['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
   'TransactWriteItems',
 ];
@@ -139,7 +169,7 @@ const tableWatches = (stage: Stage): Watch[] => {
       hurts: 'Everybody: DynamoDB itself fails. See the AWS health dashboard; clients are told to try again.',
       series: OPERATIONS.map((Operation) => series('SystemErrors', { Operation })),
       statistic: 'Sum',
-      above: 5,
+      limit: { above: 5 },
     },
     {
       id: 'table-throttled',
@@ -150,7 +180,7 @@ const tableWatches = (stage: Stage): Watch[] => {
         series('WriteThrottleEvents', of),
       ]),
       statistic: 'Sum',
-      above: 10,
+      limit: { above: 10 },
     },
   ];
 };
@@ -168,7 +198,7 @@ const jobWatches = (stage: Stage): Watch[] => [
       },
     ],
     statistic: 'Maximum',
-    above: 0,
+    limit: { above: 0 },
   },
   {
     id: 'films-failing',
@@ -178,7 +208,7 @@ const jobWatches = (stage: Stage): Watch[] => [
       { namespace: 'AWS/MediaConvert', metric: 'JobsErroredCount', of: { Queue: transcoderQueueOf(stage) } },
     ],
     statistic: 'Sum',
-    above: 0,
+    limit: { above: 0 },
   },
 ];
 
@@ -189,7 +219,7 @@ const MAIL_WATCHES: Watch[] = [
       'Everybody who needs mail, soon: SES pauses a sender at 10 % bounces. See who is written to and why.',
     series: [{ namespace: 'AWS/SES', metric: 'Reputation.BounceRate' }],
     statistic: 'Maximum',
-    above: 0.04,
+    limit: { above: 0.04 },
   },
   {
     id: 'mail-complaints',
@@ -197,6 +227,6 @@ const MAIL_WATCHES: Watch[] = [
       'Everybody who needs mail, soon: SES pauses a sender at 0.5 % complaints. See which mails are unwanted.',
     series: [{ namespace: 'AWS/SES', metric: 'Reputation.ComplaintRate' }],
     statistic: 'Maximum',
-    above: 0.001,
+    limit: { above: 0.001 },
   },
 ];

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { endpointsOf, type FunctionFile, PROJECT, readFunctions } from '../functions.ts';
-import { buildStage } from './marquee.ts';
-import { stageOf } from './stages.ts';
+import { endpointsOf, type FunctionFile, PROJECT, readFunctions } from '../../functions.ts';
+import { buildStage } from '../marquee.ts';
+import { stageOf } from '../stages.ts';
 
 /** Operations of the whole contract, with some to spare. */
 export const PLANNED_ENDPOINTS = 110;
@@ -54,5 +54,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.table(sizes);
   const [now, planned] = sizes as [(typeof sizes)[0], (typeof sizes)[0]];
   const added = (planned.total - now.total) / (PLANNED_ENDPOINTS - today);
-  console.log(`An endpoint adds ${added.toFixed(2)} resources; the budget is 4.`);
+  console.log(`An endpoint adds ${added.toFixed(2)} resources; the budget is 3.5.`);
 }

@@ -2,10 +2,10 @@ import { createPublicKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { Secrets } from '../../lib/wiring/secrets.ts';
-import { PROJECT } from '../functions.ts';
-import { makeSecrets, ROTATIONS, type Rotation, rotate } from '../secrets.ts';
-import { stageOf } from './stages.ts';
+import { Secrets } from '../../../lib/wiring/secrets.ts';
+import { PROJECT } from '../../functions.ts';
+import { makeSecrets, ROTATIONS, type Rotation, rotate } from '../../secrets.ts';
+import { stageOf } from '../stages.ts';
 
 const STEPS = Object.keys(ROTATIONS);
 const USAGE = `Usage: npm run secrets:make -- <stage> [${STEPS.join(' | ')}]
