@@ -1,19 +1,22 @@
 import { handler as eraseAccounts } from '../../functions/jobs/erase-accounts.ts';
 import { handler as finishWithdrawals } from '../../functions/jobs/finish-withdrawals.ts';
 import { handler as shelveTitles } from '../../functions/jobs/shelve-titles.ts';
+import type { App } from '../../lib/app.ts';
+import type { Cost } from '../../lib/table/table.ts';
 import type { Answer, CallOptions } from '../support/call.ts';
 import { leaksIn, secretsIn } from '../support/canaries.ts';
 import { everyItem } from '../support/dump.ts';
 import { type Fault, FAULTS, withFault } from '../support/faults.ts';
 import { heldBy, sortOf } from '../support/repeats/held.ts';
 import type { World } from '../support/repeats/repeats.ts';
+import { beginJob, JOB_FLOWS } from './jobs.ts';
 import { idOf, type openStage, isSignedOut, REPEATS } from '../support/repeats/stage.ts';
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** One fault at one call of the table, and in a second one the same for the request that repeats the first. */
 export interface Injection {
-  /** The flow: a name of `REPEATS`. */
+  /** The flow: a name of `REPEATS`, or a job. */
   flow: string;
   faults: { at: number; kind: Fault }[];
 }
@@ -21,6 +24,8 @@ export interface Injection {
 /** What a flow does when nothing goes wrong. */
 export interface Clean {
   calls: number;
+  /** Has it written something. */
+  wrote: boolean;
   /** How many items of each kind the table holds afterwards. */
   kinds: Record<string, number>;
 }
@@ -36,11 +41,53 @@ async function begin(stage: Stage, flow: string) {
 }
 
 export async function cleanRun(stage: Stage, flow: string): Promise<Clean> {
+  let wrote = false;
+  const watched = ({ table }: App) => ({
+    ...withFault(table, { at: Infinity, kind: 'before' }),
+    observe: (_: unknown, { kind }: Cost) => void (wrote ||= kind === 'write'),
+  });
+  if (flow in JOB_FLOWS) {
+    const begun = await beginJob(stage, flow);
+    const { world, run } = begun;
+    const table = watched(world.app);
+    await run({ ...world.app, table });
+    await later(begun);
+    return { calls: table.calls(), wrote, kinds: await kindsOf(world) };
+  }
   const { world, options } = await begin(stage, flow);
-  const table = withFault(world.app.table, { at: Infinity, kind: 'before' });
+  const table = watched(world.app);
   await stage.send(idOf(flow), { ...world.app, table }, options);
   await heal(world);
-  return { calls: table.calls(), kinds: await kindsOf(world, flow) };
+  return { calls: table.calls(), wrote, kinds: await kindsOf(world, flow) };
+}
+
+/** How often a job comes again by its schedule. */
+const LATER_RUNS = 3;
+
+async function later(
+  { world, run, everySeconds }: Awaited<ReturnType<typeof beginJob>>,
+  faults: Injection['faults'] = [],
+): Promise<void> {
+  for (let turn = 0; turn < LATER_RUNS; turn++) {
+    world.app.advance(everySeconds);
+    const fault = faults[turn];
+    const table = fault ? withFault(world.app.table, fault) : world.app.table;
+    const running = run({ ...world.app, table });
+    await (fault ? running.catch(() => undefined) : running);
+  }
+}
+
+/** Runs a job while the table fails, and again as its schedule does. Answers what is wrong, see `inject`. */
+async function injectJob(stage: Stage, { flow, faults }: Injection, clean: Clean): Promise<string[]> {
+  stage.sent.clear();
+  const begun = await beginJob(stage, flow);
+  const { world, run } = begun;
+  const [first, ...more] = faults;
+  const table = withFault(world.app.table, first!);
+  await run({ ...world.app, table }).catch(() => undefined);
+  await later(begun, more);
+  const twice = [...stage.sent].filter(([, count]) => count > 1).map(([key]) => `mail ${key} was sent twice`);
+  return [...twice, ...differing(await kindsOf(world), clean), ...(await leaksOf(world, {}, []))];
 }
 
 /** Every injection of one fault, or of two: the second comes to the first repetition. */
@@ -56,7 +103,9 @@ export function injectionsOf(flow: string, calls: number, two: boolean): Injecti
  * Sends the request of a flow while the table fails, and again until it is carried out, as a client does that is put
  * off. Answers what is wrong: a refusal that no client may meet, one that lasts, or another state than without the fault.
  */
-export async function inject(stage: Stage, { flow, faults }: Injection, clean: Clean): Promise<string[]> {
+export async function inject(stage: Stage, injection: Injection, clean: Clean): Promise<string[]> {
+  const { flow, faults } = injection;
+  if (flow in JOB_FLOWS) return injectJob(stage, injection, clean);
   const { world, options } = await begin(stage, flow);
   const id = idOf(flow);
   const handler = stage.handlers.get(id)!;
@@ -80,12 +129,14 @@ export async function inject(stage: Stage, { flow, faults }: Injection, clean: C
   await heal(world);
   const leaks = await leaksOf(world, options, answers);
   const kinds = await kindsOf(world, flow);
-  const differing = [...new Set([...Object.keys(kinds), ...Object.keys(clean.kinds)])]
+  await then?.(world, answer, options);
+  return [...differing(kinds, clean), ...leaks];
+}
+
+const differing = (kinds: Clean['kinds'], clean: Clean): string[] =>
+  [...new Set([...Object.keys(kinds), ...Object.keys(clean.kinds)])]
     .filter((kind) => !isRight(kind, kinds[kind] ?? 0, clean.kinds[kind] ?? 0))
     .map((kind) => `${kinds[kind] ?? 0} items of ${kind} instead of ${clean.kinds[kind] ?? 0}`);
-  await then?.(world, answer, options);
-  return [...differing, ...leaks];
-}
 
 const isRight = (sort: string, count: number, wanted: number): boolean =>
   count === wanted || (count < wanted ? MAY_MISS : MAY_REMAIN).has(sort);
@@ -119,8 +170,8 @@ async function leaksOf({ app }: World, { body, headers, token }: CallOptions, an
 }
 
 /** How many items of each sort there are; what a repetition may add is not counted. */
-async function kindsOf(world: World, flow: string): Promise<Record<string, number>> {
-  const { adds = [] } = REPEATS[flow]!;
+async function kindsOf(world: World, flow = ''): Promise<Record<string, number>> {
+  const { adds = [] } = REPEATS[flow] ?? {};
   const counts: Record<string, number> = {};
   for (const item of await heldBy(world)) {
     const sort = sortOf(item);

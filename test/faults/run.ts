@@ -1,11 +1,12 @@
 /**
  * npm run faults [-- --injections 10000 --seed 1]
  *
- * Sends every writing request while the table fails: each fault at each of its calls, and then a sample of two faults in
+ * Sends every writing request and runs every job while the table fails: each fault at each of its calls, and then a sample of two faults in
  * a row, until so many were injected. Prints flows, calls, faults and violations; exits with 1 on any.
  */
 import { parseArgs } from 'node:util';
 import { randomFrom } from '../../infra/bench/random.ts';
+import { JOB_FLOWS } from './jobs.ts';
 import { openStage, REPEATS } from '../support/repeats/stage.ts';
 import { type Clean, cleanRun, inject, type Injection, injectionsOf } from './injections.ts';
 
@@ -17,7 +18,9 @@ const { values } = parseArgs({
   },
 });
 const [count, seed] = [Number(values.injections), Number(values.seed)];
-const flows = Object.keys(REPEATS).filter((flow) => values.flow === undefined || flow === values.flow);
+const flows = [...Object.keys(REPEATS), ...Object.keys(JOB_FLOWS)].filter(
+  (flow) => values.flow === undefined || flow === values.flow,
+);
 
 let stage = await openStage();
 const clean: Record<string, Clean> = {};

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { basename } from 'node:path';
+import { JOB_FLOWS } from '../faults/jobs.ts';
 import { endpointsOf, type FunctionFile, jobsOf, readFunctions } from '../../infra/functions.ts';
 
 let functions: FunctionFile[];
@@ -20,6 +21,11 @@ describe('every function', () => {
     expect(jobsOf(functions).map(({ file }) => file)).toEqual(
       functions.map(({ file }) => file).filter((file) => file.startsWith('functions/jobs/')),
     );
+  });
+
+  test('is tried while the table fails, where it is a job: `npm run faults` knows what it has to do', () => {
+    const jobs = jobsOf(functions).map(({ id }) => id);
+    expect(jobs.sort()).toEqual(Object.keys(JOB_FLOWS).sort());
   });
 
   test('takes two parameters, since Lambda takes a third one for a callback', () => {

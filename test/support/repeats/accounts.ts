@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import { handler as changeEmail } from '../../../functions/accounts/change-email.ts';
 import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
 import { handler as refreshSession } from '../../../functions/sessions/refresh-session.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
+import { updateItem } from '../../../lib/table/table.ts';
 import { mailedToken, mailsOf, PASSWORD, signIn } from '../accounts.ts';
 import { callEndpoint } from '../call.ts';
 import { afterwards, type Repeat, TV, withTv, type World } from './repeats.ts';
@@ -94,7 +96,12 @@ export const ACCOUNT_REPEATS: Record<string, Repeat> = {
     anew: ['upload', 'pictureUrl', 'expiresAt'],
     moves: ['PENDING-PICTURE'],
   },
-  removePicture: { request: ({ person: { caller } }) => ({ caller }) },
+  removePicture: {
+    request: afterwards(({ app, person: { userId } }) => {
+      const set = { picture: '/media/u/seen-by-everybody.png' };
+      return updateItem(app.table, keyOf('user', { userId }), { set });
+    }, {}),
+  },
   changePassword: {
     request: afterwards(withTv, { body: { currentPassword: PASSWORD, newPassword: NEW } }),
     then: async (world) => {

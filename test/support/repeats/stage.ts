@@ -1,9 +1,10 @@
-import { endpointsOf, readFunctions } from '../../../infra/functions.ts';
+import { endpointsOf, jobsOf, readFunctions } from '../../../infra/functions.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
 import { isAccepted } from '../accounts.ts';
 import { testApp, type TestApp } from '../app.ts';
 import { type Answer, callEndpoint, type CallOptions } from '../call.ts';
 import { startEngine } from '../engine.ts';
+import { startSes } from '../mail/ses-server.ts';
 import { startBucket } from '../s3.ts';
 import { ACCOUNT_REPEATS } from './accounts.ts';
 import { ADMINISTRATION_REPEATS } from './administration.ts';
@@ -17,22 +18,32 @@ export const REPEATS: Record<string, Repeat> = {
 };
 export const idOf = (name: string) => name.split(' ', 1)[0]!;
 
-/** An engine and a bucket, and every endpoint. */
+/** An engine, a bucket and an SES, and every endpoint and job. */
 export async function openStage() {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
-  const handlers = new Map(endpointsOf(await readFunctions()).map(({ id, handler }) => [id, handler]));
-  const [engine, bucket] = await Promise.all([startEngine(), startBucket(() => Date.now())]);
+  const functions = await readFunctions();
+  const handlers = new Map(endpointsOf(functions).map(({ id, handler }) => [id, handler]));
+  const jobs = new Map(jobsOf(functions).map(({ id, handler }) => [id, handler]));
+  const [engine, bucket, ses] = await Promise.all([startEngine(), startBucket(() => Date.now()), startSes()]);
+  const config = {
+    ...{ s3Endpoint: bucket.endpoint, uploadBucket: 'pictures', mediaBucket: 'films' },
+    sesEndpoint: ses.endpoint,
+  };
   return {
     handlers,
+    jobs,
+    /** How often each mail was sent, by its key. */
+    sent: ses.sent,
+    world: async () => newWorld(testApp(await engine.freshTable(), config)),
     async begin(name: string) {
-      const config = { s3Endpoint: bucket.endpoint, uploadBucket: 'pictures', mediaBucket: 'films' };
-      const world = await newWorld(testApp(await engine.freshTable(), config));
+      const world = await this.world();
       return { world, options: await REPEATS[name]!.request(world) };
     },
     send: (id: string, app: TestApp, options: CallOptions) => callEndpoint(handlers.get(id)!, app, options),
     close() {
       engine.stop();
       bucket.stop();
+      ses.stop();
     },
   };
 }
