@@ -10,7 +10,8 @@ import { levelPath } from '../../lib/media/layout.ts';
 import { type Plan, planOf } from '../../lib/media/plan.ts';
 import { sourceOf } from '../../lib/media/probe.ts';
 import { webVttOf } from '../../lib/media/subtitles.ts';
-import { playlistsOf, rawPlaylistsOf, readTree, thumbnailsOf } from '../../lib/media/tree.ts';
+import { writeSheets } from '../../lib/media/sheets.ts';
+import { playlistsOf, rawFramesOf, rawPlaylistsOf, readTree, thumbnailsOf } from '../../lib/media/tree.ts';
 import { ffmpeg } from '../local/transcoder/ffmpeg.ts';
 import { runsOf } from '../local/transcoder/options.ts';
 import { probeFile } from '../local/transcoder/probe.ts';
@@ -109,13 +110,24 @@ async function finish(
   }
   for (const [name, text] of playlistsOf(made, kind)) files.set(name, text);
   const thumbnails = thumbnailsOf(plan, made);
-  if (thumbnails) files.set(thumbnails.name, thumbnails.text);
+  if (thumbnails) {
+    const at = (name: string) => join(tree, levelPath('480p'), name);
+    await writeSheets(plan.frames!, made.thumbnails, {
+      read: (name) => readFile(at(name)),
+      write: (name, bytes) => writeFile(at(name), bytes),
+    });
+    files.set(thumbnails.name, thumbnails.text);
+  }
   for (const [name, text] of files) {
     await mkdir(dirname(join(tree, name)), { recursive: true });
     await writeFile(join(tree, name), text);
   }
   // Every title has its drawn pictures.
-  const unused = [...rawPlaylistsOf(plan), ...POSTERS.map((name) => levelPath('480p') + name)];
+  const unused = [
+    ...rawPlaylistsOf(plan),
+    ...rawFramesOf(plan),
+    ...POSTERS.map((name) => levelPath('480p') + name),
+  ];
   for (const name of unused) await rm(join(tree, name), { force: true });
 }
 

@@ -44,17 +44,46 @@ export const frameName = (modifier: string, number: number): string =>
 /** The poster is the second of two, since the first of a film is always taken; a short film has no second. */
 export const POSTERS = [frameName(POSTER_MODIFIER, 1), frameName(POSTER_MODIFIER, 0)];
 
-/** The list of thumbnails, beside them in the lowest level. */
+const COLUMNS = 5;
+/** Thumbnails in one picture: four minutes of a film, about 60 KB. */
+export const THUMBNAILS_A_SHEET = COLUMNS * COLUMNS;
+
+/** The name of the sheet that this thumbnail is on. */
+export const sheetName = (number: number): string =>
+  `thumbnails.${String(Math.floor(number / THUMBNAILS_A_SHEET)).padStart(3, '0')}.jpg`;
+
+export const sheetsOf = (count: number): string[] =>
+  Array.from({ length: Math.ceil(count / THUMBNAILS_A_SHEET) }, (_, n) => sheetName(n * THUMBNAILS_A_SHEET));
+
+/** Columns and rows of a sheet with so many thumbnails; the last one of a film may be smaller. */
+export const gridOf = (thumbnails: number) => ({
+  columns: Math.min(COLUMNS, thumbnails),
+  rows: Math.ceil(thumbnails / COLUMNS),
+});
+
+/** Where a thumbnail begins on its sheet, in pixels. */
+export function placeInSheet({ thumbnail: { width, height } }: FramesPlan, number: number) {
+  const index = number % THUMBNAILS_A_SHEET;
+  return { x: (index % COLUMNS) * width, y: Math.floor(index / COLUMNS) * height };
+}
+
+/** The list of thumbnails, beside their sheets in the lowest level. */
 export const THUMBNAILS = 'thumbnails.vtt';
 
 /** What that list is called among a playlist's session data. */
 export const THUMBNAILS_ID = 'app.marquee.thumbnails';
 
-/** Each picture with the stretch of the film that it stands for (WebVTT). Addresses are relative to the list. */
-export function thumbnailList({ everySeconds }: FramesPlan, count: number, seconds: number): string {
+/**
+ * Each thumbnail with the stretch of the film that it stands for (WebVTT), as a part of a sheet (W3C Media Fragments).
+ * Addresses are relative to the list.
+ */
+export function thumbnailList(frames: FramesPlan, count: number, seconds: number): string {
+  const { everySeconds, thumbnail } = frames;
   const cues = Array.from({ length: count }, (_, number) => {
     const [from, to] = [number * everySeconds, number + 1 < count ? (number + 1) * everySeconds : seconds];
-    return `${timeOf(from)} --> ${timeOf(Math.max(from, to))}\n${frameName(THUMBNAIL_MODIFIER, number)}\n`;
+    const { x, y } = placeInSheet(frames, number);
+    const part = `xywh=${x},${y},${thumbnail.width},${thumbnail.height}`;
+    return `${timeOf(from)} --> ${timeOf(Math.max(from, to))}\n${sheetName(number)}#${part}\n`;
   });
   return ['WEBVTT\n', ...cues].join('\n');
 }

@@ -1,6 +1,14 @@
 import { RESOLUTIONS } from '../domain/levels.ts';
 import { rawSound, RAW_VIDEO, soundPlaylist } from './job-settings.ts';
-import { countOf, frameName, POSTERS, THUMBNAIL_MODIFIER, thumbnailList, THUMBNAILS } from './frames.ts';
+import {
+  countOf,
+  frameName,
+  POSTERS,
+  sheetsOf,
+  THUMBNAIL_MODIFIER,
+  thumbnailList,
+  THUMBNAILS,
+} from './frames.ts';
 import { levelPath } from './layout.ts';
 import type { AudioPlan, Plan } from './plan.ts';
 import {
@@ -54,11 +62,11 @@ export async function readTree(plan: Plan, read: ReadTree, { finished = false } 
   const { numerator, denominator } = plan.frameRate;
   const ladder = { video, sound, subtitles: [], framesPerSecond: numerator / denominator };
   const seconds = Math.min(...video.map(secondsOf));
-  return { ladder, seconds, ...(await readFrames(plan, seconds, read)) };
+  return { ladder, seconds, ...(await readFrames(plan, seconds, read, finished)) };
 }
 
 /** The pictures that are there: the last one may fall to either side of the film's end, and none is worth a film. */
-async function readFrames({ frames }: Plan, seconds: number, read: ReadTree) {
+async function readFrames({ frames }: Plan, seconds: number, read: ReadTree, finished: boolean) {
   if (!frames) return { thumbnails: 0, poster: undefined };
   const isThere = (name: string) =>
     read(levelPath('480p') + name, 1).then(
@@ -70,7 +78,9 @@ async function readFrames({ frames }: Plan, seconds: number, read: ReadTree) {
     { thumbnails: 0, poster: undefined as string | undefined },
   ];
   for (const count of [expected, expected - 1]) {
-    if (count === 0 || !(await isThere(frameName(THUMBNAIL_MODIFIER, count - 1)))) continue;
+    // Of a finished tree, whose pictures are on sheets, it only counts whether there are any.
+    const last = finished ? THUMBNAILS : frameName(THUMBNAIL_MODIFIER, count - 1);
+    if (count === 0 || !(await isThere(last))) continue;
     found.thumbnails = count;
     break;
   }
@@ -131,24 +141,29 @@ export const rawPlaylistsOf = (plan: Plan): string[] => [
   ...plan.audio.map((audio) => levelPath('480p') + rawSound(audio)),
 ];
 
-/** Whatever a transcoder may have left of this plan before its playlists were made. */
+/** Whatever may be left of this plan before its tree was shown. */
 export const leftoversOf = (plan: Plan): string[] => [
+  ...rawFramesOf(plan),
   ...picturesOf(plan),
   ...rawPlaylistsOf(plan),
   ...plan.video.map(({ resolution }) => levelPath(resolution) + RAW_VIDEO.replace('.m3u8', '.cmfv')),
   ...plan.audio.map((audio) => levelPath('480p') + rawSound(audio).replace('.m3u8', '.cmfa')),
 ];
 
-/** Every picture that may have been made, with the one that may fall just behind the end. */
-export const picturesOf = ({ frames, durationSeconds }: Plan): string[] =>
-  frames
-    ? [
-        ...Array.from({ length: countOf(frames, durationSeconds) + 1 }, (_, number) =>
-          frameName(THUMBNAIL_MODIFIER, number),
-        ),
-        ...POSTERS,
-      ].map((name) => levelPath('480p') + name)
-    : [];
+/** So many thumbnails at most: one may fall just behind the end. */
+const mostThumbnails = ({ frames, durationSeconds }: Plan): number =>
+  frames ? countOf(frames, durationSeconds) + 1 : 0;
+
+/** The single pictures that sheets are made of. */
+export const rawFramesOf = (plan: Plan): string[] =>
+  Array.from(
+    { length: mostThumbnails(plan) },
+    (_, number) => levelPath('480p') + frameName(THUMBNAIL_MODIFIER, number),
+  );
+
+/** Every picture that a finished tree may have. */
+export const picturesOf = (plan: Plan): string[] =>
+  plan.frames ? [...sheetsOf(mostThumbnails(plan)), ...POSTERS].map((name) => levelPath('480p') + name) : [];
 
 /** The list of thumbnails, by its name in the tree; undefined where there are none. */
 export const thumbnailsOf = ({ frames }: Plan, { thumbnails, seconds }: Made) =>

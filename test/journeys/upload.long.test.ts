@@ -119,17 +119,22 @@ withBoth('a film from an operator’s disk', () => {
     const { x, y, width, height } = (await page.locator('#seek').boundingBox())!;
     const at = (share: number) => [x + 8 + share * (width - 16), y + height / 2] as const;
     await page.mouse.move(...at(0.5));
-    expect(await drawn()).toEqual([160, '0:15']);
-    expect(new URL((await picture.getAttribute('src'))!).pathname).toMatch(/media-thumbnail\.0000015\.jpg$/);
+    expect(await drawn()).toEqual([800, '0:15']);
+    expect(new URL((await picture.getAttribute('src'))!).pathname).toMatch(/thumbnails\.000\.jpg$/);
+    const { width: wide, height: high } = (await picture.boundingBox())!;
+    expect([wide, high]).toEqual([160, 90]);
+    expect(await page.evaluate('document.querySelector(".player-preview img").style.objectPosition')).toBe(
+      '0px -270px',
+    );
     await page.mouse.down();
     await page.mouse.move(...at(0.9));
-    expect(await drawn()).toEqual([160, '0:27']);
+    expect(await drawn()).toEqual([800, '0:27']);
     await page.mouse.move(...at(0));
     await page.mouse.up();
     await page.mouse.move(400, 200);
     await picture.waitFor({ state: 'detached' });
     await page.locator('#seek').press('ArrowRight');
-    expect((await drawn())[0]).toBe(160);
+    expect((await drawn())[0]).toBe(800);
     await page.locator('#play').focus();
     await picture.waitFor({ state: 'detached' });
   }, 60_000);

@@ -167,8 +167,8 @@ describe('thumbnails', () => {
   test('stand each for a stretch, the last one up to the end', () => {
     const frames = { ...framesOf({ width: 160, height: 90 }, 9), everySeconds: 3600 };
     expect(thumbnailList(frames, 2, 3661.5)).toBe(
-      'WEBVTT\n\n00:00:00.000 --> 01:00:00.000\nmedia-thumbnail.0000000.jpg\n\n' +
-        '01:00:00.000 --> 01:01:01.500\nmedia-thumbnail.0000001.jpg\n',
+      'WEBVTT\n\n00:00:00.000 --> 01:00:00.000\nthumbnails.000.jpg#xywh=0,0,160,90\n\n' +
+        '01:00:00.000 --> 01:01:01.500\nthumbnails.000.jpg#xywh=160,0,160,90\n',
     );
   });
 });

@@ -5,11 +5,13 @@ import { Problem } from '../../domain/problem.ts';
 import { jobSettings } from '../../media/job-settings.ts';
 import { levelPath, posterKey, showsPoster, treeOf } from '../../media/layout.ts';
 import { type Plan, planOf } from '../../media/plan.ts';
+import { writeSheets } from '../../media/sheets.ts';
 import {
   filesOf,
   leftoversOf,
   picturesOf,
   playlistsOf,
+  rawFramesOf,
   rawPlaylistsOf,
   readTree,
   thumbnailsOf,
@@ -99,22 +101,30 @@ async function follow(app: App, record: MediaRecord): Promise<Outcome> {
 async function finish(app: App, record: MediaRecord, plan: Plan): Promise<Outcome> {
   const { kind, mediaId } = record;
   const [files, tree] = [trees(app), treeOf(kind, mediaId)];
-  const made = await readTree(plan, async (name, firstBytes) => {
+  const read = async (name: string, firstBytes?: number) => {
     const bytes = await files.read(tree + name, firstBytes);
     if (!bytes) throw new Error(`the transcoder left no ${name}`);
     return bytes;
-  });
+  };
+  const made = await readTree(plan, read);
   if (!isWhole(made.seconds, plan.durationSeconds)) throw new MediaFailed('truncated');
   const playlists = playlistsOf(made, kind);
   for (const [name, text] of playlists) await files.write(tree + name, text, PLAYLIST_HEADERS);
   const thumbnails = thumbnailsOf(plan, made);
-  if (thumbnails) await files.write(tree + thumbnails.name, thumbnails.text, { 'Content-Type': 'text/vtt' });
+  if (thumbnails) {
+    await writeSheets(plan.frames!, made.thumbnails, {
+      read: (name) => read(levelPath('480p') + name),
+      write: (name, bytes) =>
+        files.write(tree + levelPath('480p') + name, bytes, { 'Content-Type': 'image/jpeg' }),
+    });
+    await files.write(tree + thumbnails.name, thumbnails.text, { 'Content-Type': 'text/vtt' });
+  }
   const picture = made.poster && (await publishPoster(app, record, tree + levelPath('480p') + made.poster));
   const media = mediaOf(mediaId, plan, made);
   const names = [...playlists.keys(), ...filesOf(made.ladder), ...(thumbnails ? [thumbnails.name] : [])];
   names.push(...picturesOf(plan));
   await attachMedia(app, record, { media, picture }, { status: 'ready', percent: 100, files: names });
-  await files.remove(...rawPlaylistsOf(plan).map((name) => tree + name));
+  await files.remove(...[...rawPlaylistsOf(plan), ...rawFramesOf(plan)].map((name) => tree + name));
   await sources(app).archive(sourceKey(record));
   return 'ready';
 }

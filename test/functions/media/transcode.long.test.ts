@@ -76,15 +76,15 @@ whenFfmpeg('a film that was uploaded', () => {
       'media-audio-1-2.cmfa',
       'media-poster.0000000.jpg',
       'media-poster.0000001.jpg',
-      ...[0, 1, 2, 3, 4].map((number) => `media-thumbnail.000000${number}.jpg`),
       'media-video.cmfv',
+      'thumbnails.000.jpg',
       'thumbnails.vtt',
       'video.m3u8',
       'video.q.m3u8',
     ]);
     expect(index).toMatch(/SESSION-DATA:DATA-ID="[\w.]+",FORMAT=RAW,URI="sd\/thumbnails.vtt"/);
     expect(readFileSync(join(tree, 'hd/md/sd/thumbnails.vtt'), 'utf8')).toContain(
-      '00:00:04.000 --> 00:00:05.000\nmedia-thumbnail.0000004.jpg',
+      '00:00:04.000 --> 00:00:05.000\nthumbnails.000.jpg#xywh=640,0,160,90',
     );
     // A title without pictures has a frame of its film.
     const { posterUrl, backdropUrl } = await titleOf(titleId);

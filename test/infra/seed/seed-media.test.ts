@@ -141,7 +141,7 @@ describe('the media of the seed catalogue', () => {
       readFileSync(index, 'utf8'),
     )!;
     const list = join(dirname(index), uri!);
-    const cues = [...readFileSync(list, 'utf8').matchAll(/(\S+) --> (\S+)\n(\S+)/g)];
+    const cues = [...readFileSync(list, 'utf8').matchAll(/(\S+) --> (\S+)\n(\S+)#xywh=/g)];
     for (const [n, [, from, , picture]] of cues.entries()) {
       expect(from).toBe(n === 0 ? '00:00:00.000' : cues[n - 1]![2]);
       expect(existsSync(join(dirname(list), picture!))).toBe(true);

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { clock } from '../../../shared/format.ts';
-import type { Thumbnails } from '../../player/thumbnails.ts';
+import type { Thumbnail, Thumbnails } from '../../player/thumbnails.ts';
 import type { MediaState } from './media-state.ts';
 
 export const percent = (part: number, whole: number) => `${whole > 0 ? (part / whole) * 100 : 0}%`;
@@ -61,7 +61,7 @@ interface PreviewProps {
   seconds: number;
   /** Of the bar, 0 to 1. */
   share: number;
-  picture: string | undefined;
+  picture: Thumbnail | undefined;
 }
 
 /** For the eye alone: the bar itself tells its place. */
@@ -69,8 +69,11 @@ const Preview = ({ seconds, share, picture }: PreviewProps) => (
   <div class="player-preview" aria-hidden="true" style={{ '--at': share }}>
     {picture !== undefined && (
       <img
-        src={picture}
+        src={picture.url}
         alt=""
+        width={picture.width}
+        height={picture.height}
+        style={{ objectPosition: `${-picture.x}px ${-picture.y}px` }}
         onLoad={({ currentTarget }) => (currentTarget.hidden = false)}
         onError={({ currentTarget }) => (currentTarget.hidden = true)}
       />
