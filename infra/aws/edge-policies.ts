@@ -1,5 +1,9 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, type Stack, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { STOREFRONT } from '../sites.ts';
+import type { Stage } from './stages.ts';
 
 /**
  * Keeps what the API says may be kept (`s-maxage`), and nothing else. The token is part of the key, so that an
@@ -96,9 +100,53 @@ export const documentationIndex = (scope: Stack) =>
     code: cloudfront.FunctionCode.fromInline(DOCUMENTATION_INDEX),
   });
 
+/** Where the bucket has nothing it answers 403 in XML, since nobody may list it: what is not a file of the storefront is not asked for. */
+export const missingPages = (scope: Stack) =>
+  new cloudfront.Function(scope, 'MissingPages', {
+    comment: 'Says that there is nothing, in words',
+    runtime: cloudfront.FunctionRuntime.JS_2_0,
+    code: cloudfront.FunctionCode.fromInline(MISSING_PAGES),
+  });
+
+const FILES = ['', 'index.html', 'openapi.yaml', ...readdirSync(join(STOREFRONT.folder, 'public'))];
+
+/** Exported for its test, which runs it. */
+export const MISSING_PAGES = `function handler(event) {
+  var path = event.request.uri.slice(1);
+  if (${JSON.stringify(FILES)}.includes(path) || /^(assets|\\.well-known)\\//.test(path)) return event.request;
+  return {
+    statusCode: 404,
+    statusDescription: 'Not Found',
+    headers: {
+      'content-type': { value: 'text/html; charset=utf-8' },
+      'cache-control': { value: 'no-store' },
+      'content-security-policy': { value: "default-src 'none'" },
+      'x-content-type-options': { value: 'nosniff' }
+    },
+    body: '<!doctype html><html lang="en"><title>Marquee</title><h1>There is nothing at this address.</h1><p><a href="/">To the films</a></p></html>'
+  };
+}`;
+
 /** Exported for its test, which runs it. */
 export const DOCUMENTATION_INDEX = `function handler(event) {
   var request = event.request;
   if (!/\\.[a-z]+$/.test(request.uri)) request.uri = request.uri.replace(/\\/?$/, '/index.html');
   return request;
 }`;
+
+/** What cdk-nag finds in the distribution, and why it is accepted. */
+export function acceptFindings(
+  distribution: cloudfront.Distribution,
+  stage: Stage,
+  webAclArn: string | undefined,
+): void {
+  const accepted = (id: string, reason: string) => Validations.of(distribution).acknowledge({ id, reason });
+  accepted(
+    'AwsSolutions-CFR1',
+    'What may be watched where is a matter of licences, which this catalogue does not have',
+  );
+  if (!stage.domain) accepted('AwsSolutions-CFR4', 'CloudFront sets the TLS version of its own host name');
+  if (webAclArn === undefined) {
+    accepted('AwsSolutions-CFR2', 'This stage has no firewall because it costs money when idle');
+  }
+}

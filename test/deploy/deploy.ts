@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { publishPages, type Place } from '../../infra/aws/commands/publish.ts';
 import { buildPages } from '../../infra/build-pages.ts';
 import { PROJECT } from '../../infra/functions.ts';
@@ -95,6 +96,8 @@ async function fill({ emulator: { aws, env }, account, say }: Trial): Promise<vo
 }
 
 async function walk({ origin, say }: Trial, when: string): Promise<string[]> {
+  // While a command ran, nothing here noticed which idle connections had been closed.
+  await sleep(1000);
   const calls = await smoke(origin, ADMIN);
   say(`the journeys of a viewer and of an administrator work ${when}`);
   return calls;
@@ -161,6 +164,6 @@ function destroy({ account, assembly, say }: Trial): void {
   const gone = ['alarms', 'jobs', 'functions'];
   account.cdk('destroy', ...gone.map(account.nameOf), '--app', assembly, '--force');
   for (const part of gone) assert.throws(() => account.statusOf(part));
-  assert.equal(account.statusOf('data'), 'CREATE_COMPLETE');
+  assert.match(account.statusOf('data'), /^(CREATE|UPDATE|IMPORT)_COMPLETE$/);
   say('what holds no data was destroyed, and the table stands');
 }

@@ -33,6 +33,8 @@ export function openFront(options: FrontOptions): { close(): void } {
       (error: unknown) => void res.writeHead(error instanceof Refusal ? 403 : 502).end(String(error)),
     );
   });
+  // While a command of the test runs nobody here would notice that a connection was closed.
+  server.keepAliveTimeout = 0;
   server.listen(options.port, '127.0.0.1');
   return { close: () => (server.close(), server.closeAllConnections()) };
 }
@@ -48,11 +50,14 @@ async function ofApi(req: IncomingMessage, { emulator, apiId, stage }: FrontOpti
   const { host: _, connection: __, ...headers } = req.headers as Record<string, string>;
   const path = req.url!.slice('/v1'.length);
   const body = req.method === 'GET' ? undefined : new Uint8Array(await buffer(req));
-  return fetch(`${emulator.endpoint}/restapis/${apiId}/v1/_user_request_${path}`, {
-    method: req.method!,
-    headers: { ...headers, 'x-api-key': usageKeyOf(stage, tierOf(headers.authorization)) },
-    ...(body && body.length > 0 && { body }),
-  });
+  const send = () =>
+    fetch(`${emulator.endpoint}/restapis/${apiId}/v1/_user_request_${path}`, {
+      method: req.method!,
+      headers: { ...headers, 'x-api-key': usageKeyOf(stage, tierOf(headers.authorization)) },
+      ...(body && body.length > 0 && { body }),
+    });
+  // The emulator had closed the connection: nothing was asked.
+  return send().catch(send);
 }
 
 function tierOf(authorization: string | undefined) {

@@ -7,7 +7,6 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
-  Validations,
 } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -54,6 +53,11 @@ const READABLE = {
   ...{ allowedOrigins: ['*'], allowedMethods: [HttpMethods.GET, HttpMethods.HEAD], allowedHeaders: ['*'] },
   maxAge: 3600,
 };
+
+const asked = (handler: cloudfront.Function): cloudfront.FunctionAssociation => ({
+  function: handler,
+  eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+});
 
 /** One distribution in front of everything, and the private buckets behind it. */
 export class EdgeStack extends Stack {
@@ -175,12 +179,7 @@ export class EdgeStack extends Stack {
       origin: pages,
       ...HTTPS,
       responseHeadersPolicy: policies.pageHeaders(this, 'DocumentationHeaders', documentationPolicy()),
-      functionAssociations: [
-        {
-          function: policies.documentationIndex(this),
-          eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
-        },
-      ],
+      functionAssociations: [asked(policies.documentationIndex(this))],
     };
     const headers = policies.pageHeaders(
       this,
@@ -205,6 +204,7 @@ export class EdgeStack extends Stack {
         origin: pages,
         ...HTTPS,
         responseHeadersPolicy: headers,
+        functionAssociations: [asked(policies.missingPages(this))],
       },
       additionalBehaviors: {
         '/v1/playback/sessions/*/heartbeat': leases,
@@ -229,23 +229,7 @@ export class EdgeStack extends Stack {
         '/problems/*': documentation,
       },
     });
-    acknowledge(distribution, this.stage, webAclArn);
+    policies.acceptFindings(distribution, this.stage, webAclArn);
     return distribution;
-  }
-}
-
-function acknowledge(
-  distribution: cloudfront.Distribution,
-  stage: Stage,
-  webAclArn: string | undefined,
-): void {
-  const accepted = (id: string, reason: string) => Validations.of(distribution).acknowledge({ id, reason });
-  accepted(
-    'AwsSolutions-CFR1',
-    'What may be watched where is a matter of licences, which this catalogue does not have',
-  );
-  if (!stage.domain) accepted('AwsSolutions-CFR4', 'CloudFront sets the TLS version of its own host name');
-  if (webAclArn === undefined) {
-    accepted('AwsSolutions-CFR2', 'This stage has no firewall because it costs money when idle');
   }
 }

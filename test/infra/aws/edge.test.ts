@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DOCUMENTATION_INDEX } from '../../../infra/aws/edge-policies.ts';
+import { DOCUMENTATION_INDEX, MISSING_PAGES } from '../../../infra/aws/edge-policies.ts';
 import { stageOf } from '../../../infra/aws/stages.ts';
 import { type Properties, type Synthesis, synthesise } from './synthesis.ts';
 
@@ -123,6 +123,30 @@ describe('the distribution', () => {
       '/problems/not_found/index.html',
       '/docs/marquee-api.ts',
     ]);
+  });
+
+  test('says in words that there is nothing where the bucket would answer 403 in XML', () => {
+    expect(distribution().DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
+    const handle = new Function('event', `${MISSING_PAGES}; return handler(event);`) as (event: object) => {
+      uri?: string;
+      statusCode?: number;
+    };
+    const at = (uri: string) => handle({ request: { uri } });
+    const files = [
+      '/',
+      '/index.html',
+      '/robots.txt',
+      '/favicon.ico',
+      '/assets/a.js',
+      '/.well-known/security.txt',
+    ];
+    for (const uri of files) expect(at(uri)).toEqual({ uri });
+    for (const uri of ['/films', '/index.php', '/assets', '/robots.txt/', '/constructor']) {
+      expect(at(uri)).toMatchObject({
+        ...{ statusCode: 404, headers: { 'cache-control': { value: 'no-store' } } },
+        body: expect.stringContaining('There is nothing at this address.'),
+      });
+    }
   });
 
   test('stands behind a web ACL, and the API behind another for what goes around it', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { smoke } from '../smoke/smoke.ts';
+import { smoke } from './smoke.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
 
 let platform: Platform;
