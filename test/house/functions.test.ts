@@ -23,9 +23,9 @@ describe('every function', () => {
     );
   });
 
-  test('is tried while the table fails, where it is a job: `npm run faults` knows what it has to do', () => {
-    const jobs = jobsOf(functions).map(({ id }) => id);
-    expect(jobs.sort()).toEqual(Object.keys(JOB_FLOWS).sort());
+  test('is tried while the table fails, where it is a job that asks it: `npm run faults` knows what it has to do', () => {
+    const jobs = jobsOf(functions).filter(({ handler }) => handler.job.table.length > 0);
+    expect(jobs.map(({ id }) => id).sort()).toEqual(Object.keys(JOB_FLOWS).sort());
   });
 
   test('takes two parameters, since Lambda takes a third one for a callback', () => {
