@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { handler as heartbeat } from '../../../functions/playback/heartbeat.ts';
+import { callEndpoint, eventOf } from '../../support/call.ts';
 import { aCaller, aSeries, aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -54,6 +55,28 @@ describe('what playing costs', () => {
     await beat(app, playback, 670, 1);
     const cost = await costOf(() => beat(app, playback, 700, 2));
     expect(cost).toEqual({ requests: 1, read: 0, write: 1 });
+  });
+
+  test('a heartbeat leaves 100 bytes in the log at most, one line for all of them that go well', async () => {
+    const { caller, titleId } = await household();
+    const playback = await started(app, caller, { titleId });
+    // Whether it is logged is told by the sum of its id's characters; each of these sixteen is another one by sixteen.
+    const ids = [...'abcdefghijklmnop'].map((letter) => `9a4e1f0c-52d8-4b7e-8f3a-61c0d7e2b5f${letter}`);
+    app.logged.length = 0;
+    for (const [n, requestId] of ids.entries()) {
+      app.advance(30);
+      const event = eventOf(heartbeat, {
+        token: playback.leaseToken,
+        params: { sessionId: playback.id },
+        headers: { 'X-Amzn-Trace-Id': 'Root=1-67891233-abcdef012345678912345678' },
+        body: { positionSeconds: 700 + n, sequence: n + 1, state: 'playing' },
+      });
+      event.requestContext.requestId = requestId;
+      expect((await heartbeat(event, undefined, app)).statusCode).toBe(200);
+    }
+    const bytes = app.logged.reduce((sum, line) => sum + JSON.stringify(line).length + 1, 0);
+    expect(app.logged).toMatchObject([{ message: 'request', operation: 'heartbeat', times: 16 }]);
+    expect(bytes / ids.length).toBeLessThanOrEqual(100);
   });
 
   test('a start takes at most 3 read and 4 write units', async () => {

@@ -36,6 +36,47 @@ describe('the API', () => {
     }
   });
 
+  test('guards its routes as the security matrix has them answer, in every document that is deployed', () => {
+    const { securitySchemes } = paths().components;
+    expect(Object.keys(securitySchemes).sort()).toEqual(['api_key', 'authorizeRequest']);
+    expect(securitySchemes.authorizeRequest['x-amazon-apigateway-authorizer']).toMatchObject({
+      type: 'request',
+      authorizerResultTtlInSeconds: 0,
+    });
+    expect(securitySchemes.authorizeRequest['x-amazon-apigateway-authorizer']).not.toHaveProperty(
+      'identitySource',
+    );
+    const guards = new Map<string, string>(
+      endpointsOf(functions).flatMap(({ handler: { declaration } }) => {
+        const { access, method, path } = declaration;
+        const guard = access === 'lease' ? 'lease' : path.startsWith('/v1/admin/') ? 'admin' : 'token';
+        expect([path, access === 'admin']).toEqual([path, guard === 'admin']);
+        const routes = [[`${method} ${path.slice('/v1'.length)}`, guard] as const];
+        // HEAD is answered by the function of GET, and guarded as it is.
+        return method === 'GET' ? [...routes, [`HEAD ${path.slice('/v1'.length)}`, guard] as const] : routes;
+      }),
+    );
+    const unknown: string[] = [];
+    for (const [path, item] of Object.entries<Properties>(paths().paths)) {
+      for (const [method, operation] of Object.entries<Properties>(item)) {
+        if (method === 'parameters') continue;
+        const { type } = operation['x-amazon-apigateway-integration'];
+        const guard = guards.get(`${method.toUpperCase()} ${path}`);
+        // What API Gateway answers by itself reaches no function.
+        if (type === 'mock') expect([path, method, operation.security]).toEqual([path, method, undefined]);
+        else if (guard === undefined) unknown.push(`${method} ${path}`);
+        else {
+          const both = [{ authorizeRequest: [], api_key: [] }];
+          expect([path, method, operation.security]).toEqual([
+            ...[path, method],
+            guard === 'lease' ? undefined : both,
+          ]);
+        }
+      }
+    }
+    expect(unknown).toEqual([]);
+  });
+
   test('calls each function by its name, through one role', () => {
     for (const { id, handler } of endpointsOf(functions)) {
       const { method, path } = handler.declaration;

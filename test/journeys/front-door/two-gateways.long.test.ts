@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Client, type Heard, openClient } from '../support/platform/http.ts';
-import { registered } from '../support/platform/people.ts';
-import { type Platform, startPlatform } from '../support/platform/platform.ts';
+import { type Client, type Heard, openClient } from '../../support/platform/http.ts';
+import { registered } from '../../support/platform/people.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
 
 /** Two platforms over the table of the first, as two containers of each function are. */
 const platforms: Platform[] = [];

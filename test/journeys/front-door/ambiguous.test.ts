@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, openClient } from '../support/platform/http.ts';
-import { registered } from '../support/platform/people.ts';
-import { type Platform, startPlatform } from '../support/platform/platform.ts';
-import { rawExchange } from '../support/platform/raw-http.ts';
+import { type Client, openClient } from '../../support/platform/http.ts';
+import { registered } from '../../support/platform/people.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
+import { rawExchange } from '../../support/platform/raw-http.ts';
 
 let platform: Platform;
 let client: Client;

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEngine } from '../../infra/local/engine.ts';
-import { leaksIn, secretsIn } from '../support/canaries.ts';
-import { type FailingEngine, failingEngine } from '../support/platform/failing-engine.ts';
-import { secretsOf } from '../support/platform/forgeries.ts';
-import { type AskedOperation, type Client, type Json, openClient } from '../support/platform/http.ts';
-import { mailedToken } from '../support/platform/people.ts';
-import { type Platform, startPlatform } from '../support/platform/platform.ts';
+import { startEngine } from '../../../infra/local/engine.ts';
+import { leaksIn, secretsIn } from '../../support/canaries.ts';
+import { type FailingEngine, failingEngine } from '../../support/platform/failing-engine.ts';
+import { secretsOf } from '../../support/platform/forgeries.ts';
+import { type AskedOperation, type Client, type Json, openClient } from '../../support/platform/http.ts';
+import { mailedToken } from '../../support/platform/people.ts';
+import { type Platform, startPlatform } from '../../support/platform/platform.ts';
 
 /** Fields of bodies that hold what only their sender may know. */
 const SECRET_FIELDS = ['password', 'currentPassword', 'newPassword', 'token', 'refreshToken'];
