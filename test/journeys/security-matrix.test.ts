@@ -218,6 +218,13 @@ describe('what belongs to somebody else', () => {
   const bare = ({ status, body: { instance: _i, requestId: _r, ...body } }: Heard) => ({ status, ...body });
   const missing = (prefix: string) => `${prefix}_7ZZZZZZZZZZZZZZZZZZZZZZZZZ`;
 
+  test('is named in these paths, each of which is tried below', () => {
+    const personal = routesOf('user').filter(({ params = {} }) =>
+      Object.keys(params).some((slot) => !['titleId', 'planId', 'genreId'].includes(slot)),
+    );
+    expect(personal.map(({ id }) => id).sort()).toEqual(['removePlay', 'signOutDevice']);
+  });
+
   test('a device looks like one that is not there, and stays signed in', async () => {
     const signOut = (deviceId: string) =>
       client.call('signOutDevice', { token: ada.accessToken, params: { deviceId } });
@@ -246,6 +253,26 @@ describe('what belongs to somebody else', () => {
     const beat = { positionSeconds: 1, state: 'playing' as const, sequence: 1 };
     const asked = { token: his.leaseToken, params: { sessionId: his.id }, body: beat };
     expect((await client.call('heartbeat', asked)).status).toBe(200);
+  });
+
+  test('a play is answered as one that is not there, and stays', async () => {
+    const { id } = (
+      await client.call('startPlayback', {
+        token: bob.accessToken,
+        body: { titleId: film, terminate: [his.id] },
+      })
+    ).body;
+    const own = async () => {
+      const { items } = (await client.call('listPlays', { token: bob.accessToken })).body;
+      return items.map((each) => each.id);
+    };
+    const before = await own();
+    expect(before).toContain(his.id);
+    const remove = (sessionId: string) =>
+      client.call('removePlay', { token: ada.accessToken, params: { sessionId } });
+    const [foreign, running, none] = [await remove(his.id), await remove(id), await remove(missing('pbs'))];
+    expect([foreign.status, running.status, none.status]).toEqual([204, 204, 204]);
+    expect(await own()).toEqual(before);
   });
 
   test('a plan that is not on sale looks like one that is not there', async () => {
