@@ -74,7 +74,12 @@ export function problemReply(context: ReplyContext, problem: Problem, instance: 
   const reply = jsonReply(context, problem.status, JSON.stringify(document), 'application/problem+json');
   if (problem.status === 401) reply.headers['WWW-Authenticate'] = 'Bearer realm="marquee"';
   if (problem.retryAfterSeconds !== undefined) {
-    reply.headers['Retry-After'] = String(Math.max(1, Math.ceil(problem.retryAfterSeconds)));
+    const spread = problem.code === 'unavailable' ? spreadOf(requestId) : 0;
+    reply.headers['Retry-After'] = String(Math.max(1, Math.ceil(problem.retryAfterSeconds)) + spread);
   }
   return reply;
 }
+
+/** Up to four seconds more by the request's id, so that what was turned away in one second does not come back in one. */
+const spreadOf = (requestId: string): number =>
+  [...requestId].reduce((sum, character) => sum + character.charCodeAt(0), 0) % 5;

@@ -112,7 +112,8 @@ describe('the kernel', () => {
     runs = 0;
     const keyed = { ...good, params: { word: 'busy' }, headers: { 'Idempotency-Key': 'b'.repeat(16) } };
     const first = await callEndpoint(echo, app, keyed);
-    expect([first.status, first.headers['Retry-After']]).toEqual([503, '1']);
+    expect(first.status).toBe(503);
+    expect(first.headers['Retry-After']).toMatch(/^[1-5]$/);
     expect((await callEndpoint(echo, app, keyed)).status).toBe(201);
   });
 

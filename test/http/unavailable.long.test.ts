@@ -105,7 +105,12 @@ describe('a table that', () => {
       const app = appAt(await where());
       const outcomes = await Promise.all(endpoints.map((endpoint) => outcomeOf(app, endpoint)));
       expect(outcomes).toEqual(
-        endpoints.map(({ id }) => ({ id, status: 503, retryAfter: '1', inTime: true })),
+        endpoints.map(({ id }) => ({
+          id,
+          status: 503,
+          retryAfter: expect.stringMatching(/^[1-5]$/) as string,
+          inTime: true,
+        })),
       );
     },
     20_000,
@@ -142,7 +147,11 @@ describe('a table that', () => {
     const outcomes = await Promise.all(endpoints.map((endpoint) => outcomeOf(app, endpoint)));
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ inTime: true });
-      if (outcome.status >= 500) expect(outcome).toMatchObject({ status: 503, retryAfter: '1' });
+      if (outcome.status >= 500)
+        expect(outcome).toMatchObject({
+          status: 503,
+          retryAfter: expect.stringMatching(/^[1-5]$/) as string,
+        });
     }
     engine.stop();
   }, 20_000);

@@ -45,7 +45,7 @@ export const ASSUMPTIONS = {
   keptMinutes: 7,
   replacedHours: 2,
   /** What a function's own start computes, ms (`npm run bench:init`). */
-  initCpuMs: 120,
+  initCpuMs: 55,
   /** Billed milliseconds of a start beside its own work: the runtime's. */
   startRuntimeMs: 150,
   /** CloudWatch counts so many bytes besides each line. */

@@ -11,12 +11,13 @@ import {
   TransactionFailed,
   updateItem,
 } from '../../table/table.ts';
+import { shardOf, shards } from '../shards.ts';
 import { putTitle } from './shelves.ts';
 import { existing } from './titles.ts';
 
 export const HOUR_MS = 3600_000;
-/** Counters of one hour are spread by account, so that the title of the day is not one hot item. */
-const SHARDS = 16;
+/** Counters of one hour are spread by account, so that the title of the day is not one hot item: 128,000 starts a second. */
+export const playShards = shards(128);
 /** Counts are kept this long for a ranking that was late. */
 const KEPT_SECONDS = 7 * 24 * 3600;
 /** Enough of an id to tell two starts apart, and so little that it names nobody: the counts outlive an account. */
@@ -33,7 +34,7 @@ export async function countPlay(
   table: Table,
   { titleId, userId, now }: { titleId: string; userId: string; now: number },
 ): Promise<void> {
-  const shard = String(userId.charCodeAt(userId.length - 1) % SHARDS);
+  const shard = shardOf(userId, playShards);
   const hour = String(Math.floor(now / HOUR_MS));
   const ttl = Math.ceil(now / 1000) + KEPT_SECONDS;
   const by = userId.slice(-TAG);
@@ -48,9 +49,8 @@ export async function countPlay(
 
 /** How often each title was started in this hour (hours since the epoch). */
 export async function playsIn(table: Table, hour: number): Promise<Map<string, number>> {
-  const shards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
   const counted = await Promise.all(
-    shards.map((shard) => {
+    playShards.map((shard) => {
       const { pk, prefix } = partitionOf('plays', { hour: String(hour), shard });
       return queryAll<{ titleId: string; plays: number }>(table, pk, { prefix });
     }),

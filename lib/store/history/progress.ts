@@ -14,6 +14,7 @@ import { indexOf, jobIndexOf, keyOf, sortable } from '../../table/keys.ts';
 import { showRow } from './home.ts';
 import { keepPlay } from './plays/log.ts';
 import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
+import { shardOf, shards } from '../shards.ts';
 
 /** How far somebody is in one episode. */
 export interface EpisodeProgress extends Fence, EpisodePlace {
@@ -52,13 +53,15 @@ export const rowItem = (userId: string, row: HistoryRow): Item => ({
 
 /** Where jobs find what was completed, in the order in which the history learnt of it. */
 const completedIndex = (userId: string, titleId: string, completedAt: number) =>
-  jobIndexOf('progress', { shard: shardOf(userId), completedAt: sortable(completedAt), userId, titleId });
+  jobIndexOf('progress', {
+    shard: shardOf(userId, completedShards),
+    completedAt: sortable(completedAt),
+    userId,
+    titleId,
+  });
 
 /** One partition of an index takes a thousand writes a second. */
-const COMPLETED_SHARDS = 4;
-export const completedShards = Array.from({ length: COMPLETED_SHARDS }, (_, shard) => String(shard));
-const shardOf = (userId: string): string =>
-  completedShards[userId.charCodeAt(userId.length - 1) % COMPLETED_SHARDS]!;
+export const completedShards = shards(4);
 
 const rowFrom = (item: Item | undefined) => item as Stored<HistoryRow> | undefined;
 

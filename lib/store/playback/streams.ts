@@ -23,10 +23,11 @@ import {
   type Write,
 } from '../../table/table.ts';
 import { existing } from '../catalogue/titles.ts';
+import { shardOf, shards } from '../shards.ts';
 import { changeViewing, viewingFrom, viewingOf } from './viewing.ts';
 
 /** Enough partitions for every start of a hit, few enough to be asked at once. */
-export const streamShards = Array.from({ length: 16 }, (_, shard) => String(shard));
+export const streamShards = shards(16);
 const AT_ONCE = 25;
 
 export interface StreamMark {
@@ -35,10 +36,7 @@ export interface StreamMark {
   playbackId: string;
 }
 
-/** Ids end in random characters. */
-const shardOf = (userId: string): string =>
-  streamShards[userId.charCodeAt(userId.length - 1) % streamShards.length]!;
-const markKey = (mark: StreamMark) => keyOf('stream', { ...mark, shard: shardOf(mark.userId) });
+const markKey = (mark: StreamMark) => keyOf('stream', { ...mark, shard: shardOf(mark.userId, streamShards) });
 
 /**
  * Notes that an account plays a title, before the lease is there: whoever withdraws the title afterwards finds

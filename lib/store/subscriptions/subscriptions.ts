@@ -13,6 +13,7 @@ import { jobIndexOf, jobPartitionOf, keyOf, partitionOf, sortable } from '../../
 import { getItem, getItems, type Item, queryItems, type Table, type Write } from '../../table/table.ts';
 import { planKeys } from '../plans/plans.ts';
 import { type Entitlement, entitlementWrite } from '../playback/viewing.ts';
+import { shardOf, shards } from '../shards.ts';
 
 /** The newest subscription of a person, as it was last written: look at it through `settle`. */
 export const newestSubscription = (table: Table, userId: string): Promise<SubscriptionRecord | undefined> =>
@@ -100,7 +101,7 @@ const newestItem = (record: SubscriptionRecord, now: number): Item => ({
   ...keyOf('subscription', { userId: record.userId }),
   ...jobIndexOf('subscription', {
     state: record.endsAt <= now ? 'ENDED' : 'ENDING',
-    shard: shardOf(record.userId),
+    shard: shardOf(record.userId, endingShards),
     endsAt: sortable(record.endsAt),
     userId: record.userId,
     planId: record.plan.id,
@@ -145,13 +146,8 @@ export async function subscriptionsOf(
   return { records, next: items.length > limit ? records.at(-1)!.subscriptionId : undefined };
 }
 
-const SHARDS = 4;
-
 /** The partitions of the index of what ends: few, so that a sweep asks few. */
-export const endingShards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
-
-/** By the last letter of the id, which is random. */
-const shardOf = (userId: string) => endingShards[userId.charCodeAt(userId.length - 1) % SHARDS]!;
+export const endingShards = shards(4);
 
 /** A place in the index of what ends: the plan as it was last written down. */
 export interface EndingEntry {

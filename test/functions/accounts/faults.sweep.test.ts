@@ -123,7 +123,8 @@ async function perform(step: Step, app: TestApp, person: Person, at: number, kin
   let answer = await callEndpoint(step.handler, { ...app, table }, options);
   const calls = table.calls();
   if (answer.status >= 400) {
-    expect([answer.status, answer.headers['Retry-After']]).toEqual([503, '1']);
+    expect(answer.status).toBe(503);
+    expect(answer.headers['Retry-After']).toMatch(/^[1-5]$/);
     answer = await callEndpoint(step.handler, app, options);
   }
   expect(answer.status).toBe(step.handler.declaration.status);

@@ -189,6 +189,8 @@ async function through(door: 'leases' | undefined, { of = heartbeat, ask }: Case
   });
   const { statusCode, headers, body, multiValueHeaders } = await of(event, undefined, on);
   const { 'X-Request-Id': _id, ...compared } = headers;
+  // Differs from one request to the next.
+  if (statusCode === 503) compared['Retry-After'] = 'soon';
   return {
     status: statusCode,
     headers: compared,

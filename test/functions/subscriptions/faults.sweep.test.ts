@@ -70,7 +70,7 @@ async function run(flow: (typeof FLOWS)[string], fault?: Parameters<typeof withF
     const first = await step(within, flow.call, headers);
     statuses.push(first.status);
     if (first.status === 503) {
-      expect(first.headers['Retry-After']).toBe('1');
+      expect(first.headers['Retry-After']).toMatch(/^[1-5]$/);
       statuses.push((await step(app, flow.call, headers)).status);
     }
   }

@@ -12,15 +12,15 @@ describe('the API away', () => {
     await pass(90);
     expect(media.currentTime).toBeCloseTo(721, 0);
     service.away = false;
-    await pass(10);
+    await pass(31);
     expect(service.stops[0]).toMatchObject({ id: 'pbs_1' });
     expect(service.stops[0]!.positionSeconds).toBeGreaterThan(720);
     expect(service.starts).toHaveLength(2);
     expect(streams).toHaveLength(1);
-    expect(media.currentTime).toBeCloseTo(731, 0);
+    expect(media.currentTime).toBeCloseTo(752, 0);
     expect(statuses.map(({ name }) => name)).toEqual(['starting', 'running', 'running']);
     await pass(31);
-    expect(service.beats.at(-1)!.positionSeconds).toBeGreaterThan(750);
+    expect(service.beats.at(-1)!.positionSeconds).toBeGreaterThan(770);
   });
 
   test('for 40 s the same slot goes on', async () => {
@@ -28,8 +28,8 @@ describe('the API away', () => {
     service.away = true;
     await pass(40);
     service.away = false;
-    await pass(6);
-    expect(service.beats).toHaveLength(1);
+    await pass(11);
+    expect(service.beats.length).toBeGreaterThan(0);
     expect(service.starts).toHaveLength(1);
   });
 
@@ -43,7 +43,7 @@ describe('the API away', () => {
     service.away = true;
     await pass(90);
     service.away = false;
-    await pass(10);
+    await pass(31);
     expect(stream!.query!()).not.toBe(second);
     expect(stream!.manifestUrl()).toContain(stream!.query!());
   });

@@ -11,7 +11,12 @@ import type {
 
 /** The service refuses more than 20 reports a minute; scrubbing must not get there. */
 const REPORT_SPACING_MS = 4000;
-const RETRY_MS = 5000;
+/**
+ * Where many lost the service at once, none of them may come back with all the others. What holds a slot has seconds; what
+ * has lost it half a minute, which the grant outlasts and the viewer does not notice.
+ */
+const RETRY_MS = { held: 7000, lost: 27_000 };
+const retryMs = (most: number) => 3000 + Math.random() * most;
 
 export interface LeaseHooks {
   /** Where the viewer is now. */
@@ -36,6 +41,7 @@ export class Lease {
   #lastSentAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
+  #answeredAt = performance.now();
   #leftAt: number | undefined;
 
   constructor(service: PlaybackService, playback: Playback, hooks: LeaseHooks) {
@@ -98,6 +104,11 @@ export class Lease {
     return { id: this.id, leaseToken: this.#token, heartbeatUrl: this.#heartbeatUrl };
   }
 
+  /** Nothing was answered for as long as a report holds the slot. */
+  get #isLost(): boolean {
+    return performance.now() - this.#answeredAt > this.everySeconds * 2500;
+  }
+
   #end(): void {
     this.#over = true;
     clearTimeout(this.#timer);
@@ -126,7 +137,11 @@ export class Lease {
   #refused(refusal: Refusal): void {
     if (this.#over) return;
     if (isPassing(refusal)) {
-      return this.#plan(refusal.retryAfterSeconds ? refusal.retryAfterSeconds * 1000 : RETRY_MS);
+      return this.#plan(
+        refusal.retryAfterSeconds
+          ? refusal.retryAfterSeconds * 1000
+          : retryMs(this.#isLost ? RETRY_MS.lost : RETRY_MS.held),
+      );
     }
     this.#end();
     this.#hooks.onlost(refusal);
@@ -134,6 +149,7 @@ export class Lease {
 
   /** Two reports may be under way and answer out of order: only a later grant replaces the present one. */
   #take(answer: HeartbeatAnswer): void {
+    this.#answeredAt = performance.now();
     if (answer.delivery.expiresAt >= this.delivery.expiresAt) this.delivery = answer.delivery;
     if (answer.leaseExpiresAt > this.expiresAt) this.expiresAt = answer.leaseExpiresAt;
     if (answer.leaseToken) this.#token = answer.leaseToken;

@@ -1,0 +1,108 @@
+import { playShards } from '../../../lib/store/catalogue/plays.ts';
+import { completedShards } from '../../../lib/store/history/progress.ts';
+import { streamShards } from '../../../lib/store/playback/streams.ts';
+import { endingShards } from '../../../lib/store/subscriptions/subscriptions.ts';
+import type { Second } from './evening.ts';
+
+/** What one partition of DynamoDB takes in a second (its developer guide, "Partitions"). */
+const PARTITION = { read: 3000, write: 1000 } as const;
+
+/** An access pattern whose keys are not each person's own. */
+export interface Pattern {
+  name: string;
+  kind: keyof typeof PARTITION;
+  /** Units that the busiest key takes for one of these calls of the whole service. */
+  unitsACall: number;
+  /** How many such calls a second holds. */
+  calls(second: Second): number;
+  /** Why this is its ceiling, and what it does at it. */
+  why: string;
+}
+
+/** Calls of the whole service in a second that the busiest partition takes. */
+export const ceilingOf = ({ kind, unitsACall }: Pattern): number => PARTITION[kind] / unitsACall;
+
+/** Of lists that reach the API, the share that asks for the most popular shelf. */
+const FAVOURITE = 0.25;
+/** Of starts, the share that is refused with an offer of the plan that would play it. */
+const REFUSED = 0.01;
+
+export const PATTERNS: Pattern[] = [
+  {
+    name: 'a premiere’s title item: starts, first heartbeats, its page',
+    kind: 'read',
+    unitsACall: 1,
+    calls: ({ premiere }) => premiere,
+    why: 'Read as it stands, so that a withdrawn title ends at the next heartbeat; a copy in a function’s memory would be stamped as seen. Above it the table throttles, starts are 503 with a Retry-After that spreads them, and DynamoDB gives the item a partition of its own. Next: sixteen copies, written with the title in its transaction.',
+  },
+  {
+    name: 'a premiere’s play counter of the hour',
+    kind: 'write',
+    unitsACall: 1 / playShards.length,
+    calls: ({ start }) => start,
+    why: `Spread by person over ${playShards.length} items.`,
+  },
+  {
+    name: 'marks of running streams',
+    kind: 'write',
+    unitsACall: 1 / streamShards.length,
+    calls: ({ start, stop, completion }) => start + stop + completion,
+    why: `${streamShards.length} partitions, few enough for a withdrawal to ask them all. Their sort keys begin with the title and go on with the person, so DynamoDB splits a hot one by itself (“split for heat”) within minutes; until then starts are 503 and come again.`,
+  },
+  {
+    name: 'the item of changed titles, read by every home page',
+    kind: 'read',
+    unitsACall: 0.5,
+    calls: ({ home }) => home,
+    why: 'One item, so that a renamed title is new on everybody’s page at once. Next: copies by person, written in the title’s transaction.',
+  },
+  {
+    name: 'a shelf’s first page, by signed-in people',
+    kind: 'read',
+    unitsACall: 2 * FAVOURITE,
+    calls: ({ titles }) => titles,
+    why: 'The cards are whole, two units a page. Anonymous lists are kept by the distribution for a minute and never get here, so a client that asks without its token has no ceiling.',
+  },
+  {
+    name: 'the index of everybody: registrations alone',
+    kind: 'write',
+    unitsACall: 1,
+    calls: () => 0,
+    why: 'Every registration writes the one partition by age: 3.6 million new people an hour, who come once in a life. A flood is stopped by the limit of 20 an hour and address.',
+  },
+  {
+    name: 'the index of what was completed',
+    kind: 'write',
+    unitsACall: 1 / completedShards.length,
+    calls: ({ completion }) => completion,
+    why: `${completedShards.length} partitions, which a job walks in order. An index that cannot keep up holds up the stops that write to it: they are 503, the slot frees itself, and the point comes with the next stop. More partitions are one figure.`,
+  },
+  {
+    name: 'the index of what ends: orders',
+    kind: 'write',
+    unitsACall: 1 / endingShards.length,
+    calls: () => 0,
+    why: `${endingShards.length} partitions, a write for each order and renewal, one a month and person: 14 million an hour. More partitions are one figure.`,
+  },
+  {
+    name: 'the plans on sale',
+    kind: 'read',
+    unitsACall: 0.5 * REFUSED,
+    calls: ({ start }) => start,
+    why: 'Read by the API for who is refused a start; lists of plans are kept by the distribution.',
+  },
+  {
+    name: 'the audit',
+    kind: 'write',
+    unitsACall: 1,
+    calls: () => 0,
+    why: 'Written by what administrators do and by nothing else: no action of a viewer reaches it.',
+  },
+  {
+    name: 'what belongs to one person: streams, session, history, limits',
+    kind: 'write',
+    unitsACall: 0,
+    calls: ({ heartbeat }) => heartbeat,
+    why: 'A partition each, which its own devices share: 20 reports a minute of a playback at most. There is no ceiling for the service.',
+  },
+];

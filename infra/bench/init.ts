@@ -1,0 +1,75 @@
+/**
+ * `npm run bench:init [-- --rounds 9 --only heartbeat,startPlayback]`: how long the start of each function computes, in
+ * a fresh process of its own, against an empty function and one that only imports node:https and node:crypto, which
+ * whatever calls the table must pay. Interleaved, medians; exit code 1 when the median function or heartbeat is over
+ * quality.md's figure 6.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildFunctions } from '../build.ts';
+import { jobsOf } from '../functions.ts';
+
+const AT_MOST = { empty: 2.5, opening: 1.35 };
+
+/** Says of itself how long it has computed since it began, in microseconds, once the function is there. */
+const PROGRAM = (url: string) =>
+  `await import(${JSON.stringify(url)}); const { user, system } = process.cpuUsage(); console.log(user + system);`;
+
+function initCpuMs(file: string): number {
+  const args = ['--input-type=module', '--eval', PROGRAM(pathToFileURL(file).href)];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', env: {} });
+  if (status !== 0) throw new Error(`${file} does not start: ${stderr}`);
+  return Number(stdout) / 1000;
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '9' }, only: { type: 'string' } },
+});
+const folder = await mkdtemp(join(tmpdir(), 'marquee-init-'));
+try {
+  const { functions, outDir } = await buildFunctions({ outDir: join(folder, 'functions') });
+  const jobs = new Set<string>(jobsOf(functions).map(({ id }) => id));
+  const asked = values.only?.split(',');
+  const ids = functions.map(({ id }) => id).filter((id) => (asked ? asked.includes(id) : !jobs.has(id)));
+  const own = {
+    empty: 'export const handler = async () => undefined;',
+    opening: "import 'node:https'; import 'node:crypto'; export const handler = async () => undefined;",
+  };
+  const files = new Map(ids.map((id) => [id, join(outDir, id, 'index.mjs')]));
+  for (const [name, text] of Object.entries(own)) {
+    files.set(name, join(folder, `${name}.mjs`));
+    await writeFile(files.get(name)!, text);
+  }
+  const taken = new Map([...files.keys()].map((id): [string, number[]] => [id, []]));
+  for (let round = -1; round < Number(values.rounds); round++) {
+    // The first one only warms what the system keeps of files.
+    for (const [id, file] of files) {
+      const took = initCpuMs(file);
+      if (round >= 0) taken.get(id)!.push(took);
+    }
+  }
+  const [empty, opening] = [median(taken.get('empty')!), median(taken.get('opening')!)];
+  console.log(
+    `empty ${empty.toFixed(1)} ms of CPU; with node:https and node:crypto ${opening.toFixed(1)} ms`,
+  );
+  const medians = new Map(ids.map((id) => [id, median(taken.get(id)!)]));
+  const show = (name: string, ms: number): boolean => {
+    const met = ms / empty <= AT_MOST.empty && ms / opening <= AT_MOST.opening;
+    const ratios = `${(ms / empty).toFixed(2)} × empty, ${(ms / opening).toFixed(2)} × opening`;
+    console.log(`${name.padEnd(28)}${ms.toFixed(1).padStart(7)} ms  ${ratios}  ${met ? 'met' : 'MISSED'}`);
+    return met;
+  };
+  const met = show('the median function', median([...medians.values()]));
+  const beat = medians.get('heartbeat');
+  const beats = beat === undefined || show('heartbeat', beat);
+  for (const [id, ms] of [...medians].toSorted(([, a], [, b]) => b - a).slice(0, 5)) show(id, ms);
+  if (!met || !beats) process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
