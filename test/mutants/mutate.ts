@@ -90,9 +90,7 @@ function isAdvice(node: ts.Node): boolean {
   if (ts.isSourceFile(node)) return false;
   const { parent } = node;
   // Of what a sort goes by only the sign counts.
-  if (ts.isConditionalExpression(parent) && node !== parent.condition) {
-    return [parent.whenTrue, parent.whenFalse].every((each) => /^-?1$/.test(each.getText()));
-  }
+  if (ts.isConditionalExpression(parent) && node !== parent.condition && isSign(parent)) return true;
   if (ts.isCallExpression(parent) && /\.(meta|describe)$/.test(parent.expression.getText())) {
     return node !== parent.expression;
   }
@@ -100,7 +98,11 @@ function isAdvice(node: ts.Node): boolean {
   return isOfLoop && /\battempt\b/.test(node.getText());
 }
 
-const BUDGET = /^(ATTEMPTS|PATIENCE_MS|BATCH|SWEEP|READS|READ_AHEAD|COMPARED|\w*AT_ONCE)$/;
+/** `… ? -1 : 1`, which a sort goes by. */
+const isSign = ({ whenTrue, whenFalse }: ts.ConditionalExpression): boolean =>
+  [whenTrue, whenFalse].every((each) => /^-?1$/.test(each.getText()));
+
+const BUDGET = /^(ATTEMPTS|PATIENCE_MS|BATCH|SWEEP|READS|READ_AHEAD|COMPARED|PAGE|AT_A_TURN|\w*AT_ONCE)$/;
 
 interface Tools {
   replace: (node: ts.Node, replacement: string) => void;
@@ -111,7 +113,9 @@ function mutate(node: ts.Node, { replace, drop }: Tools): void {
   if (ts.isBinaryExpression(node)) {
     const operator = node.operatorToken.getText();
     const isText = ts.isStringLiteralLike(node.left) || ts.isStringLiteralLike(node.right);
-    if (OPERATORS[operator] && !isText) replace(node.operatorToken, OPERATORS[operator]);
+    // A sort by ids meets no two that are alike.
+    const isOfSort = ts.isConditionalExpression(node.parent) && isSign(node.parent);
+    if (OPERATORS[operator] && !isText && !isOfSort) replace(node.operatorToken, OPERATORS[operator]);
     if (operator === '??') replace(node, node.left.getText());
   } else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
     replace(node, node.operand.getText());

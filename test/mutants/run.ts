@@ -38,7 +38,7 @@ const timeoutOf = (tests: Reach[]) =>
  * So many tests decide about a change at most, those of its area before others: what is reached by all of them
  * would otherwise cost minutes for each change that lives. So the figure is rather too low than too high.
  */
-const MOST_TESTS = 15;
+const MOST_TESTS = 40;
 
 interface Reach {
   test: string;
@@ -96,13 +96,15 @@ function reaches({ own }: Reach, { file, start }: Mutant): boolean {
   return innermost !== undefined && innermost[2] > 0;
 }
 
-/** The tests that reach a change: those of its area first, the quick ones before the slow. */
+/** The tests that reach a change: those named as its file first, then those of its area, the quick ones before the slow. */
 function testsOf(mutant: Mutant, recorded: Reach[]): Reach[] {
   const area = basename(dirname(mutant.file));
-  const isOfArea = ({ test }: Reach) => Number(test.includes(`/${area}/`));
+  const stem = basename(mutant.file, '.ts').replace(/s$/, '');
+  const near = ({ test }: Reach) =>
+    2 * Number(basename(test).includes(stem)) + Number(test.includes(`/${area}/`));
   return recorded
     .filter((reach) => reaches(reach, mutant))
-    .sort((a, b) => isOfArea(b) - isOfArea(a) || a.milliseconds - b.milliseconds)
+    .sort((a, b) => near(b) - near(a) || a.milliseconds - b.milliseconds)
     .slice(0, MOST_TESTS);
 }
 

@@ -85,14 +85,15 @@ describe('people', () => {
   test('are paged without losing or repeating anybody', async () => {
     for (let n = 0; n < 5; n++) await newPerson(app);
     const seen: string[] = [];
-    let cursor: string | undefined;
+    let [cursor, pages] = [undefined as string | undefined, 0];
     do {
       const query = { limit: '2', ...(cursor && { cursor }) };
       const { body } = await callEndpoint(adminListUsers, app, { caller: boss, query });
       seen.push(...body.items.map(({ id }: { id: string }) => id));
       cursor = body.nextCursor ?? undefined;
+      pages++;
     } while (cursor);
-    expect([seen.length, new Set(seen).size]).toEqual([7, 7]);
+    expect([seen.length, new Set(seen).size, pages]).toEqual([7, 7, 4]);
   });
 
   test('are shown with devices, subscription and what they watch', async () => {
