@@ -87,7 +87,8 @@ function pathItem(
   const operationOf = ({ id, access }: AnyDeclaration, operationId: string) => ({
     operationId,
     responses: {},
-    ...(access !== 'lease' && { security: [{ authorizeRequest: [], api_key: [] }] }),
+    // One element each, as AWS SAM writes them: API Gateway wants both all the same.
+    ...(access !== 'lease' && { security: [{ authorizeRequest: [] }, { api_key: [] }] }),
     'x-amazon-apigateway-integration': {
       type: 'aws_proxy',
       httpMethod: 'POST',

@@ -124,7 +124,7 @@ describe('the gateway document', () => {
         uri: `uri:${id}`,
         credentials: 'role',
       });
-      const guarded = [{ authorizeRequest: [], api_key: [] }];
+      const guarded = [{ authorizeRequest: [] }, { api_key: [] }];
       expect([id, route.security]).toEqual([id, access === 'lease' ? undefined : guarded]);
     }
   });

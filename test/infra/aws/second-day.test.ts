@@ -98,6 +98,12 @@ describe('a deployment is refused', () => {
     mail: { ...stageOf('prod').mail, identity: 'marquee.tv', from: 'Marquee <no-reply@marquee.tv>' },
   };
 
+  test('with the credentials of another account than a stage is pinned to, and deletion where data is kept', () => {
+    expect(new Set(made.second.environments)).toEqual(new Set(['aws://111122223333/us-east-1']));
+    expect(made.second.isProtected).toBe(true);
+    expect(made.dev.isProtected).toBe(false);
+  });
+
   test('while a stage has the placeholder key, mail addresses that nobody owns, or no account', () => {
     expect(Object.keys(shortcomingsOf(stageOf('prod')))).toEqual(['cdn-key', 'mail', 'account']);
     expect(Object.keys(shortcomingsOf(stageOf('dev')))).toEqual(['cdn-key', 'mail']);

@@ -33,6 +33,10 @@ export interface Synthesised {
   /** Why each finding that is accepted is accepted. */
   reasons: Record<string, string>;
   functionIds: string[];
+  /** Account and region of each stack. */
+  environments: string[];
+  /** Whether every stack is protected from deletion. */
+  isProtected: boolean;
 }
 
 export interface Resource {

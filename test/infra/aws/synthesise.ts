@@ -34,7 +34,12 @@ const SCENARIOS: Record<
   rotated: { stage: { ...prod, cdnPublicKeys: [SECOND_KEY] }, of: few },
   restored: { stage: { ...prod, restoredTable: 'marquee-prod-table-again' }, of: few },
   second: {
-    stage: { ...prod, name: 'second', mail: { ...prod.mail, identity: 'second.marquee.example' } },
+    stage: {
+      ...prod,
+      name: 'second',
+      account: '111122223333',
+      mail: { ...prod.mail, identity: 'second.marquee.example' },
+    },
     of: few,
   },
   ownDomain: { stage: { ...prod, domain: { name: 'watch.marquee.example', certificateArn } }, of: few },
@@ -57,6 +62,8 @@ function synthesise(folder: string, stage: Stage, functions: FunctionFile[], che
     findings: [...schemaFindings(outdir), ...(check ? nagFindings(app) : [])],
     reasons: reasonsOf(app),
     functionIds: functions.map(({ id }) => id),
+    environments: stacks.map(({ environment }) => environment.name),
+    isProtected: stacks.every(({ terminationProtection }) => terminationProtection === true),
   };
 }
 
