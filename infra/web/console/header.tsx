@@ -11,6 +11,7 @@ const LINKS = [
   ['streams', '#/streams', 'Streams'],
   ['mails', '#/mails', 'Mails'],
   ['audit', '#/audit', 'Audit'],
+  ['settings', '#/settings', 'Settings'],
 ] as const;
 
 /** The navigation for administrators, and who is signed in. `view` is the first part of the address. */

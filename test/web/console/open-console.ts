@@ -3,8 +3,8 @@ import { startBrowser } from '../../support/platform/browser.ts';
 import { type Platform, startPlatform } from '../../support/platform/platform.ts';
 
 /** A platform of its own, a browser in front of it, and its administrator's session. */
-export async function openConsole() {
-  const platform = await startPlatform({ RATE_LIMITS: 'off' });
+export async function openConsole(settings: Record<string, string> = { RATE_LIMITS: 'off' }) {
+  const platform = await startPlatform(settings);
   const browser = await startBrowser().catch(async (error: unknown) => {
     await platform.stop();
     throw error;
