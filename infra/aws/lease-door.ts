@@ -32,14 +32,14 @@ const ACCESS_LOG = JSON.stringify({
  * The second door: heartbeats and stops need neither authorizer nor usage plan, so they pay an HTTP API's price, a
  * dollar a million where a REST API asks 3.50. Payload format 1.0, so the same functions answer. What floods it meets
  * the throttle, then the signature of the lease token, then the limit of each playback; HTTP APIs know no WAF.
- * Answers its host.
+ * Answers its id and host.
  */
 export function leaseDoor(
   scope: Stack,
   stage: Stage,
   declarations: AnyDeclaration[],
   { uriOf, credentials, restDomain }: LeaseDoorWiring,
-): string {
+): { id: string; host: string } {
   const api = new CfnApi(scope, 'LeaseDoor', { name: nameOf(stage, 'leases'), protocolType: 'HTTP' });
   const route = (id: string, routeKey: string, to: Omit<CfnIntegrationProps, 'apiId'>) => {
     const integration = new CfnIntegration(scope, `${id}Integration`, { apiId: api.ref, ...to });
@@ -64,7 +64,7 @@ export function leaseDoor(
     });
   }
   serve(scope, stage, api);
-  return `${api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+  return { id: api.ref, host: `${api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}` };
 }
 
 function serve(scope: Stack, stage: Stage, api: CfnApi): void {

@@ -58,7 +58,7 @@ export function buildStage(
   }
   const ofEdge = globalWatches(edge.distribution.distributionId);
   const isGlobal = stage.region === GLOBAL_REGION;
-  const watches = [...regionalWatches(stage), ...(isGlobal ? ofEdge : [])];
+  const watches = [...regionalWatches(stage, api.leaseApiId), ...(isGlobal ? ofEdge : [])];
   new AlarmsStack(...named('alarms'), { env, stage, watches });
   if (!isGlobal) {
     // Read across regions by CloudFormation itself, as the firewall's.

@@ -7,7 +7,7 @@ import { globalWatches, regionalWatches, releaseWatch } from '../../infra/aws/wa
 import { PROJECT } from '../../infra/functions.ts';
 
 const prod = stageOf('prod');
-const watches = [...regionalWatches(prod), ...globalWatches('E1'), releaseWatch(prod)];
+const watches = [...regionalWatches(prod, 'A1'), ...globalWatches('E1'), releaseWatch(prod)];
 /** AWS Budgets mails it; it is no alarm. */
 const MORE = ['over-budget'];
 const files = readdirSync(join(PROJECT, 'docs/runbooks')).sort();

@@ -51,6 +51,8 @@ export class ApiStack extends Stack {
   readonly domain: string;
   /** Host of the HTTP API for leases. */
   readonly leaseDomain: string;
+  /** What CloudWatch calls the same door. */
+  readonly leaseApiId: string;
   private readonly stage: Stage;
 
   constructor(scope: Construct, id: string, props: StackProps & { stage: Stage; functions: FunctionFile[] }) {
@@ -78,7 +80,8 @@ export class ApiStack extends Stack {
     this.usagePlans(api);
     this.guard(api);
     this.domain = `${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
-    this.leaseDomain = leaseDoor(this, this.stage, declarations, { ...calls, restDomain: this.domain });
+    const door = leaseDoor(this, this.stage, declarations, { ...calls, restDomain: this.domain });
+    [this.leaseDomain, this.leaseApiId] = [door.host, door.id];
   }
 
   private restApi(document: Record<string, unknown>): SpecRestApi {

@@ -24,8 +24,9 @@ export interface Watch {
 }
 
 /** What is watched in the stage's own region. */
-export const regionalWatches = (stage: Stage): Watch[] => [
+export const regionalWatches = (stage: Stage, leaseApiId: string): Watch[] => [
   ...apiWatches(stage),
+  leaseDoorWatch(leaseApiId),
   ...playbackWatches(stage),
   ...tableWatches(stage),
   ...jobWatches(stage),
@@ -121,6 +122,16 @@ const apiWatches = (stage: Stage): Watch[] => {
     },
   ];
 };
+
+/** Also where no function was asked: HTTP APIs report by their id (AWS's guide of HTTP APIs, "Metrics"). */
+const leaseDoorWatch = (ApiId: string): Watch => ({
+  id: 'lease-door-failing',
+  hurts:
+    'Viewers: the door of heartbeats answers 5xx, and their streams run dry in ten minutes. Its access log says for which requests.',
+  series: [{ namespace: 'AWS/ApiGateway', metric: '5xx', of: { ApiId } }],
+  statistic: 'Sum',
+  limit: { above: 5 },
+});
 
 /** Answered failures and those that a function did not live to answer. */
 const failuresSeries = (stage: Stage, id: string): Series[] => [

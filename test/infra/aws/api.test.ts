@@ -66,7 +66,7 @@ describe('the API', () => {
         if (type === 'mock') expect([path, method, operation.security]).toEqual([path, method, undefined]);
         else if (guard === undefined) unknown.push(`${method} ${path}`);
         else {
-          const both = [{ authorizeRequest: [], api_key: [] }];
+          const both = [{ authorizeRequest: [] }, { api_key: [] }];
           expect([path, method, operation.security]).toEqual([
             ...[path, method],
             guard === 'lease' ? undefined : both,

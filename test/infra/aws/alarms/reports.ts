@@ -48,6 +48,13 @@ export const service = {
         of: { ApiName: `${NAME}-api`, ...(stage && { Stage: stage }) },
       }),
     ),
+  leaseDoor: (metric: string, ApiId: string, values: number[]) =>
+    [undefined, '$default'].flatMap((stage) =>
+      each(values, {
+        ...{ namespace: 'AWS/ApiGateway', metric },
+        of: { ApiId, ...(stage && { Stage: stage }) },
+      }),
+    ),
   lambda: (metric: string, id: string, values: number[]) =>
     [{}, { FunctionName: `${NAME}-${id}` }].flatMap((of) =>
       each(values, { namespace: 'AWS/Lambda', metric, of: of as Record<string, string> }),

@@ -62,14 +62,16 @@ const canaryPlays = (minutes: number[]): Point[] =>
     return ofLog(made, 'tryPlayback', [line], minute);
   });
 const EACH_FIVE = Array.from({ length: 12 }, (_, index) => index * 5);
-/** As another stack names the distribution. */
-const distribution = () => {
-  const { id } = made.of('AWS::CloudFront::Distribution')[0]!;
-  const output = Object.values(made.templates.edge!.Outputs).find(
+/** As another stack names a thing of which there is one. */
+const imported = (type: string, stack: string) => {
+  const { id } = made.of(type)[0]!;
+  const output = Object.values(made.templates[stack]!.Outputs).find(
     ({ Value, Export }) => Value.Ref === id && Export,
   );
   return textOf({ 'Fn::ImportValue': output!.Export.Name });
 };
+const distribution = () => imported('AWS::CloudFront::Distribution', 'edge');
+const leaseDoor = () => imported('AWS::ApiGatewayV2::Api', 'api');
 const of = (count: number, value: number) => Array.from({ length: count }, () => value);
 
 /** What is reported when each thing goes wrong that an alarm is there for. */
@@ -89,6 +91,7 @@ const FAULTS: Record<string, () => Promise<Point[]> | Point[]> = {
     await times(6, (n) => beat(dead(app), playback, 60 + n, n + 1));
     return ofLog(made, 'heartbeat', app.logged);
   },
+  'lease-door-failing': () => service.leaseDoor('5xx', leaseDoor(), of(5, 2)),
   'playback-not-starting': async () => {
     const { app, caller, titleId } = await playing();
     await times(6, () => callEndpoint(startPlayback, dead(app), { caller, body: { titleId } }));
@@ -166,6 +169,8 @@ describe('a healthy hour', () => {
       ...service.api('4XXError', of(60, 500)),
       ...service.api('5XXError', of(60, 0)),
       ...service.api('Latency', of(60, 200).with(7, 1800)),
+      ...service.leaseDoor('4xx', leaseDoor(), of(60, 500)),
+      ...service.leaseDoor('5xx', leaseDoor(), of(60, 0)),
       ...service.throttleEvents('ReadThrottleEvents', undefined, [1, 0, 2]),
       ...service.queue(of(60, 0)),
       ...service.films('JobsCompletedCount', of(60, 1)),

@@ -19,6 +19,8 @@ const named = (id: string) => alarms().find(({ AlarmName }) => AlarmName === `ma
 const REPORTED: Record<string, string[]> = {
   'AWS/ApiGateway 5XXError': ['ApiName,Stage'],
   'AWS/ApiGateway Latency': ['ApiName,Stage'],
+  // HTTP APIs have names in lower case, and no ApiName.
+  'AWS/ApiGateway 5xx': ['ApiId', 'ApiId,Stage'],
   'AWS/Lambda Errors': ['FunctionName'],
   'AWS/Lambda Throttles': ['', 'FunctionName'],
   'AWS/SQS ApproximateNumberOfMessagesVisible': ['QueueName'],
