@@ -19,8 +19,9 @@ describe('the API away', () => {
     expect(streams).toHaveLength(1);
     expect(media.currentTime).toBeCloseTo(752, 0);
     expect(statuses.map(({ name }) => name)).toEqual(['starting', 'running', 'running']);
+    // The second start came at any time within its half minute, and reports half a minute later.
     await pass(31);
-    expect(service.beats.at(-1)!.positionSeconds).toBeGreaterThan(770);
+    expect(service.beats.at(-1)!.positionSeconds).toBeGreaterThan(750);
   });
 
   test('for 40 s the same slot goes on', async () => {
