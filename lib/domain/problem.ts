@@ -2,7 +2,7 @@ import type { MembersOf } from './problem-members.ts';
 
 /** Every refusal the API can give: the closed list of codes (contract §1), each with its status and its title. */
 export const PROBLEMS = {
-  malformed_request: { status: 400, title: 'The request says two things' },
+  malformed_request: { status: 400, title: 'The request is malformed or says two things' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
   malformed_query: { status: 400, title: 'The query is not UTF-8' },
   invalid_cursor: { status: 400, title: 'The cursor is not valid for this request' },

@@ -129,6 +129,7 @@ withBoth('a film from an operator’s disk', () => {
     await page.mouse.down();
     await page.mouse.move(...at(0.9));
     expect(await drawn()).toEqual([800, '0:27']);
+    expect((await picture.boundingBox())!.width).toBe(160);
     await page.mouse.move(...at(0));
     await page.mouse.up();
     await page.mouse.move(400, 200);

@@ -12,7 +12,7 @@ export const handler = endpoint(
       'Positions, watched marks and Continue Watching are gone; the watchlist stays. A stream that goes on enters the history anew. The end of a long history goes within a minute.',
     status: 204,
     problems: [],
-    table: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
   },
   ({ caller }, app) => clearHistory(app, caller.userId),
 );

@@ -13,7 +13,7 @@ export const handler = endpoint(
     params: { titleId: TitleId },
     status: 204,
     problems: [],
-    table: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
   },
   ({ caller, params }, app) => removeFromHistory(app, caller.userId, params.titleId),
 );

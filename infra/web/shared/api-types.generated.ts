@@ -3300,7 +3300,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3415,7 +3415,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminGenrePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3533,7 +3533,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminGenre"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3690,7 +3690,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3869,7 +3869,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminGenre"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4033,7 +4033,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMailPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4145,7 +4145,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMail"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4303,7 +4303,7 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4418,7 +4418,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4536,7 +4536,7 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4693,7 +4693,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4860,7 +4860,7 @@ export interface operations {
                     "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5024,7 +5024,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminStreamPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5134,7 +5134,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5251,7 +5251,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5409,7 +5409,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitlePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5527,7 +5527,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5683,7 +5683,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitleWithImages"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5808,7 +5808,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5975,7 +5975,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6152,7 +6152,7 @@ export interface operations {
                     "application/json": components["schemas"]["EpisodePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6284,7 +6284,7 @@ export interface operations {
                     "application/json": components["schemas"]["Episode"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6455,7 +6455,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6635,7 +6635,7 @@ export interface operations {
                     "application/json": components["schemas"]["Episode"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6817,7 +6817,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnnouncedTitleImage"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7004,7 +7004,7 @@ export interface operations {
                     "application/json": components["schemas"]["MediaPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7136,7 +7136,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnnouncedMedia"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7306,7 +7306,7 @@ export interface operations {
                     "application/json": components["schemas"]["Media"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7435,7 +7435,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnnouncedSubtitles"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7601,7 +7601,7 @@ export interface operations {
                     "application/json": components["schemas"]["Media"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7761,7 +7761,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7922,7 +7922,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContinuedMedia"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8073,7 +8073,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8248,7 +8248,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminTitle"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8415,7 +8415,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminUserPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8527,7 +8527,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminUserDetail"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8658,7 +8658,7 @@ export interface operations {
                     "application/json": components["schemas"]["AdminUser"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8828,7 +8828,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8981,7 +8981,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9104,7 +9104,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9252,7 +9252,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9378,7 +9378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9498,7 +9498,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9624,7 +9624,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9750,7 +9750,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9886,7 +9886,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The token is not valid; The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The token is not valid; The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10010,7 +10010,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The token is not valid; The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The token is not valid; The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10130,7 +10130,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10272,7 +10272,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10385,7 +10385,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10483,7 +10483,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10585,7 +10585,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10709,7 +10709,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10860,7 +10860,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContinueItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10958,7 +10958,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11097,7 +11097,7 @@ export interface operations {
                     "application/json": components["schemas"]["DevicePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11193,7 +11193,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11315,7 +11315,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11451,7 +11451,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11588,7 +11588,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11691,7 +11691,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenrePage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11789,7 +11789,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11923,7 +11923,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12055,7 +12055,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12177,7 +12177,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12314,7 +12314,7 @@ export interface operations {
                     "application/json": components["schemas"]["Home"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12412,7 +12412,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12514,7 +12514,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12638,7 +12638,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12776,7 +12776,7 @@ export interface operations {
                     "application/json": components["schemas"]["PictureUpload"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12896,7 +12896,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13024,7 +13024,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlayPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13122,7 +13122,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13258,7 +13258,7 @@ export interface operations {
                     "application/json": components["schemas"]["TitleProgress"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13374,7 +13374,7 @@ export interface operations {
                     "application/json": components["schemas"]["TitleProgress"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13513,7 +13513,7 @@ export interface operations {
                     "application/json": components["schemas"]["WatchedItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13616,7 +13616,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecommendationPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13714,7 +13714,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13848,7 +13848,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13982,7 +13982,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetSubscriptionAnswer"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14088,7 +14088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14250,7 +14250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14399,7 +14399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14553,7 +14553,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14691,7 +14691,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubscriptionPreview"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14845,7 +14845,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15003,7 +15003,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15149,7 +15149,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubscriptionPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15247,7 +15247,7 @@ export interface operations {
                     "application/json": components["schemas"]["Taste"];
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15350,7 +15350,7 @@ export interface operations {
                     "application/json": components["schemas"]["WatchlistItemPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15448,7 +15448,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15582,7 +15582,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15719,7 +15719,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15820,7 +15820,7 @@ export interface operations {
                     "application/json": components["schemas"]["Stopped"];
                 };
             };
-            /** @description The token is not valid; The request says two things; The query is not UTF-8 */
+            /** @description The token is not valid; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15933,7 +15933,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16051,7 +16051,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16166,7 +16166,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16281,7 +16281,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamPage"];
                 };
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16388,7 +16388,7 @@ export interface operations {
                     "application/json": components["schemas"]["Playback"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16562,7 +16562,7 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatAnswer"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16714,7 +16714,7 @@ export interface operations {
                     "application/json": components["schemas"]["StopAnswer"];
                 };
             };
-            /** @description The body is not JSON; The request says two things; The query is not UTF-8 */
+            /** @description The body is not JSON; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16874,7 +16874,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16989,7 +16989,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17123,7 +17123,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17252,7 +17252,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17384,7 +17384,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is not valid for this request; The request says two things; The query is not UTF-8 */
+            /** @description The cursor is not valid for this request; The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17511,7 +17511,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request says two things; The query is not UTF-8 */
+            /** @description The request is malformed or says two things; The query is not UTF-8 */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

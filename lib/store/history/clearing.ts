@@ -11,7 +11,7 @@ import {
   type Table,
 } from '../../table/table.ts';
 import { forgetStreams, inBatches } from './history-changes.ts';
-import { hideAllRows } from './home.ts';
+import { forgetPicks, hideAllRows } from './home.ts';
 
 /** Entries that a request takes out by itself; the job `clearHistories` goes on from there, so many at a turn. */
 const AT_A_TURN = 500;
@@ -47,6 +47,7 @@ export async function clearHistory({ table, now }: App, userId: string): Promise
     });
   }
   await hideAllRows(table, userId);
+  await forgetPicks(table, userId);
 }
 
 /** People whose histories are still being cleared; at most a hundred. */

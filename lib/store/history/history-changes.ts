@@ -7,7 +7,7 @@ import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.t
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
-import { hideRow } from './home.ts';
+import { forgetPicks, hideRow } from './home.ts';
 import { changeEpisode, changeRow, keepReport } from './progress.ts';
 import { removePlaysOf } from './plays/log.ts';
 import { storedEpisodes } from './title-progress.ts';
@@ -55,6 +55,7 @@ export async function removeFromHistory(app: App, userId: string, titleId: strin
   await deleteItem(app.table, keyOf('progress', { userId, titleId }));
   await removePlaysOf(app.table, userId, titleId);
   await hideRow(app.table, userId, titleId);
+  await forgetPicks(app.table, userId);
 }
 
 async function deleteAll(table: Table, pk: string, prefix: string): Promise<void> {

@@ -6,13 +6,12 @@ import type { HistoryRow } from '../../domain/history/rows.ts';
 import type { Viewing } from '../../domain/playback/leases.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import { indexPartitionOf, keyOf } from '../../table/keys.ts';
-import { getItems, type Item, putItem, queryItems, type Table } from '../../table/table.ts';
+import { getItems, type Item, queryItems, type Table } from '../../table/table.ts';
 import { CHANGED_TITLES, changedSince, changesSeen } from '../catalogue/changed-titles.ts';
 import { verdictOf } from '../playback/decisions.ts';
 import { viewingFrom } from '../playback/viewing.ts';
-import { keepHome, rowOf, type Stored, storedFrom } from './home.ts';
+import { keepHome, keepPicks, rowOf, type Stored, storedFrom } from './home.ts';
 import { broughtUp } from './home-copies.ts';
-import { packed } from '../packing.ts';
 import { limitIn, notInterestedIn } from './not-interested.ts';
 import { makePicks } from './picks.ts';
 
@@ -77,7 +76,7 @@ export async function pageOf(app: App, userId: string): Promise<OwnPage> {
     (await makePicks(app, userId, standing.home, { hidden: new Set(notInterested), limit }));
   if (chosen !== left?.value || standing.changed > MANY) {
     const stamp = { seen: changesSeen(changes), rev: (picks?.rev ?? 0) + 1, madeAt: left?.madeAt ?? now() };
-    await putItem(table, { ...keyOf('picks', { userId }), ...stamp, packed: packed(chosen) });
+    await keepPicks(table, userId, { ...stamp, value: chosen }, picks);
   }
   const above = chosen.cards.filter(({ maturityRating }) => !isSuitable(maturityRating, limit));
   const hidden = new Set([...notInterested, ...above.map(({ titleId }) => titleId)]);

@@ -12,12 +12,13 @@ import {
   withoutRows,
   withRow,
 } from '../../domain/history/home.ts';
+import type { Picks } from '../../domain/history/home-page.ts';
 import { Problem } from '../../domain/problem.ts';
 import { continuationOf, type HistoryRow } from '../../domain/history/rows.ts';
 import type { EpisodeRecord } from '../../domain/catalogue/title.ts';
 import { absent, is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
-import { ConditionFailed, getItem, type Item, putItem, type Table } from '../../table/table.ts';
+import { ConditionFailed, getItem, type Item, putItem, type Table, updateItem } from '../../table/table.ts';
 import { episodeById, titleById } from '../catalogue/titles.ts';
 import { packed, unpacked } from '../packing.ts';
 
@@ -56,6 +57,26 @@ export async function keepHome(
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
+}
+
+/** Keeps what is recommended, unless others did or the history was cleared meanwhile: then the next look decides. */
+export async function keepPicks(
+  table: Table,
+  userId: string,
+  { value, ...stamp }: Stored<Picks>,
+  before: Stored<Picks> | undefined,
+): Promise<void> {
+  const item = { ...keyOf('picks', { userId }), ...stamp, packed: packed(value) };
+  await putItem(table, item, before ? is('rev', '=', before.rev) : absent('pk')).catch((error: unknown) => {
+    if (!(error instanceof ConditionFailed)) throw error;
+  });
+}
+
+/** To be called when something was taken out of the history: what is recommended rests on it, and is made anew. */
+export async function forgetPicks(table: Table, userId: string): Promise<void> {
+  const nothing: Picks = { rows: [], cards: [] };
+  const set = { packed: packed(nothing), seen: 0, madeAt: 0 };
+  await updateItem(table, keyOf('picks', { userId }), { set, add: { rev: 1 } });
 }
 
 const ATTEMPTS = 12;

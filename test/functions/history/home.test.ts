@@ -3,6 +3,7 @@ import { handler as addToWatchlist } from '../../../functions/history/changes/ad
 import { handler as clearHistory } from '../../../functions/history/changes/clear-history.ts';
 import { handler as getHome } from '../../../functions/history/lists/get-home.ts';
 import { handler as hide } from '../../../functions/history/changes/hide-from-continue-watching.ts';
+import { handler as recommendations } from '../../../functions/history/lists/recommendations.ts';
 import { handler as removeFromHistory } from '../../../functions/history/changes/remove-from-history.ts';
 import { handler as removeFromWatchlist } from '../../../functions/history/changes/remove-from-watchlist.ts';
 import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
@@ -16,7 +17,7 @@ import { deleteItem, getItem, putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { withFault } from '../../support/faults.ts';
+import { withFault, withInterlude } from '../../support/faults.ts';
 import { aCaller, aSeries, beat, entitle, started, stop } from '../../support/playback.ts';
 import { titleOf } from '../../support/titles.ts';
 
@@ -120,6 +121,40 @@ describe('the home page', () => {
     await callEndpoint(clearHistory, app, { caller });
     expect(await continued()).toEqual([]);
     expect(idsIn(await home(), 'recently-watched')).toEqual([]);
+  });
+
+  test('recommends nothing because of what was taken out of the history or cleared with it', async () => {
+    await genres('drama');
+    const [one, two] = [await aMovie(1), await aMovie(2)];
+    for (let n = 3; n < 12; n++) await aMovie(n);
+    const because = async () => {
+      const told = (await callEndpoint(recommendations, app, { caller })).body
+        .items as HomeView['rows'][0]['items'];
+      const rows = (await home()).rows;
+      const ids = [...told, ...rows.flatMap(({ items }) => items)].map(({ reason }) => reason?.basedOn?.id);
+      return [...new Set([...rows.map(({ id }) => id.replace('because-', '')), ...ids])];
+    };
+    await watch(one, 600);
+    await watch(two, 600);
+    expect(await because()).toContain(two);
+    await callEndpoint(removeFromHistory, app, { caller, params: { titleId: two } });
+    expect(await because()).toContain(one);
+    expect(await because()).not.toContain(two);
+    await callEndpoint(clearHistory, app, { caller });
+    expect(await because()).not.toContain(one);
+  });
+
+  test('is not kept when it was made of a history that was cleared meanwhile', async () => {
+    await genres('drama');
+    const one = await aMovie(1);
+    for (let n = 2; n < 9; n++) await aMovie(n);
+    await watch(one, 600);
+    const rowIds = async () => (await home()).rows.map(({ id }) => id);
+    expect(await rowIds()).toContain(`because-${one}`);
+    app.advance(86_400);
+    const slow = withInterlude(app.table, 'PutCommand', () => callEndpoint(clearHistory, app, { caller }));
+    await callEndpoint(getHome, { ...app, table: slow } as TestApp, { caller });
+    expect(await rowIds()).not.toContain(`because-${one}`);
   });
 
   test('shows the watchlist as it is', async () => {

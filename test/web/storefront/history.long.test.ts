@@ -114,6 +114,13 @@ withBrowser('what somebody watched', () => {
     await press('#load-more');
     await page.locator('#load-more').waitFor({ state: 'detached' });
     expect(await cards.count()).toBe(items.length);
+    for (const width of [390, 768]) {
+      await page.setViewportSize({ width, height: 800 });
+      const [one, next] = [(await cards.nth(0).boundingBox())!, (await cards.nth(1).boundingBox())!];
+      expect(one.x + one.width).toBeLessThan(next.x);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
     await press('.own-list .hide-button');
     await cards.nth(items.length - 1).waitFor({ state: 'detached' });
     expect(await label()).toMatch(/^Remove .* from my list$/);
