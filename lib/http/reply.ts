@@ -74,12 +74,16 @@ export function problemReply(context: ReplyContext, problem: Problem, instance: 
   const reply = jsonReply(context, problem.status, JSON.stringify(document), 'application/problem+json');
   if (problem.status === 401) reply.headers['WWW-Authenticate'] = 'Bearer realm="marquee"';
   if (problem.retryAfterSeconds !== undefined) {
-    const spread = problem.code === 'unavailable' ? spreadOf(requestId) : 0;
+    // What was turned away in one second does not come back in one.
+    const spread = problem.code === 'unavailable' ? spreadOf(requestId, 5) : 0;
     reply.headers['Retry-After'] = String(Math.max(1, Math.ceil(problem.retryAfterSeconds)) + spread);
   }
   return reply;
 }
 
-/** Up to four seconds more by the request's id, so that what was turned away in one second does not come back in one. */
-const spreadOf = (requestId: string): number =>
-  [...requestId].reduce((sum, character) => sum + character.charCodeAt(0), 0) % 5;
+/**
+ * A number below `of`, the same for a request and spread over many. By the id as a whole: those of a REST API are
+ * hexadecimal, those of an HTTP API end alike.
+ */
+export const spreadOf = (requestId: string, of: number): number =>
+  [...requestId].reduce((sum, character) => sum + character.charCodeAt(0), 0) % of;

@@ -4,7 +4,7 @@ import { asMetrics, type Figures, unitsOf } from '../metrics.ts';
 import { usage } from '../scope.ts';
 import type { AnyDeclaration } from './declaration.ts';
 import { headerOf } from './request.ts';
-import type { Reply } from './reply.ts';
+import { type Reply, spreadOf } from './reply.ts';
 import { securityEventOf } from '../security-events.ts';
 
 /** Of the heartbeats that go well one in so many is logged, and stands for all of them: they are most of what there is. */
@@ -65,9 +65,7 @@ export function requestLine(answered: Answered): Record<string, unknown> | undef
 /** How many requests the line of this one stands for; 0: it has none. */
 function timesOf({ id }: AnyDeclaration, { statusCode }: Reply, requestId: string): number {
   if (id !== 'heartbeat' || statusCode >= 400) return 1;
-  // By its id as a whole: those of a REST API are hexadecimal, those of an HTTP API end alike.
-  const sum = [...requestId].reduce((total, character) => total + character.charCodeAt(0), 0);
-  return sum % HEARTBEATS_PER_LINE === 0 ? HEARTBEATS_PER_LINE : 0;
+  return spreadOf(requestId, HEARTBEATS_PER_LINE) === 0 ? HEARTBEATS_PER_LINE : 0;
 }
 
 /** A refusal that was kept for its key is known by its body alone. */
