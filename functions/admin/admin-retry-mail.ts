@@ -17,7 +17,7 @@ export const handler = endpoint(
     status: 200,
     returns: AdminMail,
     problems: ['not_found', 'mail_not_retryable'],
-    table: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
   },
   async ({ caller, params: { mailId }, operationId }, { table, now }) => {
     const change = { actorId: caller.userId, operationId };

@@ -21,7 +21,7 @@ export const handler = endpoint(
     status: 200,
     returns: AdminUser,
     problems: ['not_found', 'last_admin'],
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     ifMatch: true,
   },
   async ({ caller, params: { userId }, body, ifMatch, operationId }, app) => {

@@ -15,7 +15,7 @@ export const handler = endpoint(
     status: 201,
     returns: AdminTitle,
     problems: ['external_id_taken'],
-    table: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    table: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     idempotent: true,
   },
   async ({ caller, body, operationId }, app) =>

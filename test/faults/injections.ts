@@ -3,7 +3,7 @@ import { handler as finishWithdrawals } from '../../functions/jobs/finish-withdr
 import { handler as shelveTitles } from '../../functions/jobs/shelve-titles.ts';
 import type { App } from '../../lib/app.ts';
 import type { Cost } from '../../lib/table/table.ts';
-import type { Answer, CallOptions } from '../support/call.ts';
+import { type Answer, type CallOptions, runJob } from '../support/call.ts';
 import { leaksIn, secretsIn } from '../support/canaries.ts';
 import { everyItem } from '../support/dump.ts';
 import { type Fault, FAULTS, withFault } from '../support/faults.ts';
@@ -154,7 +154,7 @@ const LATER_SECONDS = 4 * 86_400;
 /** The jobs that finish what a request left half done. */
 async function heal({ app }: World): Promise<void> {
   app.advance(LATER_SECONDS);
-  for (const job of [finishWithdrawals, shelveTitles, eraseAccounts]) await job({}, undefined, app);
+  for (const job of [finishWithdrawals, shelveTitles, eraseAccounts]) await runJob(job, {}, app);
 }
 
 /** Where a secret of the request, of its answers, of the mails or of the stage has come to, and must not. */

@@ -5,7 +5,7 @@ import { jobIndexOf, keyOf } from '../../lib/table/keys.ts';
 import { putItem, updateItem } from '../../lib/table/table.ts';
 import { handler as drainOutbox } from '../../functions/jobs/drain-outbox.ts';
 import { handler as followGenre } from '../../functions/notifications/follow-genre.ts';
-import { callEndpoint } from '../support/call.ts';
+import { callEndpoint, runJob } from '../support/call.ts';
 import { everyItem } from '../support/dump.ts';
 import { aTitle } from '../support/playback.ts';
 import { withDeath, withFault } from '../support/faults.ts';
@@ -62,7 +62,7 @@ async function followed({ app, person: { caller, userId } }: World): Promise<voi
 }
 
 async function mailed({ app }: World): Promise<void> {
-  await drainOutbox({}, undefined, app);
+  await runJob(drainOutbox, {}, app);
 }
 
 /** It waits until the mails about the closing have gone. */
@@ -112,7 +112,7 @@ export async function beginJob(stage: Stage, id: string) {
   }
   world.app.advance(waitSeconds);
   const woken = (await event?.(world)) ?? {};
-  return { world, everySeconds, run: (app: App) => stage.jobs.get(id)!(woken, undefined, app) };
+  return { world, everySeconds, run: (app: App) => runJob(stage.jobs.get(id)!, woken, app) };
 }
 
 /** How many calls a request makes when nothing goes wrong. */

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { App } from '../../lib/app.ts';
 import type { Problem } from '../../lib/domain/problem.ts';
-import { authorize } from '../../lib/http/authorizer.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import { deleteItem } from '../../lib/table/table.ts';
 import { leaseTokens } from '../../lib/wiring/tokens.ts';
 import { es256, forge, hs256, unsigned, withOtherTrailingBits } from '../auth/jwt-attacks.ts';
 import { newPerson, type Person } from '../support/accounts.ts';
 import { testApp, type TestApp } from '../support/app.ts';
+import { callAuthorizer } from '../support/call.ts';
 import { withFault } from '../support/faults.ts';
 import { startEngine } from '../support/engine.ts';
 
@@ -28,20 +27,20 @@ const ARN = 'arn:aws:execute-api:eu-central-1:1:api/v1/GET/titles';
 function ask(authorization: string | undefined, route = '/titles', more: Record<string, string> = {}) {
   const headers = { ...(authorization !== undefined && { authorization }), ...more };
   const requestContext = { resourcePath: route, identity: { sourceIp: '203.0.113.9' } };
-  const event = { headers, methodArn: ARN, requestContext } as unknown as APIGatewayRequestAuthorizerEvent;
-  return authorize(event, undefined, app);
+  const event = { headers, methodArn: ARN, requestContext };
+  return callAuthorizer(event, app);
 }
 const bearer = (token: string) => `Bearer ${token}`;
-const effectOf = ({ policyDocument }: Awaited<ReturnType<typeof authorize>>) =>
+const effectOf = ({ policyDocument }: Awaited<ReturnType<typeof callAuthorizer>>) =>
   policyDocument.Statement[0]!.Effect;
 
 describe('an anonymous request', () => {
   const from = (address: string, more: object = {}, on: App = app) => {
     const requestContext = { resourcePath: '/titles', identity: { sourceIp: address } };
     const event = { headers: {}, httpMethod: 'GET', methodArn: ARN, requestContext, ...more };
-    return authorize(event as unknown as APIGatewayRequestAuthorizerEvent, undefined, on);
+    return callAuthorizer(event, on);
   };
-  const standing = ({ context }: Awaited<ReturnType<typeof authorize>>) =>
+  const standing = ({ context }: Awaited<ReturnType<typeof callAuthorizer>>) =>
     context!.standing === undefined ? undefined : JSON.parse(context!.standing as string);
 
   test('of a site with many IPv6 networks counts for the site as well', async () => {

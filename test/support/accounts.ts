@@ -1,14 +1,12 @@
-import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { decodeJwt } from 'jose';
 import { handler as login } from '../../functions/sessions/login.ts';
 import { handler as register } from '../../functions/sessions/register.ts';
 import type { Session } from '../../lib/domain/accounts/user.ts';
-import { authorize } from '../../lib/http/authorizer.ts';
 import type { Caller } from '../../lib/http/declaration.ts';
 import type { Mail, MailPurpose } from '../../lib/store/outbox.ts';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { TestApp } from './app.ts';
-import { callEndpoint } from './call.ts';
+import { callAuthorizer, callEndpoint } from './call.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 let people = 0;
@@ -58,7 +56,7 @@ export async function isAccepted(app: TestApp, accessToken: string): Promise<boo
     requestContext: { resourcePath: '/me', identity: { sourceIp: '203.0.113.9' } },
   };
   try {
-    await authorize(event as unknown as APIGatewayRequestAuthorizerEvent, undefined, app);
+    await callAuthorizer(event, app);
     return true;
   } catch (error) {
     if ((error as Error).message === 'Unauthorized') return false;

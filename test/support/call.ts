@@ -1,10 +1,13 @@
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { gunzipSync } from 'node:zlib';
+import { handler as authorizer } from '../../functions/system/authorize-request.ts';
 import { type CallOptions, eventOf } from '../../infra/gateway-event.ts';
 import type { App } from '../../lib/app.ts';
 import { problemsOf, tableActionsOf } from '../../lib/http/declaration.ts';
 import type { Handler } from '../../lib/http/endpoint.ts';
-import type { Cost, TableAction } from '../../lib/table/table.ts';
+import type { JobEvent, JobHandler } from '../../lib/job.ts';
 import { LEAKS } from './canaries.ts';
+import { withinRole } from './run/actions.ts';
 
 export { type CallOptions, eventOf };
 
@@ -21,17 +24,11 @@ export interface Answer {
  * undeclared status or problem, or the endpoint used a table action its role would not have.
  */
 export async function callEndpoint(handler: Handler, app: App, options: CallOptions = {}): Promise<Answer> {
-  const used = new Set<TableAction>();
-  const before = app.table.observe;
-  const table = {
-    ...app.table,
-    observe: (actions: TableAction[], cost: Cost) => {
-      actions.forEach((action) => used.add(action));
-      before?.(actions, cost);
-    },
-  };
-  const reply = await handler(eventOf(handler, options), undefined, { ...app, table });
   const { declaration } = handler;
+  const role = { id: declaration.id, table: tableActionsOf(declaration) };
+  const reply = await withinRole(role, app, (within) =>
+    handler(eventOf(handler, options), undefined, within),
+  );
   const text = reply.isBase64Encoded ? gunzipSync(Buffer.from(reply.body, 'base64')).toString() : reply.body;
   const isPage = reply.headers['Content-Type']?.startsWith('text/html');
   const body: unknown = isPage || text === '' ? text || undefined : JSON.parse(text);
@@ -44,8 +41,6 @@ export async function callEndpoint(handler: Handler, app: App, options: CallOpti
   if (refused && !problemsOf(declaration).includes(code as never)) {
     throw new Error(`${declaration.id} answered an undeclared problem: ${text}`);
   }
-  const missing = [...used].filter((action) => !tableActionsOf(declaration).includes(action));
-  if (missing.length > 0) throw new Error(`${declaration.id} does not declare ${missing.join(', ')}`);
   return {
     status: reply.statusCode,
     headers: reply.headers,
@@ -53,3 +48,13 @@ export async function callEndpoint(handler: Handler, app: App, options: CallOpti
     body,
   };
 }
+
+/** Runs a job as what wakes it does. Fails when it used a table action that its role would not have. */
+export const runJob = (handler: JobHandler, event: JobEvent, app: App): Promise<unknown> =>
+  withinRole(handler.job, app, (within) => handler(event, undefined, within));
+
+/** Asks the authorizer as API Gateway does; likewise. */
+export const callAuthorizer = (event: unknown, app: App): ReturnType<typeof authorizer> =>
+  withinRole(authorizer.authorizer, app, (within) =>
+    authorizer(event as APIGatewayRequestAuthorizerEvent, undefined, within),
+  );

@@ -17,7 +17,7 @@ import { pathOf } from '../../infra/local/http.ts';
 import { addGenre } from '../../lib/store/genres/genres.ts';
 import { newPerson } from './accounts.ts';
 import { testApp, type TestApp } from './app.ts';
-import { callEndpoint } from './call.ts';
+import { callEndpoint, runJob } from './call.ts';
 import { startEngine } from './engine.ts';
 
 /** Where there is no ffmpeg, what needs it is left out, and says so. */
@@ -102,7 +102,7 @@ export function operator(app: TestApp, caller: Caller, titleId: string) {
     return callEndpoint(createMediaUpload, app, { caller, params: { titleId }, body: { ...file, ...more } });
   };
   const get = async (mediaId: string) => (await call(getMedia, mediaId)).body as Media;
-  const work = () => advanceMedia({}, undefined, app);
+  const work = () => runJob(advanceMedia, {}, app);
   const settled = async (mediaId: string): Promise<Media> => {
     for (let tries = 500; ; tries--) {
       await work();

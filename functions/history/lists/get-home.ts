@@ -27,7 +27,7 @@ export const handler = endpoint(
     status: 200,
     returns: HomeView,
     problems: [],
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    table: ['BatchGetItem', 'Query', 'PutItem'],
   },
   ({ caller, query: { limit } }, app) => homePage(app, caller, limit),
 );

@@ -15,7 +15,7 @@ export const handler = endpoint(
     status: 200,
     returns: TasteView,
     problems: [],
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    table: ['BatchGetItem', 'Query', 'PutItem'],
   },
   ({ caller }, app) => tasteOf(app, caller.userId),
 );

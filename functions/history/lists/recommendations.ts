@@ -15,7 +15,7 @@ export const handler = endpoint(
     list: Recommendation,
     status: 200,
     problems: [],
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    table: ['BatchGetItem', 'Query', 'PutItem'],
   },
   async ({ caller, page }, app) => {
     const row = await recommendedTitles(app, caller.userId, page.limit);

@@ -9,7 +9,7 @@ import { handler as rollUpHistory } from '../../../functions/jobs/history/roll-u
 import { everything, newPerson, PASSWORD } from '../../support/accounts.ts';
 import { drainAndErase } from '../../support/accounts/erasing.ts';
 import { testApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { keptPlay } from '../../support/history/plays.ts';
 import { mockSes } from '../../support/mail/ses.ts';
@@ -29,7 +29,7 @@ test('a closed account leaves neighbours that name nobody, and nothing of histor
   const [one, other, third] = [await aTitle(app), await aTitle(app), await aTitle(app)];
   await keptPlay(app, userId, one.titleId);
   app.advance(70 * 24 * 3600);
-  await rollUpHistory({}, undefined, app);
+  await runJob(rollUpHistory, {}, app);
   await entitle(app, userId);
   for (const { titleId } of [one, other]) {
     const playback = await started(app, caller, { titleId });
@@ -37,7 +37,7 @@ test('a closed account leaves neighbours that name nobody, and nothing of histor
     await stop(app, playback, { positionSeconds: 5995, sequence: 1 });
   }
   app.advance(3600);
-  await relateTitles({}, undefined, app);
+  await runJob(relateTitles, {}, app);
   await callEndpoint(addToWatchlist, app, { caller, params: { titleId: third.titleId } });
   await callEndpoint(hideFromRecommendations, app, { caller, params: { titleId: third.titleId } });
   for (const handler of [getHome, listWatchlist]) await callEndpoint(handler, app, { caller });

@@ -21,7 +21,7 @@ import {
   signIn,
 } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { drain, drainAndErase } from '../../support/accounts/erasing.ts';
 import { mockSes } from '../../support/mail/ses.ts';
@@ -53,7 +53,7 @@ describe('closing the account', () => {
   const kept = async () => (await everything(app)).filter(({ pk }) => pk === `USER#${ada.userId}`);
   const named = async () =>
     (await everything(app)).filter((item) => JSON.stringify(item).includes(ada.userId)).map(({ pk }) => pk);
-  const erase = () => eraseAccounts({}, undefined, app);
+  const erase = () => runJob(eraseAccounts, {}, app);
   const history = () =>
     putItems(
       app.table,

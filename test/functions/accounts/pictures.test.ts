@@ -7,7 +7,7 @@ import { handler as eraseAccounts } from '../../../functions/jobs/erase-accounts
 import { handler as publishPictures } from '../../../functions/jobs/publish-pictures.ts';
 import { everything, newPerson, PASSWORD, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { drainAndErase } from '../../support/accounts/erasing.ts';
 import { mockSes } from '../../support/mail/ses.ts';
@@ -51,7 +51,7 @@ const put = async (
 ) => (await fetch(upload.url, { method: upload.method, headers, body: new Uint8Array(bytes) })).status;
 const shown = async () =>
   (await callEndpoint(getProfile, app, { caller: ada.caller })).body.pictureUrl as string | null;
-const publish = () => publishPictures({}, undefined, app);
+const publish = () => runJob(publishPictures, {}, app);
 const publicKeys = () => [...bucket.objects.keys()].filter((key) => key.startsWith('/pictures/media/u/'));
 const keyOfUrl = (url: string) => `/pictures${new URL(url).pathname}`;
 
@@ -135,7 +135,7 @@ describe('an uploaded picture', () => {
       await put(await announce(PNG), PNG);
       const table = withDeath(app.table, after);
       bucket.mourn(table.dies);
-      await publishPictures({}, undefined, { ...app, table }).catch(() => 0);
+      await runJob(publishPictures, {}, { ...app, table }).catch(() => 0);
       bucket.mourn(undefined);
       await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
       expect([...bucket.objects.keys()]).toEqual([]);
@@ -161,7 +161,7 @@ describe('an uploaded picture', () => {
         () => 0,
       );
       app.advance(1801);
-      await eraseAccounts({}, undefined, dying).catch(() => 0);
+      await runJob(eraseAccounts, {}, dying).catch(() => 0);
       bucket.mourn(undefined);
       // Killed before it took effect: the owner asks again.
       await callEndpoint(closeAccount, app, { caller: ada.caller, body: { password: PASSWORD } });
@@ -179,7 +179,7 @@ describe('an uploaded picture', () => {
       await put(announced, PNG);
       const table = withDeath(app.table, after);
       bucket.mourn(table.dies);
-      await publishPictures({}, undefined, { ...app, table }).catch(() => 0);
+      await runJob(publishPictures, {}, { ...app, table }).catch(() => 0);
       bucket.mourn(undefined);
       await publish();
       await publish();
@@ -215,7 +215,7 @@ describe('an uploaded picture', () => {
         at,
         async () => (second = await announce(WEBP, 'image/webp')),
       );
-      await publishPictures({}, undefined, { ...app, table });
+      await runJob(publishPictures, {}, { ...app, table });
       second ??= await announce(WEBP, 'image/webp');
       expect(await put(second, WEBP)).toBe(200);
       await publish();
@@ -236,7 +236,7 @@ describe('an uploaded picture', () => {
         expect(bucket.objects.has(takenBack)).toBe(true);
         await callEndpoint(removePicture, app, { caller: ada.caller });
       });
-      await publishPictures({}, undefined, { ...app, table });
+      await runJob(publishPictures, {}, { ...app, table });
       await publish();
       expect(bucket.objects.has(takenBack)).toBe(false);
     }
@@ -261,7 +261,7 @@ describe('an uploaded picture', () => {
       const announced = await announce(PNG);
       await put(announced, PNG);
       const faulty = { ...app, table: withFault(app.table, { at, kind }) };
-      await publishPictures({}, undefined, faulty).catch(() => undefined);
+      await runJob(publishPictures, {}, faulty).catch(() => undefined);
       await publish();
       expect(await shown()).toBe(announced.pictureUrl);
       expect(publicKeys()).toEqual([keyOfUrl(announced.pictureUrl)]);

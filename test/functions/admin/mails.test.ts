@@ -12,7 +12,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, getItem, updateItem } from '../../../lib/table/table.ts';
 import { newPerson, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
 import { aCaller } from '../../support/playback.ts';
@@ -48,7 +48,7 @@ async function fresh() {
 
 const set = (change: object) =>
   updateItem(app.table, keyOf('user', { userId: person.userId }), { set: change as never });
-const drain = () => drainOutbox({}, undefined, app);
+const drain = () => runJob(drainOutbox, {}, app);
 const plan = (subject: string, more: Partial<Mail> = {}): Mail => ({
   ...{ purpose: 'subscription_started', userId: person.userId, subject },
   ...{ data: { planName: 'Basic', endsAt: 0 }, ...more },
@@ -172,14 +172,14 @@ describe('a refused mail', () => {
         bounce: { bounceType: 'Permanent', bouncedRecipients },
       },
     };
-    await hearMail(bounced, undefined, app);
+    await runJob(hearMail, bounced, app);
     const { status, body } = await retry(id);
     expect([status, body.code]).toEqual([409, 'mail_not_retryable']);
     expect(body.detail).toMatch(/stopped by a bounce/);
     await set({ emailVerified: true, mailStopped: null });
     expect((await retry(id)).status).toBe(200);
     await drain();
-    expect(await hearMail(bounced, undefined, app)).toEqual({ news: 'stopped' });
+    expect(await runJob(hearMail, bounced, app)).toEqual({ news: 'stopped' });
   });
 
   test('about safety is not sent again, because what it said is erased', async () => {

@@ -9,6 +9,7 @@ import { handler as takeCensusJob } from '../../../functions/jobs/take-census.ts
 import { handler as cancelSubscription } from '../../../functions/subscriptions/cancel-subscription.ts';
 import { handler as changePlan } from '../../../functions/subscriptions/change-plan.ts';
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
+import type { App } from '../../../lib/app.ts';
 import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
 import { dayOf, type Overview } from '../../../lib/domain/admin/overview.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
@@ -20,7 +21,7 @@ import { newUser, userItem } from '../../../lib/store/accounts/users.ts';
 import { type Cost, putItems, transact } from '../../../lib/table/table.ts';
 import { newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withFault } from '../../support/faults.ts';
 import { aTitle, started, stop } from '../../support/playback.ts';
@@ -48,7 +49,7 @@ const act = (handler: Handler, caller: Caller, body?: unknown) =>
   callEndpoint(handler, app, { caller, ...(body !== undefined && { body }) });
 /** The overview after the job has run. */
 const counted = async () => {
-  await takeCensusJob({}, undefined, app);
+  await runJob(takeCensusJob, {}, app);
   return overview();
 };
 const bought = async (planId: string): Promise<Caller> => {
@@ -118,7 +119,7 @@ describe('the overview', () => {
     app.advance(31 * DAY);
     const later = (await counted()).liveSubscriptions;
     expect(later).toEqual([of(mobile, 1), of(premium, 1)]);
-    await settleSubscriptions({}, undefined, app);
+    await runJob(settleSubscriptions, {}, app);
     expect((await counted()).liveSubscriptions).toEqual(later);
     app.advance(30 * DAY);
     expect((await counted()).liveSubscriptions).toEqual([]);
@@ -231,10 +232,10 @@ describe('mails', () => {
     expect(await mails()).toMatchObject({ pending: 12, sending: 0, sent: 0 });
     await claimMail(app.table, (await dueMails(app.table, app.now()))[0]!, 'somebody', app.now());
     expect(await mails()).toMatchObject({ pending: 11, sending: 1, sent: 0 });
-    await Promise.all(Array.from({ length: 5 }, () => drainOutbox({}, undefined, app)));
+    await Promise.all(Array.from({ length: 5 }, () => runJob(drainOutbox, {}, app)));
     expect(await mails()).toEqual({ pending: 0, sending: 1, sent: 9, refused: 1, unknown: 1, withheld: 0 });
     app.advance(121);
-    await drainOutbox({}, undefined, app);
+    await runJob(drainOutbox, {}, app);
     expect(await mails()).toEqual({ pending: 0, sending: 0, sent: 9, refused: 1, unknown: 2, withheld: 0 });
   });
 
@@ -274,5 +275,23 @@ describe('the census', () => {
     }
     expect(runs).toBeGreaterThan(3);
     expect(await newestCensus(app.table)).toMatchObject({ users: 13, subscriptions: before!.subscriptions });
+  });
+
+  test('so long that a look at the overview does not finish the first one says so, and the job does', async () => {
+    await crowd(400);
+    // As many as there are people, of whom a page then counts one instead of 5,000.
+    const send = (command: { input: { Limit?: number } }, ...rest: unknown[]) => {
+      if (command.input.Limit === 5000) command.input.Limit = 1;
+      return (app.table.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    };
+    const client = new Proxy(app.table.client, {
+      get: (target, name) => (name === 'send' ? send : Reflect.get(target, name, target)),
+    });
+    const crowded: App = { ...app, table: { ...app.table, client } };
+    const { status, body } = await callEndpoint(adminOverview, crowded, { caller: admin });
+    expect([status, body.code]).toEqual([503, 'unavailable']);
+    expect(await runJob(takeCensusJob, {}, crowded)).toEqual({ finished: false });
+    expect(await runJob(takeCensusJob, {}, crowded)).toEqual({ finished: true });
+    expect(await overview()).toMatchObject({ users: 401 });
   });
 });

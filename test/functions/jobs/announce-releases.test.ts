@@ -12,7 +12,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { updateItem } from '../../../lib/table/table.ts';
 import { mailsOf } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { film, giveMedia, manager } from '../../support/catalogue.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withDeath } from '../../support/faults.ts';
@@ -44,11 +44,11 @@ const publish = async (more: object = {}) => {
   expect((await titles.publish(id)).status).toBe(200);
   return id as string;
 };
-const announce = (by: App = app) => announceReleases({}, undefined, by);
+const announce = (by: App = app) => runJob(announceReleases, {}, by);
 const told = async () => (await mailsOf(app, 'new_release')).map(({ userId }) => userId).sort();
 const sent = async () => {
   ses.resetHistory();
-  await drainOutbox({}, undefined, app);
+  await runJob(drainOutbox, {}, app);
   return ses.commandCalls(SendRawEmailCommand).length;
 };
 
@@ -71,7 +71,7 @@ describe('a title that comes out', () => {
     await follower('comedy');
     const id = await publish();
     await announce();
-    await drainOutbox({}, undefined, app);
+    await runJob(drainOutbox, {}, app);
     const [call] = ses.commandCalls(SendRawEmailCommand);
     const raw = Buffer.from(call!.args[0].input.RawMessage!.Data!).toString();
     const mail = raw.replaceAll('=\r\n', '');

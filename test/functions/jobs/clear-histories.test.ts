@@ -10,7 +10,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { type Item, putItems } from '../../../lib/table/table.ts';
 import { newPerson, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withDeath } from '../../support/faults.ts';
@@ -51,7 +51,7 @@ async function longHistory(userId: string): Promise<void> {
 }
 
 const clear = (of = person) => callEndpoint(clearHistory, app, { caller: of.caller });
-const run = (table = app.table) => clearHistories({}, undefined, { ...app, table });
+const run = (table = app.table) => runJob(clearHistories, {}, { ...app, table });
 const entries = async () =>
   (await everyItem(app.table)).filter(({ pk, sk }) =>
     /^USER#.*\n(PROGRESS|EPISODE-PROGRESS|PLAY|ROLLED-UP-PLAYS|CLEARING)/.test(

@@ -10,6 +10,7 @@ import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { faultAt, SWEEPS, SWEEP_STEP, withDeath, withFault } from '../../support/faults.ts';
 import { mockSes } from '../../support/mail/ses.ts';
+import { runJob } from '../../support/call.ts';
 
 const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -39,7 +40,7 @@ const confirmed = async () => {
   ses.resetHistory();
   return person;
 };
-const drain = () => drainOutbox({}, undefined, app);
+const drain = () => runJob(drainOutbox, {}, app);
 const sent = () =>
   ses
     .commandCalls(SendRawEmailCommand)
@@ -115,7 +116,7 @@ describe('the outbox', () => {
       .resolves({ MessageId: 'm2' });
     await put();
     const time = new Date(app.now() - 3_600_000).toISOString();
-    expect(await drainOutbox({ time }, undefined, app)).toMatchObject({ later: 1 });
+    expect(await runJob(drainOutbox, { time }, app)).toMatchObject({ later: 1 });
     app.advance(31);
     expect(await drain()).toMatchObject({ sent: 1 });
   });
@@ -241,7 +242,7 @@ describe('the outbox', () => {
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'm1' });
     const subjects = ['one', 'two'].map((name) => `${name} ${app.now()}`);
     for (const subject of subjects) await put({ subject, data: { token: subject } });
-    await drainOutbox({}, undefined, faulty).catch(() => undefined);
+    await runJob(drainOutbox, {}, faulty).catch(() => undefined);
     app.advance(121);
     await drain();
     app.advance(3601);

@@ -11,7 +11,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, getItem, transact, updateItem } from '../../../lib/table/table.ts';
 import { everything, mailsOf, newPerson, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
 import { mockSes } from '../../support/mail/ses.ts';
@@ -31,7 +31,7 @@ async function fresh() {
   app = testApp(await engine.freshTable());
   person = await newPerson(app);
   await updateItem(app.table, keyOf('user', { userId: person.userId }), { set: { emailVerified: true } });
-  await drainOutbox({}, undefined, app);
+  await runJob(drainOutbox, {}, app);
   ses.resetHistory();
 }
 
@@ -44,7 +44,7 @@ const write = async (mail: Partial<Mail> = {}): Promise<string> => {
   } as const;
   const item = mailWrite({ ...plan, userId: person.userId, ...mail }, app.now());
   await transact(app.table, [item]);
-  await drainOutbox({}, undefined, app);
+  await runJob(drainOutbox, {}, app);
   return String(item.put.pk).split('#')[1]!;
 };
 const stateOf = async (key: string) => (await getItem(app.table, keyOf('mail', { key })))?.state;
@@ -58,7 +58,7 @@ const bounce = (key: string, bounceType = 'Permanent', address = person.email) =
   news(key, 'Bounce', { bounce: { bounceType, bouncedRecipients: to(address) } });
 const complaint = (key: string) =>
   news(key, 'Complaint', { complaint: { complainedRecipients: to(person.email) } });
-const hear = (event: object, by: TestApp = app) => hearMail(event, undefined, by);
+const hear = (event: object, by: TestApp = app) => runJob(hearMail, event, by);
 const stopped = async () =>
   (await callEndpoint(getSettings, app, { caller: person.caller })).body.mailStopped as string | null;
 
@@ -124,7 +124,7 @@ describe.each<[string, (key: string) => object]>([
     const waiting = (await mailsOf(app, 'verify_email')).find(({ data }) => data !== undefined);
     const token = String(waiting!.data.token);
     ses.resetHistory();
-    await drainOutbox({}, undefined, app);
+    await runJob(drainOutbox, {}, app);
     expect(tags()).toHaveLength(1);
     await callEndpoint(verifyEmail, app, { body: { token } });
     expect(await stopped()).toBeNull();

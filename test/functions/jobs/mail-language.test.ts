@@ -8,7 +8,7 @@ import { handler as drainOutbox } from '../../../functions/jobs/drain-outbox.ts'
 import { handler as forgotPassword } from '../../../functions/sessions/forgot-password.ts';
 import { newPerson, PASSWORD } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { mockSes } from '../../support/mail/ses.ts';
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 /** The subjects of what waits. */
 async function sent(): Promise<(string | undefined)[]> {
   ses.resetHistory();
-  await drainOutbox({}, undefined, app);
+  await runJob(drainOutbox, {}, app);
   const messages = ses.commandCalls(SendRawEmailCommand).map(({ args }) => args[0].input.RawMessage!.Data!);
   return Promise.all(messages.map(async (raw) => (await PostalMime.parse(raw)).subject));
 }

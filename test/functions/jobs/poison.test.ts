@@ -11,6 +11,7 @@ import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
 import { mockSes } from '../../support/mail/ses.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
+import { runJob } from '../../support/call.ts';
 
 mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -23,7 +24,7 @@ beforeEach(async () => {
   app = testApp(await engine.freshTable());
 });
 
-const drain = (by: TestApp = app) => drainOutbox({}, undefined, by);
+const drain = (by: TestApp = app) => runJob(drainOutbox, {}, by);
 
 test('a mail about a subscription that cannot be understood lets the rest go out, and is dead with its reason', async () => {
   const [poisoned, other] = [await newCaller(app), await newCaller(app)];
@@ -65,7 +66,7 @@ test('a hundred closed accounts that still wait for something do not keep the ne
   for (let n = 1; n <= 104; n++) await putItem(app.table, { ...closed(n), closedAt: app.now() });
   const old = closed(500);
   await putItem(app.table, old);
-  expect(await eraseAccounts({}, undefined, app)).toMatchObject({ erased: 1, waiting: 104, finished: true });
+  expect(await runJob(eraseAccounts, {}, app)).toMatchObject({ erased: 1, waiting: 104, finished: true });
   expect(await getItem(app.table, keyOf('erasure', old))).toBeUndefined();
 });
 
@@ -73,6 +74,6 @@ test('erasing that has no more time says so', async () => {
   for (let n = 1; n <= 3; n++) await putItem(app.table, closed(n));
   let calls = 0;
   const slow = { ...app, now: () => app.now() + calls++ * (RUN_MS / 5) };
-  expect(await eraseAccounts({}, undefined, slow)).toMatchObject({ finished: false });
-  expect(await eraseAccounts({}, undefined, app)).toMatchObject({ failed: 0, finished: true });
+  expect(await runJob(eraseAccounts, {}, slow)).toMatchObject({ finished: false });
+  expect(await runJob(eraseAccounts, {}, app)).toMatchObject({ failed: 0, finished: true });
 });

@@ -9,7 +9,7 @@ import { titleById } from '../../../lib/store/catalogue/titles.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withFault } from '../../support/faults.ts';
@@ -44,8 +44,8 @@ const play = async (n: number, times: number) => {
 const ids = (...ns: number[]) => ns.map(titleIdOf);
 /** The job, twice at once and once more: as often as a schedule may run it. */
 const rank = async () => {
-  await Promise.all([rankTitles({}, undefined, app), rankTitles({}, undefined, app)]);
-  return rankTitles({}, undefined, app);
+  await Promise.all([runJob(rankTitles, {}, app), runJob(rankTitles, {}, app)]);
+  return runJob(rankTitles, {}, app);
 };
 
 describe('popular titles', () => {
@@ -95,7 +95,7 @@ describe('popular titles', () => {
     for (let hour = 0; hour < 3; hour++) {
       await play(1, 30);
       app.advance(HOUR);
-      const outcome = await rankTitles({}, undefined, app);
+      const outcome = await runJob(rankTitles, {}, app);
       expect([hour, outcome]).toEqual([
         hour,
         { ranked: 1, moved: hour === 2 ? 1 : 0, failed: 0, finished: true },
@@ -126,9 +126,9 @@ describe('popular titles', () => {
     app.advance(HOUR);
     for (let at = 17; at <= 27; at += 2) {
       const table = withFault(app.table, { at, kind: 'before' });
-      await rankTitles({}, undefined, { ...app, table }).catch(() => undefined);
+      await runJob(rankTitles, {}, { ...app, table }).catch(() => undefined);
     }
-    expect(await rankTitles({}, undefined, app)).toMatchObject({ finished: true, failed: 0 });
+    expect(await runJob(rankTitles, {}, app)).toMatchObject({ finished: true, failed: 0 });
     const [second, third] = await Promise.all([2, 3].map((n) => titleById(app.table, titleIdOf(n))));
     expect(await popular()).toEqual(ids(2, 3, 1));
     expect([second!.popularity, third!.popularity]).toEqual(
@@ -142,12 +142,12 @@ describe('popular titles', () => {
     await play(3, 20);
     await putItem(app.table, { ...keyOf('demand', { titleId: titleIdOf(3) }), hour: 1, demand: 'broken' });
     app.advance(HOUR);
-    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 1, finished: false });
+    expect(await runJob(rankTitles, {}, app)).toMatchObject({ failed: 1, finished: false });
     app.advance(HOUR);
-    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 1, finished: false });
+    expect(await runJob(rankTitles, {}, app)).toMatchObject({ failed: 1, finished: false });
     app.advance(24 * HOUR);
-    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 1 });
-    expect(await rankTitles({}, undefined, app)).toMatchObject({ failed: 0, finished: true });
+    expect(await runJob(rankTitles, {}, app)).toMatchObject({ failed: 1 });
+    expect(await runJob(rankTitles, {}, app)).toMatchObject({ failed: 0, finished: true });
     expect(app.logged).toContainEqual(
       expect.objectContaining({ level: 'error', message: 'title not ranked' }),
     );

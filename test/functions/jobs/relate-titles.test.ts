@@ -12,7 +12,7 @@ import { putTitle } from '../../../lib/store/catalogue/shelves.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem, putItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withDeath } from '../../support/faults.ts';
@@ -56,7 +56,7 @@ async function complete(userId: string, n: number) {
   });
   app.advance(60);
 }
-const run = () => relateTitles({}, undefined, app);
+const run = () => runJob(relateTitles, {}, app);
 const relate = () => {
   app.advance(3600);
   return run();
@@ -116,7 +116,7 @@ describe('titles', () => {
     let died = true;
     for (let calls = 1; died; calls++) {
       const table = withDeath(app.table, calls);
-      died = await relateTitles({}, undefined, { ...app, table }).then(
+      died = await runJob(relateTitles, {}, { ...app, table }).then(
         () => false,
         () => true,
       );

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { handler as adminListMails } from '../../../functions/admin/admin-list-mails.ts';
+import { handler as adminRetryMail } from '../../../functions/admin/admin-retry-mail.ts';
 import { unfollowGenre } from '../../../lib/store/notifications/follows.ts';
 import { everything } from '../../support/accounts.ts';
+import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { openReadership } from '../../support/mail/readers.ts';
 import { mockSes } from '../../support/mail/ses.ts';
+import { newCaller } from '../../support/subscriptions/subscribers.ts';
 
 const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -94,6 +98,21 @@ describe('at sending', () => {
     await world.at(MONDAY);
     ses.on(SendRawEmailCommand).resolves({ MessageId: 'm2' });
     expect(await world.at('2026-11-30T07:00:00Z')).toMatchObject([{ subject: 'New: First' }]);
+  });
+
+  test('one that SES refused is sent once more when an administrator says so', async () => {
+    await world.follower('weekly', 'drama');
+    await world.publish('First');
+    await world.announce();
+    const failure = { name: 'MessageRejected', $metadata: { httpStatusCode: 400 } };
+    ses.on(SendRawEmailCommand).rejectsOnce(Object.assign(new Error(), failure));
+    await world.at(MONDAY);
+    ses.on(SendRawEmailCommand).resolves({ MessageId: 'm2' });
+    const caller = await newCaller(world.app, 'admin');
+    const { body } = await callEndpoint(adminListMails, world.app, { caller, query: { state: 'refused' } });
+    const params = { mailId: body.items[0].id };
+    expect(await callEndpoint(adminRetryMail, world.app, { caller, params })).toMatchObject({ status: 200 });
+    expect(await world.send()).toMatchObject([{ subject: 'New: First' }]);
   });
 });
 

@@ -17,7 +17,7 @@ import { everything, mailsOf } from '../../support/accounts.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withDeath, withFault } from '../../support/faults.ts';
 import { newCaller, newShop } from '../../support/subscriptions/subscribers.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { mockSes } from '../../support/mail/ses.ts';
 
 const ses = mockSes();
@@ -38,16 +38,16 @@ beforeEach(async () => {
   ) as [string, string];
   start = shop.app.now();
   await shop.act(subscribe, { planId: basic });
-  await drainOutbox({}, undefined, shop.app);
+  await runJob(drainOutbox, {}, shop.app);
   ses.resetHistory();
 });
 
-const remind = (app: App = shop.app) => remindSubscribers({}, undefined, app);
+const remind = (app: App = shop.app) => runJob(remindSubscribers, {}, app);
 /** Runs what the hour brings, and answers the subjects of what was sent. */
 async function hourPasses(): Promise<string[]> {
   await remind();
-  await settleSubscriptions({}, undefined, shop.app);
-  await drainOutbox({}, undefined, shop.app);
+  await runJob(settleSubscriptions, {}, shop.app);
+  await runJob(drainOutbox, {}, shop.app);
   const sent = ses
     .commandCalls(SendRawEmailCommand)
     .map(({ args }) => /^Subject: (.*)$/m.exec(Buffer.from(args[0].input.RawMessage!.Data!).toString())![1]!);
@@ -91,7 +91,7 @@ describe('the end of a subscription', () => {
   test('is told of though it was written down before the run came', async () => {
     await remind();
     shop.passDays(30);
-    await settleSubscriptions({}, undefined, shop.app);
+    await runJob(settleSubscriptions, {}, shop.app);
     expect(await hourPasses()).toEqual([ENDED]);
   });
 

@@ -9,7 +9,7 @@ import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, putItem } from '../../../lib/table/table.ts';
 import { newPerson, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { withDeath, withInterruption } from '../../support/faults.ts';
@@ -40,7 +40,7 @@ async function playsOf(count: number, everySeconds = DAY, userId = person.userId
   }
   return (await Promise.all(ids)).reverse();
 }
-const run = (table = app.table) => rollUpHistory({}, undefined, { ...app, table });
+const run = (table = app.table) => runJob(rollUpHistory, {}, { ...app, table });
 const itemsOf = async (kind: 'PLAY#' | 'ROLLED-UP-PLAYS#') =>
   (await everyItem(app.table)).filter(({ sk }) => String(sk).startsWith(kind));
 const idsOf = async (query = { limit: '100' }) =>

@@ -7,7 +7,7 @@ import { handler as deleteEpisode } from '../../../functions/titles/delete-episo
 import { handler as deleteTitle } from '../../../functions/titles/delete-title.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import type { TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { film, manager } from '../../support/catalogue.ts';
 import {
   bars,
@@ -51,7 +51,7 @@ withFfmpeg('the bytes of what was deleted', () => {
     const { mediaId } = await upload(CLIP());
     const trailer = await upload(CLIP(), { kind: 'trailer' });
     expect((await callEndpoint(deleteTitle, app, { caller, params: { titleId } })).status).toBe(204);
-    await finishWithdrawals({}, undefined, app);
+    await runJob(finishWithdrawals, {}, app);
     app.advance(WEEK - 60);
     await work();
     expect(filesBelow(`v/${mediaId}`).length).toBeGreaterThan(5);
@@ -82,7 +82,7 @@ withFfmpeg('the bytes of what was deleted', () => {
     expect(filesBelow(`v/${gone.mediaId}`)).toEqual([]);
     expect(filesBelow(`v/${left.mediaId}`).length).toBeGreaterThan(5);
     await callEndpoint(deleteTitle, app, { caller, params: { titleId } });
-    await finishWithdrawals({}, undefined, app);
+    await runJob(finishWithdrawals, {}, app);
     app.advance(WEEK + 60);
     await work();
     expect(filesBelow(`v/${left.mediaId}`)).toEqual([]);

@@ -14,7 +14,7 @@ import type { App } from '../../../lib/app.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
 import { everything } from '../../support/accounts.ts';
 import { testApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { faultAt, SWEEPS, SWEEP_STEP, withFault } from '../../support/faults.ts';
 import { newCaller } from '../../support/subscriptions/subscribers.ts';
@@ -63,8 +63,8 @@ async function run(flow: (typeof FLOWS)[string], fault?: Parameters<typeof withF
   const within = table ? { ...app, table } : app;
   const statuses: number[] = [];
   if (typeof flow.call === 'function') {
-    await flow.call({}, undefined, within).catch(() => undefined);
-    await flow.call({}, undefined, app);
+    await runJob(flow.call, {}, within).catch(() => undefined);
+    await runJob(flow.call, {}, app);
   } else {
     const headers = { 'Idempotency-Key': 'the-key-of-this-call' };
     const first = await step(within, flow.call, headers);

@@ -11,7 +11,7 @@ import { EVENTS } from '../../../lib/domain/subscriptions/subscription.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { queryItems } from '../../../lib/table/table.ts';
 import { mailsOf } from '../../support/accounts.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { newShop } from '../../support/subscriptions/subscribers.ts';
 
@@ -46,24 +46,24 @@ describe('what is told', () => {
     await shop.act(change, { planId: basic.planId });
     shop.app.advance(30 * 86_400 + 5);
     const before = await shop.current();
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+    expect(await runJob(settleSubscriptions, {}, shop.app)).toEqual({
       settled: 1,
       failed: 0,
       finished: true,
     });
     expect(await shop.current()).toEqual(before);
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+    expect(await runJob(settleSubscriptions, {}, shop.app)).toEqual({
       settled: 0,
       failed: 0,
       finished: true,
     });
     shop.passDays(30);
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+    expect(await runJob(settleSubscriptions, {}, shop.app)).toEqual({
       settled: 1,
       failed: 0,
       finished: true,
     });
-    expect(await settleSubscriptions({}, undefined, shop.app)).toEqual({
+    expect(await runJob(settleSubscriptions, {}, shop.app)).toEqual({
       settled: 0,
       failed: 0,
       finished: true,

@@ -8,7 +8,7 @@ import type { Caller } from '../../../lib/http/declaration.ts';
 import { auditEntries } from '../../../lib/store/audit.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { episode, film, giveMedia, manager, storedTitle } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -138,7 +138,7 @@ test.each(SWEEPS)(
         const last = first.status === 503 ? await run(boss) : first;
         expect([at, fine]).toEqual([at, expect.arrayContaining([last.status])]);
       }
-      await finishWithdrawals({}, undefined, app);
+      await runJob(finishWithdrawals, {}, app);
       const left = (await everyItem(app.table)).filter(({ sk }) => /^(EPISODE|PLACE)#/.test(String(sk)));
       expect(left).toEqual([]);
       const { records } = await auditEntries(app.table, { limit: 10, after: undefined });

@@ -6,7 +6,7 @@ import { handler as shelveTitles } from '../../../functions/jobs/shelve-titles.t
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { film, giveMedia, manager } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -79,8 +79,8 @@ describe.each(FLOWS)('$name a title while the database fails', ({ run, again = 2
         app = steady;
         const last = first.status === 503 ? await run(boss, id) : first;
         expect(last.status).toBeLessThanOrEqual(first.status === 503 ? again : 299);
-        await shelveTitles({}, undefined, app);
-        await finishWithdrawals({}, undefined, app);
+        await runJob(shelveTitles, {}, app);
+        await runJob(finishWithdrawals, {}, app);
         expect([await listed(), await listed({ genre: 'drama' })]).toEqual([
           left,
           left.filter((name) => name === 'Lamp'),

@@ -14,7 +14,7 @@ import type { Handler } from '../../../lib/http/endpoint.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint, type CallOptions } from '../../support/call.ts';
+import { callEndpoint, type CallOptions, runJob } from '../../support/call.ts';
 import { film, giveMedia, manager, storedTitle } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -118,7 +118,7 @@ test('whatever call a rename dies after, every list holds the title once by its 
       NAMES.find((each) => each !== name)!,
     ));
     await expectOneNameEach(NAMES);
-    await shelveTitles({}, undefined, app);
+    await runJob(shelveTitles, {}, app);
     await expectOneNameEach([(await storedTitle(app, titleId))!.name]);
     expect((await everyItem(app.table)).filter(({ gsi2pk }) => gsi2pk === 'SHELVING')).toEqual([]);
   }

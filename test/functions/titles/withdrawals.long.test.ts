@@ -7,7 +7,7 @@ import { handler as finishWithdrawals } from '../../../functions/jobs/finish-wit
 import { handler as shelveTitles } from '../../../functions/jobs/shelve-titles.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { crowd, openWithdrawals, unseenStreams, watchedFilm } from '../../support/audience.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, runJob } from '../../support/call.ts';
 import { manager, storedTitle } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -55,9 +55,9 @@ test('a title with 10,000 rows in histories and 1,000 streams is deleted at once
   expect(await shown()).toEqual([0, 0, 0, 0, 0, 0]);
 
   const killed = { ...app, table: withDeath(app.table, 300) };
-  expect(await finishWithdrawals({}, undefined, killed)).toMatchObject({ finished: 0, failed: 1 });
+  expect(await runJob(finishWithdrawals, {}, killed)).toMatchObject({ finished: 0, failed: 1 });
   expect([await openWithdrawals(app), await unseenStreams(app)]).toEqual([1, expect.any(Number)]);
-  expect(await finishWithdrawals({}, undefined, app)).toEqual({ finished: 1, failed: 0, unfinished: 0 });
+  expect(await runJob(finishWithdrawals, {}, app)).toEqual({ finished: 1, failed: 0, unfinished: 0 });
   expect([await openWithdrawals(app), await unseenStreams(app)]).toEqual([0, 0]);
   for (const playback of playbacks) {
     expect(await beat(app, playback, 70, 2)).toMatchObject({ status: 410, body: { code: 'lease_ended' } });
@@ -68,8 +68,8 @@ test('whatever call a deletion dies after, the jobs finish it or it never began'
   for (let calls = 1, status = 0; status !== 204; calls++) {
     const { app, admin, titleId } = await small();
     ({ status } = await manager({ ...app, table: withDeath(app.table, calls) }, admin).remove(titleId));
-    await shelveTitles({}, undefined, app);
-    await finishWithdrawals({}, undefined, app);
+    await runJob(shelveTitles, {}, app);
+    await runJob(finishWithdrawals, {}, app);
     const { deletedAt } = (await storedTitle(app, titleId))!;
     const cards = (await everyItem(app.table)).filter(({ pk }) => String(pk).startsWith('SHELF#'));
     expect([calls, await openWithdrawals(app), await unseenStreams(app), cards.length > 0]).toEqual(
@@ -83,8 +83,8 @@ test('whatever call the job dies after, its next run goes on where it stopped', 
     const { app, admin, titleId } = await small();
     await manager(app, admin).remove(titleId);
     const dying = { ...app, table: withDeath(app.table, calls) };
-    outcome = (await finishWithdrawals({}, undefined, dying).catch(() => ({}))) as object;
-    await finishWithdrawals({}, undefined, app);
+    outcome = (await runJob(finishWithdrawals, {}, dying).catch(() => ({}))) as object;
+    await runJob(finishWithdrawals, {}, app);
     expect([calls, await openWithdrawals(app), await unseenStreams(app)]).toEqual([calls, 0, 0]);
   }
 }, 180_000);

@@ -12,6 +12,7 @@ import { testApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { everyItem } from '../../support/dump.ts';
 import { titleIdOf, titleOf } from '../../support/titles.ts';
+import { runJob } from '../../support/call.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
@@ -138,7 +139,7 @@ describe('writing a title', () => {
         table = await cleanTable(first);
         const seen = await read();
         await putTitle(failing(k, when), second, seen, 'op2').catch(() => undefined);
-        await shelveTitles({}, undefined, testApp(table));
+        await runJob(shelveTitles, {}, testApp(table));
         const written = (await read())?.version === 2;
         expect(written).toBe(k > 1 || when === 'after');
         await expectSameShelves(await cleanTable(written ? second : first));

@@ -9,6 +9,7 @@ import { testApp, type TestApp } from '../../support/app.ts';
 import { startEngine } from '../../support/engine.ts';
 import { FAULTS, withFault } from '../../support/faults.ts';
 import { mockSes } from '../../support/mail/ses.ts';
+import { runJob } from '../../support/call.ts';
 
 const ses = mockSes();
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -39,7 +40,7 @@ test('five workers together send no faster than SES takes mails, and every mail 
     );
   }
   const start = Date.now();
-  await Promise.all(Array.from({ length: 5 }, () => drainOutbox({}, undefined, app)));
+  await Promise.all(Array.from({ length: 5 }, () => runJob(drainOutbox, {}, app)));
   expect(times).toHaveLength(50);
   const late = times.sort((a, b) => a - b).map((at, place) => at - start - (place * 1000) / 40);
   expect(Math.min(...late)).toBeGreaterThan(-5);

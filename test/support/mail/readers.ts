@@ -7,7 +7,7 @@ import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { followGenre } from '../../../lib/store/notifications/follows.ts';
 import type { App } from '../../../lib/app.ts';
 import { testApp } from '../app.ts';
-import { callEndpoint } from '../call.ts';
+import { callEndpoint, runJob } from '../call.ts';
 import { attachFilm, episode, film, giveMedia, manager } from '../catalogue.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { newCaller } from '../subscriptions/subscribers.ts';
@@ -40,10 +40,10 @@ export async function openReadership(table: Table, ses: ReturnType<typeof mockSe
     const body = { subscriptionExpiry: true, newReleases: releaseMails !== 'off', releaseMails };
     return callEndpoint(updateSettings, app, { caller, body });
   };
-  const announce = (by: App = app) => announceReleases({}, undefined, by);
+  const announce = (by: App = app) => runJob(announceReleases, {}, by);
   const send = async (by: App = app): Promise<Sent[]> => {
     ses.resetHistory();
-    await drainOutbox({}, undefined, by);
+    await runJob(drainOutbox, {}, by);
     return ses.commandCalls(SendRawEmailCommand).map(({ args }) => readable(args[0].input.RawMessage!.Data!));
   };
   return {

@@ -6,7 +6,7 @@ import type { Caller } from '../../../lib/http/declaration.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import type { Table } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../app.ts';
-import { callEndpoint } from '../call.ts';
+import { callEndpoint, runJob } from '../call.ts';
 import { manager } from '../catalogue.ts';
 import type { Bucket } from '../s3.ts';
 import { newCaller } from '../subscriptions/subscribers.ts';
@@ -48,7 +48,7 @@ export function painter(app: TestApp, caller: Caller) {
   return {
     announce,
     send,
-    work: (over: Partial<TestApp> = {}) => publishImages({}, undefined, { ...app, ...over }),
+    work: (over: Partial<TestApp> = {}) => runJob(publishImages, {}, { ...app, ...over }),
     /** Announces and sends; answers the upload's id. */
     async upload(titleId: string, files: Files = POSTER, kind: ImageKind = 'poster'): Promise<string> {
       const { status, body } = await announce(titleId, files, kind);

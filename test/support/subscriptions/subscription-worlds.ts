@@ -18,6 +18,7 @@ import { deleteItem, getItem, putItem } from '../../../lib/table/table.ts';
 import type { TestApp } from '../app.ts';
 import type { ModelPlan } from './subscription-model.ts';
 import { newCaller } from './subscribers.ts';
+import { runJob } from '../call.ts';
 
 export type View = ReturnType<typeof toSubscription>;
 export type Shown = ReturnType<typeof toPreview>;
@@ -146,7 +147,7 @@ export async function engineWorld(app: TestApp): Promise<World> {
       return termsFrom(viewing);
     },
     async runJob() {
-      await settleSubscriptions({}, undefined, app);
+      await runJob(settleSubscriptions, {}, app);
     },
     async setPlan(plan) {
       const record = recordOf(plan);

@@ -6,7 +6,7 @@ import { handler as startPlayback } from '../../../../functions/playback/start-p
 import { handler as authorizeRequest } from '../../../../functions/system/authorize-request.ts';
 import { asMetrics } from '../../../../lib/metrics.ts';
 import { testApp, type TestApp } from '../../../support/app.ts';
-import { callEndpoint } from '../../../support/call.ts';
+import { callEndpoint, runJob } from '../../../support/call.ts';
 import { startEngine } from '../../../support/engine.ts';
 import { withDeath } from '../../../support/faults.ts';
 import { aCaller, aTitle, beat, entitle, started } from '../../../support/playback.ts';
@@ -104,7 +104,7 @@ const FAULTS: Record<string, () => Promise<Point[]> | Point[]> = {
   },
   'nothing-plays': async () => {
     const { app } = await playing(NOWHERE);
-    await tryPlayback({}, undefined, app);
+    await runJob(tryPlayback, {}, app);
     expect(app.logged).toContainEqual(expect.objectContaining({ message: 'canary failed' }));
     return EACH_FIVE.flatMap((minute) => ofLog(made, 'tryPlayback', app.logged, minute));
   },
