@@ -96,11 +96,6 @@ async function entriesAfter(
   const next = more ? String(items.at(-1)!.sk) : undefined;
   if (objectId !== undefined || actorId === undefined) return { records: items, next };
   const keys = items.map((item) => ({ pk: String(item.pk), sk: String(item.sk) }));
-  const found: (AuditRecord | undefined)[] = [];
-  for (let start = 0; start < keys.length; start += 100) {
-    found.push(
-      ...(await getItems<AuditRecord>(table, keys.slice(start, start + 100), { consistent: false })),
-    );
-  }
+  const found = await getItems<AuditRecord>(table, keys, { consistent: false });
   return { records: found.filter((record) => record !== undefined), next };
 }

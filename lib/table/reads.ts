@@ -3,6 +3,9 @@ import { type Condition, Placeholders, renderCondition } from './expressions.ts'
 import type { Key } from './keys.ts';
 import { common, type Item, pause, send, type Table } from './requests.ts';
 
+/** DynamoDB's limit of keys in a request. */
+const BATCH = 100;
+
 /** One item or undefined. `consistent` sees every acknowledged write and costs twice. */
 export async function getItem<T extends Item>(
   table: Table,
@@ -15,7 +18,7 @@ export async function getItem<T extends Item>(
   return output.Item as T | undefined;
 }
 
-/** Many items by key in the order asked, undefined where there is none. At most 100 keys, which is DynamoDB's limit. */
+/** Many items by key in the order asked, undefined where there is none; a hundred a request. */
 export async function getItems<T extends Item>(
   table: Table,
   keys: Key[],
@@ -24,9 +27,9 @@ export async function getItems<T extends Item>(
   const found = new Map<string, T>();
   const name = ({ pk, sk }: Key) => `${pk}\n${sk}`;
   let open = [...new Map(keys.map((key) => [name(key), key])).values()];
-  for (let attempt = 0; open.length > 0; attempt++) {
+  for (let attempt = 0; open.length > 0;) {
     if (attempt > 0) await pause(attempt);
-    const asked = open;
+    const [asked, later] = [open.slice(0, BATCH), open.slice(BATCH)];
     const output = await send(table, ['BatchGetItem'], (time) =>
       table.client.send(
         new BatchGetCommand({
@@ -38,7 +41,9 @@ export async function getItems<T extends Item>(
     );
     for (const item of output.Responses?.[table.name] ?? [])
       found.set(name(item as unknown as Key), item as T);
-    open = (output.UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];
+    const left = (output.UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];
+    open = [...left, ...later];
+    attempt = left.length > 0 ? attempt + 1 : 0;
   }
   return keys.map((key) => found.get(name(key)));
 }

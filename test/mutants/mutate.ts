@@ -75,8 +75,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
 
 /**
  * Places where another value is as good, so that a test of one would only repeat it: how long a loser of a race waits
- * and how often it tries, the advice when to come back after a 503, how much is asked for at once, by how much a sort
- * tells two apart, and what a schema tells its readers.
+ * and how often it tries, the advice when to come back after a 503, how much is asked for at once (two more than a page
+ * shows tell as well as one that there is a next), by how much a sort tells two apart, and what a schema tells its readers.
  */
 function isAdvice(node: ts.Node): boolean {
   if (ts.isCallExpression(node)) {
@@ -89,6 +89,7 @@ function isAdvice(node: ts.Node): boolean {
   if (ts.isVariableDeclaration(node)) return BUDGET.test(node.name.getText());
   if (ts.isSourceFile(node)) return false;
   const { parent } = node;
+  if (ts.isNumericLiteral(node) && parent.getText() === 'limit + 1') return true;
   // Of what a sort goes by only the sign counts.
   if (ts.isConditionalExpression(parent) && node !== parent.condition && isSign(parent)) return true;
   if (ts.isCallExpression(parent) && /\.(meta|describe)$/.test(parent.expression.getText())) {
@@ -115,7 +116,10 @@ function mutate(node: ts.Node, { replace, drop }: Tools): void {
     const isText = ts.isStringLiteralLike(node.left) || ts.isStringLiteralLike(node.right);
     // A sort by ids meets no two that are alike.
     const isOfSort = ts.isConditionalExpression(node.parent) && isSign(node.parent);
-    if (OPERATORS[operator] && !isText && !isOfSort) replace(node.operatorToken, OPERATORS[operator]);
+    // One try more or less than the budget is another budget.
+    const isOfBudget = /^<=?$/.test(operator) && BUDGET.test(node.right.getText());
+    if (OPERATORS[operator] && !isText && !isOfSort && !isOfBudget)
+      replace(node.operatorToken, OPERATORS[operator]);
     if (operator === '??') replace(node, node.left.getText());
   } else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
     replace(node, node.operand.getText());

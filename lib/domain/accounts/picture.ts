@@ -25,7 +25,7 @@ function pngSize(bytes: Uint8Array, view: DataView): Size | undefined {
 
 /** JPEG: segments up to the start of a frame, which holds the size (ITU T.81 annex B). */
 function jpegSize(bytes: Uint8Array, view: DataView): Size | undefined {
-  if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return;
+  if (ascii(bytes, 0, 2) !== '\xff\xd8') return;
   let at = 2;
   while (at + 9 < bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1]!;

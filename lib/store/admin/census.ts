@@ -109,13 +109,10 @@ async function countShard(table: Table, walk: Walk, limit: number, now: number):
 
 /** Whose end has passed and is not written down yet, few at any time: an ordered change may have gone on from there. */
 async function plansThatGoOn(table: Table, userIds: string[], now: number): Promise<string[]> {
-  const plans: string[] = [];
-  for (let start = 0; start < userIds.length; start += 100) {
-    const keys = userIds.slice(start, start + 100).map((userId) => keyOf('subscription', { userId }));
-    for (const record of await getItems<SubscriptionRecord>(table, keys, { consistent: false })) {
-      const settled = record && settle(record, now);
-      if (settled && settled.endsAt > now) plans.push(settled.plan.id);
-    }
-  }
-  return plans;
+  const keys = userIds.map((userId) => keyOf('subscription', { userId }));
+  const records = await getItems<SubscriptionRecord>(table, keys, { consistent: false });
+  return records.flatMap((record) => {
+    const settled = record && settle(record, now);
+    return settled && settled.endsAt > now ? [settled.plan.id] : [];
+  });
 }

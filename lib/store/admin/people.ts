@@ -100,26 +100,13 @@ const query =
   };
 
 async function peopleAt(table: Table, places: Place[]): Promise<(Person & { position: string })[]> {
-  const people: (Person & { position: string })[] = [];
-  for (let start = 0; start < places.length; start += 50) {
-    const batch = places.slice(start, start + 50);
-    const keys = batch.flatMap(({ userId }) => [
-      keyOf('user', { userId }),
-      keyOf('subscription', { userId }),
-    ]);
-    const items = await getItems(table, keys, { consistent: false });
-    batch.forEach(({ position }, index) => {
-      const [user, subscription] = [items[2 * index], items[2 * index + 1]];
-      if (user) {
-        people.push({
-          user: user as UserRecord,
-          subscription: subscription as SubscriptionRecord | undefined,
-          position,
-        });
-      }
-    });
-  }
-  return people;
+  const keys = places.flatMap(({ userId }) => [keyOf('user', { userId }), keyOf('subscription', { userId })]);
+  const items = await getItems(table, keys, { consistent: false });
+  return places.flatMap(({ position }, index) => {
+    const user = items[2 * index] as UserRecord | undefined;
+    const subscription = items[2 * index + 1] as SubscriptionRecord | undefined;
+    return user ? [{ user, subscription, position }] : [];
+  });
 }
 
 function fits(

@@ -10,7 +10,8 @@ import {
   queryItems,
   type Table,
 } from '../../table/table.ts';
-import { forgetStreams, inBatches } from './history-changes.ts';
+import { inBatches } from '../batches.ts';
+import { forgetStreams } from './history-changes.ts';
 import { forgetPicks, hideAllRows } from './home.ts';
 
 /** Entries that a request takes out by itself; the job `clearHistories` goes on from there, so many at a turn. */

@@ -7,20 +7,12 @@ import { highestOf, type HistoryRow, UNMOVED } from '../../domain/history/rows.t
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
 import { deleteItem, type Item, queryItems, type Table } from '../../table/table.ts';
+import { inBatches } from '../batches.ts';
 import { forgetPicks, hideRow } from './home.ts';
 import { changeEpisode, changeRow, keepReport } from './progress.ts';
 import { removePlaysOf } from './plays/log.ts';
 import { storedEpisodes } from './title-progress.ts';
 import { changeViewing, viewingOf } from '../playback/viewing.ts';
-
-const AT_ONCE = 25;
-
-/** Runs for each, 25 at once. */
-export async function inBatches<T>(all: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    await Promise.all(all.slice(start, start + AT_ONCE).map(run));
-  }
-}
 
 /** Takes a title out of Continue Watching until it is played again; the history stays. */
 export async function hideFromContinueWatching(

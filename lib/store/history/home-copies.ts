@@ -14,7 +14,7 @@ import { continuationOf, type HistoryRow } from '../../domain/history/rows.ts';
 import type { Viewing } from '../../domain/playback/leases.ts';
 import { openReports } from '../../domain/playback/turns.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
-import { type Key, keyOf } from '../../table/keys.ts';
+import { keyOf } from '../../table/keys.ts';
 import { getItems, type Item, type Table } from '../../table/table.ts';
 import { existing, nextEpisode } from '../catalogue/titles.ts';
 import { currentRow } from '../playback/playables.ts';
@@ -22,8 +22,6 @@ import { rowOf, shownOf } from './home.ts';
 
 /** Next episodes that one look at a page finds out; the others come with the next looks. */
 const NEXT_AT_ONCE = 5;
-/** DynamoDB's limit of a batch. */
-const AT_ONCE = 100;
 
 /** What a page shows, and what is recommended on it. */
 export interface Copies {
@@ -109,7 +107,8 @@ async function look(
     const goesOn = continuationOf(row);
     return goesOn.kind === 'next' ? nextEpisode(table, row.titleId, goesOn.after) : undefined;
   });
-  const [items, ...next] = await Promise.all([allItems(table, keys), ...following]);
+  // By a consistent read, as replicas have them for what nobody changes at this moment: these are kept.
+  const [items, ...next] = await Promise.all([getItems<Item>(table, keys), ...following]);
   const own = items.splice(0, titleIds.size);
   const rows = items.splice(0, unknown.length).filter((item) => item !== undefined);
   const episodes = [...(items as (EpisodeRecord | undefined)[]), ...next].filter((each) => each?.media);
@@ -118,15 +117,6 @@ async function look(
     rows: rows as unknown as HistoryRow[],
     episodes: new Map(episodes.map((each) => [each!.titleId, each!])),
   };
-}
-
-/** As replicas have them for what nobody changes at this moment, so by a consistent read: these are kept. */
-async function allItems(table: Table, keys: Key[]): Promise<(Item | undefined)[]> {
-  const items: (Item | undefined)[] = [];
-  for (let start = 0; start < keys.length; start += AT_ONCE) {
-    items.push(...(await getItems<Item>(table, keys.slice(start, start + AT_ONCE))));
-  }
-  return items;
 }
 
 function applied(home: Home, { titles, episodes }: Found): Home {

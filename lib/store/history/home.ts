@@ -75,7 +75,7 @@ export async function keepPicks(
 /** To be called when something was taken out of the history: what is recommended rests on it, and is made anew. */
 export async function forgetPicks(table: Table, userId: string): Promise<void> {
   const nothing: Picks = { rows: [], cards: [] };
-  const set = { packed: packed(nothing), seen: 0, madeAt: 0 };
+  const set = { packed: packed(nothing), madeAt: 0 };
   await updateItem(table, keyOf('picks', { userId }), { set, add: { rev: 1 } });
 }
 

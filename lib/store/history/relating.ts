@@ -11,6 +11,7 @@ import {
   queryItems,
   type Table,
 } from '../../table/table.ts';
+import { inBatches } from '../batches.ts';
 import { keepNeighbours, neighboursOf } from '../catalogue/neighbours.ts';
 import { storedFrom } from './home.ts';
 import { completedShards } from './progress.ts';
@@ -21,9 +22,6 @@ const WINDOW_MS = 10 * 60_000;
 const SETTLED_MS = 2 * 60_000;
 /** Completions of one shard that are taken in together at most. */
 const MOST = 500;
-/** DynamoDB's limit of a batch. */
-const BATCH = 100;
-const AT_ONCE = 25;
 
 const STATE = keyOf('progressOfJob', { job: 'relateTitles' });
 
@@ -128,19 +126,16 @@ async function completionsOf(table: Table, entries: readonly Entry[]): Promise<C
 }
 
 async function homesOf(table: Table, userIds: readonly string[]): Promise<Map<string, Home>> {
-  const homes = new Map<string, Home>();
-  for (let start = 0; start < userIds.length; start += BATCH) {
-    const some = userIds.slice(start, start + BATCH);
-    const items = await getItems<Item>(
-      table,
-      some.map((userId) => keyOf('home', { userId })),
-    );
-    items.forEach((item, index) => {
-      const home = storedFrom<Home>(item);
-      if (home) homes.set(some[index]!, home.value);
-    });
-  }
-  return homes;
+  const items = await getItems<Item>(
+    table,
+    userIds.map((userId) => keyOf('home', { userId })),
+  );
+  return new Map(
+    userIds.flatMap((userId, index) => {
+      const home = storedFrom<Home>(items[index]);
+      return home ? [[userId, home.value]] : [];
+    }),
+  );
 }
 
 async function takeIn(table: Table, completions: readonly Completion[], to: number): Promise<void> {
@@ -149,10 +144,7 @@ async function takeIn(table: Table, completions: readonly Completion[], to: numb
   const known = new Map(
     titleIds.flatMap((titleId, index) => (found[index] ? [[titleId, found[index]]] : [])),
   );
-  const changed = [...related(completions, known, to)];
-  for (let start = 0; start < changed.length; start += AT_ONCE) {
-    await Promise.all(
-      changed.slice(start, start + AT_ONCE).map(([titleId, own]) => keepNeighbours(table, titleId, own)),
-    );
-  }
+  await inBatches([...related(completions, known, to)], ([titleId, own]) =>
+    keepNeighbours(table, titleId, own),
+  );
 }

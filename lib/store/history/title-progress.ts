@@ -48,21 +48,25 @@ export async function titleProgress(
           ...placeView(current?.point, movieSeconds, current?.updatedAt),
         }),
     episodes: episodes.map(({ episodeId, season, number, media }) => {
-      const progress = known.get(episodeId);
-      const durationSeconds = media?.durationSeconds ?? progress?.durationSeconds ?? 0;
-      const place = placeView(progress?.point, durationSeconds, progress?.updatedAt);
+      const place = viewOf(known.get(episodeId), media);
       return { episodeId, seasonNumber: season, episodeNumber: number, ...place };
     }),
   };
 }
 
+/** How far somebody is in an episode, and since when. */
+type Place = Pick<EpisodeProgress, 'point' | 'durationSeconds' | 'updatedAt'>;
+
+/** An episode is as long as its film is now; where that is gone, as it was when it was played. */
+const viewOf = (place: Place | undefined, media: EpisodeRecord['media']) =>
+  placeView(place?.point, media?.durationSeconds ?? place?.durationSeconds ?? 0, place?.updatedAt);
+
 function withOpenReports(viewing: Viewing, titleId: string, stored: Map<string, EpisodeProgress>) {
-  const known = new Map(stored);
+  const known = new Map<string, Place>(stored);
   for (const report of openReports(viewing)) {
-    const { episode, point, durationSeconds, n, sequence, playbackId, at: updatedAt } = report;
+    const { episode, point, durationSeconds, at: updatedAt } = report;
     if (report.titleId !== titleId || !episode || !isNewer(report, stored.get(episode.episodeId))) continue;
-    const fence = { n, sequence, playbackId };
-    known.set(episode.episodeId, { ...episode, titleId, point, durationSeconds, ...fence, updatedAt });
+    known.set(episode.episodeId, { point, durationSeconds, updatedAt });
   }
   return known;
 }
@@ -71,11 +75,7 @@ function withOpenReports(viewing: Viewing, titleId: string, stored: Map<string, 
  * Where a series stands: in the episode in progress, else before the next one, else at the end of its last one; one
  * that was marked as not watched before its first.
  */
-function seriesPlace(
-  row: HistoryRow | undefined,
-  episodes: EpisodeRecord[],
-  known: Map<string, EpisodeProgress>,
-) {
+function seriesPlace(row: HistoryRow | undefined, episodes: EpisodeRecord[], known: Map<string, Place>) {
   if (!row) return { episodeId: null, ...placeView(undefined, 0, undefined) };
   const goesOn = goOnWith(row);
   const after = goesOn.kind === 'next' ? goesOn.after : undefined;
@@ -85,6 +85,6 @@ function seriesPlace(
     return { episodeId: next.episodeId, ...place, state: 'paused' as const };
   }
   const { episodeId = null } = after ?? openEpisode(row) ?? next ?? {};
-  const progress = known.get(episodeId ?? '');
-  return { episodeId, ...placeView(progress?.point, progress?.durationSeconds ?? 0, progress?.updatedAt) };
+  const media = episodes.find((episode) => episode.episodeId === episodeId)?.media;
+  return { episodeId, ...viewOf(known.get(episodeId ?? ''), media) };
 }

@@ -17,7 +17,6 @@ export async function tellOfRelease(
   news: News,
   now: number,
 ): Promise<number> {
-  if (userIds.length === 0) return 0;
   const keys = userIds.map((userId) => keyOf('user', { userId }));
   const users = await getItems<Item>(table, keys, { consistent: false });
   const told = await Promise.all(

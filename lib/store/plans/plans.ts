@@ -29,13 +29,8 @@ export const findPlan = (table: Table, planId: string): Promise<PlanRecord | und
 
 /** What these plans are called, deleted ones too, in the order asked. */
 export async function planNames(table: Table, planIds: string[]): Promise<string[]> {
-  const names: string[] = [];
-  for (let start = 0; start < planIds.length; start += 50) {
-    const batch = planIds.slice(start, start + 50);
-    const plans = await getItems<PlanRecord>(table, batch.flatMap(planKeys), { consistent: false });
-    names.push(...batch.map((planId, index) => (plans[2 * index] ?? plans[2 * index + 1])?.name ?? planId));
-  }
-  return names;
+  const plans = await getItems<PlanRecord>(table, planIds.flatMap(planKeys), { consistent: false });
+  return planIds.map((planId, index) => (plans[2 * index] ?? plans[2 * index + 1])?.name ?? planId);
 }
 
 /** Plans on sale, lowest price first and, at one price, the older first. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { isPicture, type PictureType } from '../../../lib/domain/accounts/picture.ts';
-import { withoutMetadata } from '../../../lib/domain/accounts/picture-metadata.ts';
+import { isTurned, withoutMetadata } from '../../../lib/domain/accounts/picture-metadata.ts';
 import { JPEG, PNG, WEBP } from '../../support/pictures/pictures.ts';
 
 const REAL = { 'image/png': PNG, 'image/jpeg': JPEG, 'image/webp': WEBP } as const;
@@ -97,6 +97,46 @@ describe('a picture without what is not picture', () => {
 
   test.each([0, 1, 9])('a JPEG whose EXIF says that it lies as %i has none afterwards', (turn) => {
     expect(strip(jpegWith(app1(turn)), 'image/jpeg').equals(JPEG)).toBe(true);
+  });
+
+  /** EXIF of these entries, of which only `count` count. */
+  const exifWith = (count: number, entries: [tag: number, value: number][], offset = 8) => {
+    const tiff = Buffer.alloc(10 + 12 * entries.length);
+    tiff.write('4d4d002a', 'hex');
+    tiff.writeUInt32BE(offset, 4);
+    tiff.writeUInt16BE(count, 8);
+    entries.forEach(([tag, value], index) => {
+      tiff.writeUInt16BE(tag, 10 + 12 * index);
+      tiff.writeUInt16BE(value, 18 + 12 * index);
+    });
+    return jpegWith(segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiff])));
+  };
+  const turned = (bytes: Buffer) => isTurned(strip(bytes, 'image/jpeg'), 'image/jpeg');
+
+  test('a JPEG is turned by an entry of its EXIF, wherever that stands among them, and by nothing else', () => {
+    const [turn, make] = [
+      [0x0112, 6],
+      [0x010f, 6],
+    ] as [number, number][];
+    expect(turned(exifWith(1, [turn!]))).toBe(true);
+    expect(turned(exifWith(3, [make!, turn!, make!]))).toBe(true);
+    expect(turned(exifWith(2, [make!, turn!]))).toBe(true);
+    expect(turned(exifWith(1, [make!, turn!]))).toBe(false);
+    expect(turned(exifWith(2, [make!, make!]))).toBe(false);
+    expect(turned(exifWith(9, [make!]))).toBe(false);
+    expect(turned(exifWith(9, [make!, turn!]))).toBe(true);
+    expect(turned(exifWith(1, [turn!], 5000))).toBe(false);
+    expect(turned(exifWith(1, [], 8))).toBe(false);
+    expect(turned(JPEG)).toBe(false);
+  });
+
+  test('a JPEG keeps every scan of its pixels, with the restarts and stuffed bytes in them', () => {
+    const scan = (...pixels: number[]) => Buffer.from([0xff, 0xda, 0, 4, 1, 2, ...pixels]);
+    const pixels = [7, 0xff, 0, 8, 0xff, 0xd0, 9, 0xff, 0xd7, 0xff, 0xff, 0, 5];
+    const bytes = jpegWith(scan(...pixels), segment(0xfe, Buffer.from(PLACE)), scan(1, 2));
+    expect(strip(bytes, 'image/jpeg').equals(jpegWith(scan(...pixels), scan(1, 2)))).toBe(true);
+    const filled = jpegWith(Buffer.from([0xff, 0xff]));
+    expect(strip(filled, 'image/jpeg').equals(JPEG)).toBe(true);
   });
 
   test('a PNG loses text, time and EXIF, and keeps what its colours are read by', () => {

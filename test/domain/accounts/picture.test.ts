@@ -25,6 +25,35 @@ describe('a picture', () => {
     for (const type of TYPES) expect(isPicture(bytes, type)).toBe(false);
   });
 
+  test.each([
+    ['image/png', [0, 1, 2, 3, 4, 5, 6, 7, 12, 15, PNG.length - 8, PNG.length - 5]],
+    ['image/jpeg', [0, 1, 2]],
+    ['image/webp', [0, 3, 4, 7, 8, 11, 12, 15]],
+  ] as const)('%s is none with any of the bytes wrong that it is known by', (type, places) => {
+    for (const at of places) {
+      const bytes = Buffer.from(REAL[type]);
+      bytes[at]! ^= 0x01;
+      expect([at, isPicture(bytes, type)]).toEqual([at, false]);
+    }
+  });
+
+  test('a PNG holds its header and its end at least', () => {
+    const [head, end] = [PNG.subarray(0, 33), PNG.subarray(-12)];
+    expect(isPicture(Buffer.concat([head, end]), 'image/png')).toBe(true);
+    expect(isPicture(Buffer.concat([head.subarray(0, 32), end]), 'image/png')).toBe(false);
+  });
+
+  test('a JPEG says its size before its pixels, wherever that is', () => {
+    const [head, rest] = [JPEG.subarray(0, 2), JPEG.subarray(2)];
+    const after = (...bytes: number[]) => Buffer.concat([head, Buffer.from(bytes), rest]);
+    expect(isPicture(JPEG.subarray(0, frame + 10), 'image/jpeg')).toBe(true);
+    expect(isPicture(JPEG.subarray(0, frame + 9), 'image/jpeg')).toBe(false);
+    expect(isPicture(after(0xff, 0xff), 'image/jpeg')).toBe(true);
+    expect(isPicture(after(0xff, 0xe0, 0, 4, 1, 2), 'image/jpeg')).toBe(true);
+    expect(isPicture(after(0xff, 0xda, 0, 4, 1, 2), 'image/jpeg')).toBe(false);
+    expect(isPicture(after(0xff, 0xd9, 0, 4, 1, 2), 'image/jpeg')).toBe(false);
+  });
+
   const frame = JPEG.indexOf(Buffer.from([0xff, 0xc0]));
   const webp = (kind: string, body: number[]) =>
     Buffer.concat([Buffer.from(`RIFF\x16\0\0\0WEBP${kind}\x0a\0\0\0`, 'latin1'), Buffer.from(body)]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BASES, likedGenres, likelyTitles, ranked } from '../../../lib/domain/history/taste.ts';
+import { BASES, likedGenres, likelyTitles, ranked, WEIGHTS } from '../../../lib/domain/history/taste.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 const DAY = 24 * 3600_000;
@@ -69,6 +69,24 @@ describe('the order of candidates', () => {
     const expected = ['likely', 'liked', 'new', 'popular', 'plain1', 'plain2'];
     expect(ids(ranked(candidates, { ...taste, likely }))).toEqual(expected);
     expect(ids(ranked(candidates.toReversed(), { ...taste, likely }))).toEqual(expected);
+  });
+
+  test('counts popularity in doublings below the most popular, down to ten, and newness in halves of thirty days', () => {
+    const weights = { ...WEIGHTS, genre: 0.3 };
+    const before = (one: object, other: object) =>
+      ids(ranked([title('top', { popularity: 30 }), title('b', other), title('a', one)], taste, weights))
+        .filter((id) => id !== 'top')
+        .join('');
+    const liked = { genres: ['drama'] };
+    // 0.1 for the most popular, a tenth of that less for each doubling; none below ten.
+    expect(before({ popularity: 20 }, { popularity: 21 })).toBe('ba');
+    expect(before({ popularity: 12 }, { popularity: 13 })).toBe('ab');
+    expect(before({ popularity: 29, genres: ['war'] }, liked)).toBe('ba');
+    // A title of thirty days has half of what a new one has.
+    const aged = (days: number) => ({ publishedAt: NOW - days * DAY });
+    expect(before(aged(30), { ...aged(1000), popularity: 30 })).toBe('ba');
+    expect(before(aged(29), { ...aged(1000), popularity: 30 })).toBe('ab');
+    expect(before({ ...aged(0), popularity: 20 }, { ...aged(-9), popularity: 20 })).toBe('ab');
   });
 
   test('likes a followed genre fully, and another by its share of what was watched', () => {

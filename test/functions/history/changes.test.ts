@@ -7,8 +7,9 @@ import { handler as recentlyWatched } from '../../../functions/history/lists/rec
 import { handler as removeFromHistory } from '../../../functions/history/changes/remove-from-history.ts';
 import { handler as setWatched } from '../../../functions/history/changes/set-watched.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
+import { episodeItem } from '../../../lib/store/catalogue/titles.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { updateItem } from '../../../lib/table/table.ts';
+import { putItem, updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -96,6 +97,20 @@ describe('progress of a title', () => {
     const playback = await started(app, caller, { titleId: series.titleId, episodeId: e2 });
     await beat(app, playback, 1500, 1);
     expect((await progressOf(series.titleId)).episodes[1]).toMatchObject({ state: 'paused', percent: 50 });
+  });
+
+  test('of an episode that lost its media is as long as it was when it was played, of one never played 0', async () => {
+    const { series, episodes } = await aSeries(app, [2]);
+    const [e1] = episodes;
+    await watch(series.titleId, 1500, e1!.episodeId);
+    for (const episode of episodes) await putItem(app.table, episodeItem({ ...episode, media: undefined }));
+    expect(await progressOf(series.titleId)).toMatchObject({
+      ...{ episodeId: e1!.episodeId, positionSeconds: 1500, durationSeconds: 3000, percent: 50 },
+      episodes: [
+        { durationSeconds: 3000, percent: 50 },
+        { durationSeconds: 0, percent: 0, updatedAt: null },
+      ],
+    });
   });
 
   test('of a title that cannot be seen is 404', async () => {

@@ -156,7 +156,7 @@ describe('marks are not viewings', () => {
     expect((await list(recentlyWatched)).ids).toEqual([newer.titleId, titleId]);
     expect((await list(continueWatching)).ids).toEqual([newer.titleId]);
     const undone = await mark(titleId, { completed: false });
-    expect(undone.body).toMatchObject({ episodeId: e1, positionSeconds: 0 });
+    expect(undone.body).toMatchObject({ episodeId: e1, positionSeconds: 0, durationSeconds: 3000 });
     expect((await list(recentlyWatched)).items[1].updatedAt).toBe(before);
     expect((await list(continueWatching)).ids).toEqual([newer.titleId]);
     expect((await started(app, caller, { titleId })).episodeId).toBe(e1);

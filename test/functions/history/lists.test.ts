@@ -1,6 +1,8 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as continueWatching } from '../../../functions/history/lists/continue-watching.ts';
 import { handler as recentlyWatched } from '../../../functions/history/lists/recently-watched.ts';
+import type { TitleRecord } from '../../../lib/domain/catalogue/title.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { deleteItem, updateItem } from '../../../lib/table/table.ts';
@@ -94,6 +96,27 @@ describe('continue watching and recently watched', () => {
       cursor = page.nextCursor;
     } while (cursor !== null);
     expect(seen).toEqual(expected);
+  });
+
+  test('a later page reads as many rows of the history as it shows, and a hundred at once where they show nothing', async () => {
+    const films: TitleRecord[] = [];
+    for (let count = 0; count < 10; count++) {
+      films.unshift(await aTitle(app));
+      await watch(films[0]!.titleId, 600);
+    }
+    const { nextCursor } = await list(recentlyWatched, { limit: '2' });
+    for (const { titleId } of films.slice(2, 6)) await deleteItem(app.table, keyOf('title', { titleId }));
+    const asked: unknown[] = [];
+    const whole = app.table;
+    const send = (command: object, ...rest: unknown[]) => {
+      if (command instanceof QueryCommand) asked.push(command.input.Limit);
+      return (whole.client.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    };
+    app.table = { ...whole, client: { send } as never };
+    const page = await list(recentlyWatched, { limit: '2', cursor: nextCursor! });
+    expect(page.items.map(({ title }) => title.id)).toEqual([films[6]!.titleId, films[7]!.titleId]);
+    // Of those that can be gone on with and of the others, and one more to know whether there are more.
+    expect(asked).toEqual([3, 3, 101, 101]);
   });
 
   test.each([

@@ -13,7 +13,7 @@ import { everything, mailsOf, newPerson, type Person } from '../../support/accou
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint, runJob } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
-import { FAULTS, withFault } from '../../support/faults.ts';
+import { FAULTS, withFault, withInterlude } from '../../support/faults.ts';
 import { mockSes } from '../../support/mail/ses.ts';
 
 const ses = mockSes();
@@ -133,6 +133,35 @@ describe.each<[string, (key: string) => object]>([
     expect(await hear(event(key))).toEqual({ news: 'known' });
     expect(await stopped()).toBeNull();
   });
+});
+
+test('a complaint that comes twice at once stops nothing again after its address was confirmed in between', async () => {
+  const key = await write();
+  const user = keyOf('user', { userId: person.userId });
+  const table = withInterlude(app.table, 'TransactWriteCommand', async () => {
+    expect(await hear(complaint(key))).toEqual({ news: 'stopped' });
+    await updateItem(app.table, user, { set: { emailVerified: true }, remove: ['mailStopped'] });
+  });
+  expect(await hear(complaint(key), { ...app, table })).toEqual({ news: 'known' });
+  expect(await stopped()).toBeNull();
+});
+
+test('a mail that was complained of and then came back is refused', async () => {
+  ses.on(SendRawEmailCommand).rejects(Object.assign(new Error('cut'), { name: 'TimeoutError' }));
+  const key = await write();
+  expect(await hear(complaint(key))).toEqual({ news: 'stopped' });
+  expect(await stateOf(key)).toBe('sent');
+  expect(await hear(bounce(key, 'Transient'))).toEqual({ news: 'settled' });
+  expect([await stateOf(key), await stopped()]).toEqual(['refused', 'complaint']);
+});
+
+test('a delivery that is told twice at once is counted once', async () => {
+  ses.on(SendRawEmailCommand).rejects(Object.assign(new Error('cut'), { name: 'TimeoutError' }));
+  const key = await write();
+  const before = await countMails(app.table);
+  const table = withInterlude(app.table, 'TransactWriteCommand', () => hear(news(key, 'Delivery')));
+  expect(await hear(news(key, 'Delivery'), { ...app, table })).toEqual({ news: 'known' });
+  expect(await countMails(app.table)).toEqual({ ...before, unknown: 0, sent: before.sent + 1 });
 });
 
 test('a bounce of an address that was given up stops nothing, nor does one of a closed account', async () => {

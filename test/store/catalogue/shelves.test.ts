@@ -149,6 +149,51 @@ describe('writing a title', () => {
     30_000,
   );
 
+  test('a change of some shelves finishes what an earlier one of all shelves left undone', async () => {
+    await putTitle(table, first, undefined, 'op1');
+    await putTitle(failing(2, 'before'), second, await read(), 'op2').catch(() => undefined);
+    const third = { ...second, popularity: 9, version: 3 };
+    await putTitle(table, third, await read(), 'op3', { orders: ['popular'] });
+    await expectSameShelves(await cleanTable(third));
+  });
+
+  test('a change of some shelves finishes one of all that stopped a moment ago, and keeps the places of the last hour', async () => {
+    await putTitle(table, first, undefined, 'op1', { now: now - 1000 });
+    await putTitle(failing(2, 'before'), second, await read(), 'op2', { now }).catch(() => undefined);
+    const third = { ...second, popularity: 9, version: 3 };
+    await putTitle(table, third, await read(), 'op3', { now, orders: ['popular'] });
+    expect(await found('brig la')).toEqual([titleIdOf(1)]);
+    const of = async () => (await cards()).filter(({ pk }) => String(pk).startsWith('SHELF#name')).length;
+    const withTraces = await of();
+    const fourth = { ...third, popularity: 10, version: 4 };
+    await putTitle(table, fourth, await read(), 'op4', { now: now + 1000, orders: ['popular'] });
+    expect(await of()).toBe(withTraces);
+    const later = now + 2 * 3600_000;
+    await putTitle(table, { ...fourth, version: 5 }, await read(), 'op5', {
+      now: later,
+      orders: ['popular'],
+    });
+    expect(await of()).toBeLessThan(withTraces);
+  });
+
+  test('a change of some shelves writes on no other', async () => {
+    await putTitle(table, first, undefined, 'op1');
+    const shelves = new Set<string>();
+    const send = (command: object) => {
+      const writes = command instanceof TransactWriteCommand ? command.input.TransactItems! : [];
+      for (const { Put, Delete } of writes) shelves.add(String(Put?.Item?.pk ?? Delete?.Key?.pk));
+      return table.client.send(command as never);
+    };
+    const popular = { ...first, popularity: 9, version: 2 };
+    await putTitle({ ...table, client: { send } as never }, popular, await read(), 'op2', {
+      orders: ['popular'],
+    });
+    expect([...shelves].filter((pk) => pk.startsWith('SHELF#') && !pk.startsWith('SHELF#popular'))).toEqual(
+      [],
+    );
+    expect([...shelves].some((pk) => pk.startsWith('SHELF#popular'))).toBe(true);
+  });
+
   test('a retry after a lost answer changes and counts nothing twice', async () => {
     await putTitle(table, first, undefined, 'op1');
     const seen = await read();

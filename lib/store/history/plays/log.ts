@@ -11,17 +11,18 @@ import {
   type Table,
 } from '../../../table/table.ts';
 import type { Page, PageRequest } from '../../../http/declaration.ts';
+import { inBatches } from '../../batches.ts';
 import { rolledUpAround, rolledUpBelow, takeOut } from './rolled-up.ts';
 
 /** A play that is not rolled up yet, with what moved it last. */
 export type RecentPlay = Play & { n: number; sequence: number };
 
+/** Items of rolled-up plays that a page of the whole log reads at once: each holds many plays. */
+const ROLLED_UP_AT_ONCE = 1;
 /** How much of the log a page reads at once, and how often, when it looks for one title. */
-const ALL = { recent: 100, rolledUp: 1 };
-const ONE_TITLE = { recent: 200, rolledUp: 25 };
+const ONE_TITLE_AT_ONCE = { recent: 200, rolledUp: 25 };
 const READS = 4;
 const PAGE = 200;
-const AT_ONCE = 25;
 
 export const playKey = (userId: string, playbackId: string) => keyOf('play', { userId, playbackId });
 
@@ -69,7 +70,8 @@ export async function playsPage(
   userId: string,
   { titleId, limit, after, open }: PageRequest & { titleId: string | undefined; open: readonly Report[] },
 ): Promise<Page<Play>> {
-  const { recent, rolledUp } = titleId === undefined ? { ...ALL, recent: limit + 1 } : ONE_TITLE;
+  const { recent, rolledUp } =
+    titleId === undefined ? { recent: limit + 1, rolledUp: ROLLED_UP_AT_ONCE } : ONE_TITLE_AT_ONCE;
   const running = open.map(playOf);
   const found: Play[] = [];
   let below = after;
@@ -120,10 +122,8 @@ export async function removePlaysOf(table: Table, userId: string, titleId: strin
   let after: string | undefined;
   do {
     page = await recentPlays(table, userId, { after, limit: PAGE });
-    for (let start = 0; start < page.items.length; start += AT_ONCE) {
-      const some = page.items.slice(start, start + AT_ONCE).filter(isMeant);
-      await Promise.all(some.map((play) => deleteItem(table, playKey(userId, play.playbackId))));
-    }
+    const own = page.items.filter(isMeant);
+    await inBatches(own, ({ playbackId }) => deleteItem(table, playKey(userId, playbackId)));
     after = page.items.at(-1)?.playbackId;
   } while (page.more);
   for (let below: string | undefined, more = true; more;) {
