@@ -67,6 +67,9 @@ const Environment = z.object({
   TRANSCODER_ENDPOINT: z.url().optional(),
   TRANSCODER_ROLE: z.string().optional(),
   TRANSCODER_QUEUE: z.string().optional(),
+  /** Firehose's delivery stream of events, and another Firehose than the region's. */
+  EVENT_STREAM: z.string().optional(),
+  FIREHOSE_ENDPOINT: z.url().optional(),
   /** bcrypt cost where hashing must be quick; only what runs on one machine, `test` and `local`, may weaken it. */
   PASSWORD_COST: z
     .string()
@@ -102,6 +105,8 @@ export interface Config {
   s3Endpoint: string | undefined;
   mediaBucket: string | undefined;
   transcoder: { endpoint: string | undefined; role: string | undefined; queue: string | undefined };
+  /** Where events go. */
+  events: { endpoint: string | undefined; stream: string | undefined };
   /** bcrypt cost other than the hasher's own. */
   passwordCost: number | undefined;
   /** How many requests a policy admits in its window by the stage's own figures; undefined where limits are lifted. */
@@ -143,6 +148,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       role: env.TRANSCODER_ROLE,
       queue: env.TRANSCODER_QUEUE,
     },
+    events: { endpoint: env.FIREHOSE_ENDPOINT ?? env.AWS_ENDPOINT_URL, stream: env.EVENT_STREAM },
     passwordCost: env.PASSWORD_COST,
     limitOf: (policy) => {
       // What protects an address from mails stays where the limits of requests are lifted.

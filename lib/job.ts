@@ -22,6 +22,8 @@ export interface JobDeclaration {
   isCanary?: true;
   /** Inserts of these kinds of item wake it too, seen by the start of their sort key. */
   wokenBy?: readonly string[];
+  /** Changes of the table that one of these patterns fits come to it in batches, as `ChangeRecord`s; in Lambda's syntax of filters. */
+  changes?: readonly object[];
   /** Objects that arrive in the upload bucket under this prefix wake it too. */
   wokenByUpload?: `ingest/${string}`;
   /** News of a transcoder's job wakes it too. */
@@ -39,6 +41,8 @@ export interface JobEvent {
   time?: string;
   /** What happened, in the form of its source; absent in a run by the schedule. */
   detail?: unknown;
+  /** Changes of the table, as Lambda brings them. */
+  Records?: unknown;
 }
 
 export interface JobHandler {
@@ -55,7 +59,7 @@ export function job(
     const now = event.time === undefined ? app.now() : Date.parse(event.time);
     try {
       return await metered(async () => {
-        const outcome = await run(now, app, event.detail);
+        const outcome = await run(now, app, event.detail ?? event.Records);
         app.log('info', 'job', {
           job: declaration.id,
           ...outcome,

@@ -73,6 +73,10 @@ export const transcoderRoleOf = (stage: Stage): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${nameOf(stage, 'transcoder')}`;
 export const transcoderQueueOf = (stage: Stage): string =>
   regional('mediaconvert', `queues/${nameOf(stage, 'transcodes')}`);
+/** The delivery stream of events. */
+export const eventStreamOf = (stage: Stage): string => nameOf(stage, 'events');
+export const eventStreamArnOf = (stage: Stage): string =>
+  regional('firehose', `deliverystream/${eventStreamOf(stage)}`);
 /** Jobs get their id at run time. */
 export const transcoderJobsOf = (): string => regional('mediaconvert', 'jobs/*');
 

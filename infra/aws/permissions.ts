@@ -4,6 +4,7 @@ import type { Grant } from '../../lib/http/declaration.ts';
 import { tableDefinition } from '../../lib/table/definition.ts';
 import type { FunctionFile } from '../functions.ts';
 import {
+  eventStreamArnOf,
   framesArnOf,
   imagesArnOf,
   mailArnsOf,
@@ -75,6 +76,8 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicySta
       ];
     case 's3:PutImage':
       return allow(['s3:PutObject', 's3:DeleteObject'], imagesArnOf(stage));
+    case 'firehose:PutEvents':
+      return allow(['firehose:PutRecordBatch'], eventStreamArnOf(stage));
     case 'mediaconvert:Transcode':
       return [
         allow(['mediaconvert:CreateJob'], transcoderQueueOf(stage)),

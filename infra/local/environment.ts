@@ -8,6 +8,7 @@ import { type Settings, StartupError } from './settings.ts';
 export const TABLE_NAME = 'marquee';
 export const UPLOAD_BUCKET = 'marquee-uploads';
 export const MEDIA_BUCKET = 'marquee-media';
+export const EVENT_STREAM = 'marquee-events';
 export const CDN_KEY_PAIR_ID = 'KLOCALMARQUEE';
 
 /** The secrets of this data folder: made once, so that sessions and signatures outlive a restart. */
@@ -37,6 +38,8 @@ export function setEnvironment(
     UPLOAD_BUCKET,
     MEDIA_BUCKET,
     TRANSCODER_ENDPOINT: `${services}/transcoder`,
+    FIREHOSE_ENDPOINT: `${services}/firehose`,
+    EVENT_STREAM,
     AWS_REGION: given.AWS_REGION ?? 'local',
     AWS_ACCESS_KEY_ID: given.AWS_ACCESS_KEY_ID ?? 'local',
     AWS_SECRET_ACCESS_KEY: given.AWS_SECRET_ACCESS_KEY ?? 'local',

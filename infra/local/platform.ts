@@ -18,6 +18,8 @@ import {
   UPLOAD_BUCKET,
 } from './environment.ts';
 import { type FunctionsRunner, JOB_TIMEOUT_MS, startFunctions } from './gateway/functions-runner.ts';
+import { createFirehose } from './events/firehose.ts';
+import { follow, handingOut, openTableStream } from './events/table-stream.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createJobs } from './jobs.ts';
 import { createLeaseDoor } from './gateway/lease-door.ts';
@@ -93,12 +95,17 @@ export async function startPlatform(
     undo.push(() => pages.stop());
     const transcoder = createTranscoder(folder);
     undo.push(() => transcoder.stop());
-    const { parts: made, stopJobs } = assemble({
+    const { parts: made, jobs } = assemble({
       ...{ origin, folder, clock, secrets, functions, telemetry, throttles: settings.throttles },
       ...{ pages: pages.handle, transcoder: transcoder.handle },
     });
-    undo.push(stopJobs);
+    undo.push(() => jobs.stop());
     parts.resolve(made);
+    const stream = await openTableStream(
+      { endpoint: engine.endpoint, table: process.env.TABLE_NAME!, region: process.env.AWS_REGION },
+      engine.pid === undefined ? undefined : folder.at('table.sqlite'),
+    );
+    undo.push(follow(stream, handingOut(jobsOf(functions.functions), jobs)));
     return { origin, admin, stop };
   } catch (error) {
     await stop();
@@ -165,8 +172,9 @@ function assemble(made: Made) {
     s3: createS3(folder.at('objects'), now),
     transcoder,
     ses: createSes(mailbox, now),
+    firehose: createFirehose(folder.at('events')),
     mailPage: createMailPage(mailbox, origin),
     pages,
   };
-  return { parts, stopJobs: () => jobs.stop() };
+  return { parts, jobs };
 }

@@ -16,6 +16,7 @@ export interface Parts {
   s3: Handle;
   transcoder: Handle;
   ses: Handle;
+  firehose: Handle;
   mailPage: Handle;
   pages: Handle;
   /** Origin that clients use; its host name is one of ours. */
@@ -86,6 +87,7 @@ async function dispatch(
   if (below('/mail')) return parts.mailPage(req, res);
   if (/^\/_local\/?$/.test(path)) return parts.pages(req, res);
   if (below('/_local/transcoder')) return parts.transcoder(req, res);
+  if (below('/_local/firehose')) return parts.firehose(req, res);
   return below('/_local/ses') ? parts.ses(req, res) : parts.local(req, res);
 }
 

@@ -70,7 +70,8 @@ export type Grant =
   | 's3:TakeMedia'
   | 's3:WriteTrees'
   | 's3:PutImage'
-  | 'mediaconvert:Transcode';
+  | 'mediaconvert:Transcode'
+  | 'firehose:PutEvents';
 
 /** Every slot of the path must be parsed; a path without slots takes no `params`; a lease route reads leases. */
 export type Checked<D extends AnyDeclaration> = ([Slots<D['path']>] extends [never]

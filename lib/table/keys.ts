@@ -86,6 +86,8 @@ export const CHART = {
   play: { pk: 'USER#{userId}', sk: 'PLAY#{playbackId}' },
   rolledUpPlays: { pk: 'USER#{userId}', sk: 'ROLLED-UP-PLAYS#{first}' },
   clearing: { pk: 'USER#{userId}', sk: 'CLEARING', gsi2pk: 'CLEARINGS', gsi2sk: '{userId}' },
+  denial: { pk: 'USER#{userId}', sk: 'DENIAL#{operationId}' },
+  pseudonym: { pk: 'USER#{userId}', sk: 'PSEUDONYM' },
   plan: {
     pk: 'PLANS',
     sk: 'PLAN#{planId}',

@@ -35,6 +35,9 @@ export const QUESTIONS: Record<Kind, string> = {
   play: 'What did this person play lately, when, and how far; sorted by when it started',
   rolledUpPlays: 'What did this person play in a month that is over; compare-and-set on rev',
   clearing: "Up to when was this person's history cleared, while entries of it are left",
+  denial:
+    'Which starts were refused to this person in the last two days: what the archive of events is told of them',
+  pseudonym: 'By which random name does the archive of events know this account',
   plan: 'What is this plan; the table lists all by age, the index those on sale, cheapest first',
   deletedPlan: 'May those who hold this deleted plan still renew it',
   audit:

@@ -7,6 +7,7 @@ import { handler as drainOutbox } from '../../functions/jobs/drain-outbox.ts';
 import { handler as followGenre } from '../../functions/notifications/follow-genre.ts';
 import { callEndpoint, runJob } from '../support/call.ts';
 import { everyItem } from '../support/dump.ts';
+import { insertOf } from '../support/events/changes.ts';
 import { aTitle } from '../support/playback.ts';
 import { withDeath, withFault } from '../support/faults.ts';
 import type { World } from '../support/repeats/repeats.ts';
@@ -36,6 +37,7 @@ const [HOUR, DAY] = [3600, 86_400];
 export const JOB_FLOWS: Record<string, JobFlow> = {
   advanceMedia: { after: 'createMediaUpload', waitSeconds: 8 * DAY },
   announceReleases: { before: followed, after: 'publishTitle', waitSeconds: HOUR },
+  archiveEvents: { after: 'startPlayback', waitSeconds: 60, event: changed },
   clearHistories: { before: clearing, waitSeconds: 60 },
   drainOutbox: { after: 'changeEmail', waitSeconds: 1 },
   eraseAccounts: { after: 'closeAccount', waitSeconds: 2 * HOUR, event: told },
@@ -97,6 +99,12 @@ async function bounced({ app, person: { email } }: World): Promise<JobEvent> {
   const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: email }] };
   const detail = { eventType: 'Bounce', mail: { messageId: 'm1', tags: { mail: [key] } }, bounce };
   return { time: new Date(app.now()).toISOString(), detail };
+}
+
+/** That everything in the table has just been written, as Lambda brings it from the table's stream. */
+async function changed({ app }: World): Promise<JobEvent> {
+  const items = await everyItem(app.table);
+  return { Records: items.map((item) => insertOf(item)) };
 }
 
 /** A world in which the job has something to do, and the job. */

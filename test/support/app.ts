@@ -66,6 +66,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       s3Endpoint: undefined,
       mediaBucket: undefined,
       transcoder: { endpoint: undefined, role: undefined, queue: undefined },
+      events: { endpoint: undefined, stream: undefined },
       passwordCost: 4,
       limitOf: (policy) => POLICIES[policy].limit,
       ...overrides,

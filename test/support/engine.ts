@@ -19,6 +19,7 @@ export async function startEngine() {
   });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
+    endpoint: `http://127.0.0.1:${port}`,
     async freshTable(): Promise<Table> {
       const name = `t-${randomUUID()}`;
       await client.send(new CreateTableCommand({ TableName: name, ...tableDefinition }));

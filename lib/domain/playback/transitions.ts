@@ -1,5 +1,6 @@
 import { pointAfter, type Point } from '../history/points.ts';
 import type { Report } from '../history/rows.ts';
+import { type Finish, finishOf } from './finishes.ts';
 import { keptGrants } from './grants.ts';
 import { endOf, type Ended, isLive, type Lease, type Viewing } from './leases.ts';
 import { recentEnds } from './session-ends.ts';
@@ -10,10 +11,11 @@ const REMEMBERED_MS = 10 * 60_000;
 /** So many of a device and altogether, so that one that zaps does not push out what another must be told. */
 const REMEMBERED = { ofDevice: 3, altogether: 30 };
 
-/** A change of the viewing item, and what history must have before the change may be written. */
+/** A change of the viewing item, what history must have before the change may be written, and how what it ends was then. */
 export interface Transition {
   next: Viewing;
   fold: Report[];
+  finishes?: Record<string, Finish>;
 }
 
 /**
@@ -43,6 +45,7 @@ export function end(viewing: Viewing, ending: ReadonlyMap<string, Ended>, now: n
       out: recentEnds(viewing.out, now),
     },
     fold,
+    finishes: Object.fromEntries(gone.map(({ id, lease, ended }) => [id, finishOf(lease, ended)])),
   };
 }
 
@@ -87,10 +90,10 @@ export function begin(
     ([other, { device }]) => device === lease.device || terminate.includes(other),
   );
   const how = { reason: 'terminated', at: now, by: lease.device } as const;
-  const { next, fold } = end(viewing, new Map(replaced.map(([other]) => [other, how])), now);
+  const { next, ...left } = end(viewing, new Map(replaced.map(([other]) => [other, how])), now);
   // One more than what a lease that was handed a turn by this got.
   const n = next.v + 1;
-  return { next: { ...next, v: n, leases: { ...next.leases, [id]: { ...lease, n, g: next.g } } }, fold };
+  return { next: { ...next, v: n, leases: { ...next.leases, [id]: { ...lease, n, g: next.g } } }, ...left };
 }
 
 /** The account with a running stream's point where its viewer is now. */

@@ -207,6 +207,6 @@ async function withItsTurn(app: App, claims: LeaseClaims, taken: Viewing, beat: 
     const ended = freed(viewing, playbackId, now);
     if (!ended) return Promise.resolve({ result: viewing });
     const next = withPoint(ended.next, playbackId, beat.positionSeconds, now);
-    return Promise.resolve({ transition: { next, fold: ended.fold }, result: next });
+    return Promise.resolve({ transition: { ...ended, next }, result: next });
   });
 }

@@ -22,8 +22,9 @@ import { openingPoint } from '../../domain/history/points.ts';
 import type { Media, TitleRecord } from '../../domain/catalogue/title.ts';
 import { is } from '../../table/expressions.ts';
 import { keyOf } from '../../table/keys.ts';
-import { type Table, TransactionFailed, type Write } from '../../table/table.ts';
+import { TransactionFailed, type Write } from '../../table/table.ts';
 import { explained, verdictOf } from './decisions.ts';
+import { noteDenial } from './denials.ts';
 import { countPlay } from '../catalogue/plays.ts';
 import { knownPoint, playbackFacts, type PlaybackFacts } from './playables.ts';
 import { currentLimit } from '../limits.ts';
@@ -122,12 +123,12 @@ async function start(
   const own = liveLeases(viewing, now).find(([, { op }]) => op === opOf(order));
   if (own && media) return { result: { id: own[0], lease: own[1], media } };
   const verdict = verdictOf(viewing, { deviceId, title, media, terminate }, now);
-  if (!verdict.playable || !title || !media) throw await refusal(app.table, order, viewing, verdict, { now });
+  if (!verdict.playable || !title || !media) throw await refusal(app, order, viewing, verdict, { now });
   const allowance = allowanceOf(viewing, now);
   const freeAt = order.delivery === 'standalone' ? standaloneFreeAt(viewing, allowance, now) : undefined;
   if (freeAt !== undefined) {
     const full = { ...verdict, playable: false, code: 'stream_limit_reached' as const };
-    throw await refusal(app.table, order, viewing, full, { now, freeAt });
+    throw await refusal(app, order, viewing, full, { now, freeAt });
   }
   const starts = withStart(viewing.starts, now);
   const standing = startsStanding(starts, await currentLimit(app, 'start'), now);
@@ -189,17 +190,19 @@ const REFUSALS = {
 const ALL_STANDALONE = 'As many standalone deliveries as the plan has streams have not run out.';
 
 async function refusal(
-  table: Table,
-  { userId }: StartOrder,
+  app: App,
+  order: StartOrder,
   viewing: Viewing,
   verdict: Verdict,
   { now, freeAt }: { now: number; freeAt?: number | undefined },
 ): Promise<Problem> {
   const { code, limit } = verdict;
   if (code === 'ok' || code === 'unauthenticated' || code === 'not_found') return notFound();
-  const decision = await explained(table, verdict);
+  const { table } = app;
+  // Beside what explains it, so that it takes no time.
+  const [decision] = await Promise.all([explained(table, verdict), noteDenial(app, order, verdict)]);
   if (code !== 'stream_limit_reached') return new Problem(code, REFUSALS[code], { decision });
-  const active = await describeStreams(table, userId, liveLeases(viewing, now));
+  const active = await describeStreams(table, order.userId, liveLeases(viewing, now));
   const members = { decision, limit, active };
   return freeAt === undefined
     ? new Problem(code, REFUSALS[code], members)

@@ -55,10 +55,14 @@ export async function stopStream(
 /** The end of a running stream, after its last report. */
 function stopped(viewing: Viewing, claims: LeaseClaims, last: LastReport, now: number): Transition {
   const { playbackId } = claims;
-  const itsTurn = freed(viewing, playbackId, now) ?? { next: viewing, fold: [] };
+  const itsTurn: Transition = freed(viewing, playbackId, now) ?? { next: viewing, fold: [] };
   const reported = withLastReport(itsTurn.next, playbackId, last, now);
-  const { next, fold } = end(reported, new Map([[playbackId, { reason: 'stopped', at: now }]]), now);
-  return { next, fold: [...itsTurn.fold, ...fold] };
+  const { next, fold, finishes } = end(
+    reported,
+    new Map([[playbackId, { reason: 'stopped', at: now }]]),
+    now,
+  );
+  return { next, fold: [...itsTurn.fold, ...fold], finishes: { ...itsTurn.finishes, ...finishes } };
 }
 
 /** The account as if the lease had just reported its last position, unless the report is a late one. */

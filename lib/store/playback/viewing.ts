@@ -18,10 +18,12 @@ import {
   type Write,
 } from '../../table/table.ts';
 import { keepReport } from '../history/progress.ts';
+import { FINISHES, storedFinishes } from './finishes-item.ts';
 import { storedTerms } from './terms-item.ts';
 import { POINT_NAMES, storedViewing, viewingFrom } from './viewing-item.ts';
 
 export type { Entitlement } from '../../domain/playback/playability.ts';
+export { FINISHES, finishesFrom } from './finishes-item.ts';
 export { viewingFrom } from './viewing-item.ts';
 
 /**
@@ -59,7 +61,8 @@ export async function changeViewing<T>(
     const { transition, result, also = [] } = await step(viewing);
     if (!transition) return result;
     for (const report of transition.fold) await keepReport(table, userId, report);
-    const put = { ...keyOf('viewing', { userId }), ...storedViewing(transition.next) };
+    const told = { [FINISHES]: storedFinishes(transition.finishes ?? {}) };
+    const put = { ...keyOf('viewing', { userId }), ...storedViewing(transition.next), ...told };
     const refused = await compareAndSet(table, put, viewing.v, also);
     if (!refused) return result;
     viewing = viewingFrom(refused.item);
@@ -156,7 +159,7 @@ async function countReport(
     ...more,
     count: { [counter]: 1 },
     add: { v: 1 },
-    remove: [...stale.map((name) => `${lease}.${name}`), ...remove],
+    remove: [...stale.map((name) => `${lease}.${name}`), FINISHES, ...remove],
   };
   const few = any(absent(counter), is(counter, '<', REPORTS_PER_MINUTE));
   const live = all(is(`${lease}.u`, '>', now), few, ...(when ? [when] : []));

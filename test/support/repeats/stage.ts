@@ -5,6 +5,7 @@ import { testApp, type TestApp } from '../app.ts';
 import { type Answer, callEndpoint, type CallOptions } from '../call.ts';
 import { startEngine } from '../engine.ts';
 import { startSes } from '../mail/ses-server.ts';
+import { startLake } from '../events/lake.ts';
 import { startBucket } from '../s3.ts';
 import { ACCOUNT_REPEATS } from './accounts.ts';
 import { ADMINISTRATION_REPEATS } from './administration.ts';
@@ -24,10 +25,16 @@ export async function openStage() {
   const functions = await readFunctions();
   const handlers = new Map(endpointsOf(functions).map(({ id, handler }) => [id, handler]));
   const jobs = new Map(jobsOf(functions).map(({ id, handler }) => [id, handler]));
-  const [engine, bucket, ses] = await Promise.all([startEngine(), startBucket(() => Date.now()), startSes()]);
+  const [engine, bucket, ses, lake] = await Promise.all([
+    startEngine(),
+    startBucket(() => Date.now()),
+    startSes(),
+    startLake(),
+  ]);
   const config = {
     ...{ s3Endpoint: bucket.endpoint, uploadBucket: 'pictures', mediaBucket: 'films' },
     sesEndpoint: ses.endpoint,
+    events: lake.config,
   };
   return {
     handlers,
@@ -44,6 +51,7 @@ export async function openStage() {
       engine.stop();
       bucket.stop();
       ses.stop();
+      lake.stop();
     },
   };
 }
