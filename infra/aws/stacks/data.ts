@@ -39,7 +39,7 @@ export class DataStack extends Stack {
       deletionProtection: true,
       // But for a first creation that fails: what it left would stand in the way of the next.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      stream: StreamViewType.NEW_IMAGE,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
     // A strong reference to its stream would keep it from being replaced.
     CrossStackReferences.of(this.table).produce(ReferenceStrength.WEAK);

@@ -45,7 +45,7 @@ async function evening() {
   const person = await newPerson(app);
   const { caller } = person;
   const start = { caller, body: { titleId }, headers: { 'Idempotency-Key': 'the-first-start-of-all' } };
-  for (const _ of [1, 2])
+  for (let tries = 0; tries < 2; tries++)
     expect(await callEndpoint(startPlayback, app, start)).toMatchObject({ status: 403 });
   const plans = (await everyItem(app.table)).filter(({ pk }) => pk === 'PLANS');
   const { planId } = plans.find(({ accessLevel }) => accessLevel === 'basic')!;
