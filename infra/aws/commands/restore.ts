@@ -65,7 +65,7 @@ export async function prepare(
   const wait = () => active(client, name, say, 5000);
   await client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: true }));
   await wait();
-  const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' as const };
+  const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const };
   await client.send(new UpdateTableCommand({ TableName: name, StreamSpecification }));
   await wait();
   await client.send(
