@@ -92,7 +92,7 @@ export async function publishPicture(
   const key = { pk, sk };
   const pending = await getItem<PendingPicture>(app.table, key);
   if (pending?.pictureId === undefined) {
-    if (pending) await collect(app, uploads, key, pending.garbage ?? []);
+    if (pending?.garbage) await collect(app, uploads, key, pending.garbage);
     return 'gone';
   }
   const announced = pending as PendingPicture & Announced;
@@ -163,7 +163,7 @@ async function settle(
 /** Removes what nothing shows any more, and then the item, unless something was announced meanwhile. */
 async function collect({ table }: App, uploads: Uploads, key: Key, garbage: string[]): Promise<void> {
   for (const object of garbage) await uploads.remove(object);
-  const same = garbage.length > 0 ? is('garbage', '=', garbage) : absent('garbage');
+  const same = is('garbage', '=', garbage);
   await deleteItem(table, key, all(same, absent('pictureId'))).catch(ignoreRefusal);
 }
 

@@ -14,10 +14,10 @@ function bytesOf(digits: string, size: number): Buffer {
 }
 
 function digitsOf(bytes: Buffer, length: number): string {
-  const value = BigInt(`0x${bytes.toString('hex')}`)
-    .toString(32)
-    .padStart(length, '0');
-  return Array.from(value, (digit) => DIGITS[parseInt(digit, 32)]!).join('');
+  let value = BigInt(`0x${bytes.toString('hex')}`);
+  let digits = '';
+  for (; digits.length < length; value >>= 5n) digits = DIGITS[Number(value & 31n)]! + digits;
+  return digits;
 }
 
 /** The first bytes of a single-precision number, rounded. */

@@ -130,9 +130,25 @@ describe('a picture without what is not picture', () => {
     expect(turned(JPEG)).toBe(false);
   });
 
+  test('EXIF that ends anywhere, or says that it goes on behind its end, turns nothing', () => {
+    const whole = Buffer.from('4d4d002a0000000800010112000300000001000600000000', 'hex').subarray(0, 22);
+    const cut = (tiff: Buffer) => jpegWith(segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiff])));
+    expect(turned(cut(whole))).toBe(true);
+    for (let length = 0; length < 22; length++) expect(turned(cut(whole.subarray(0, length)))).toBe(false);
+    for (let offset = 9; offset < 30; offset++) {
+      const tiff = Buffer.from(whole);
+      tiff.writeUInt32BE(offset, 4);
+      expect(turned(cut(tiff))).toBe(false);
+    }
+  });
+
   test('a JPEG keeps every scan of its pixels, with the restarts and stuffed bytes in them', () => {
     const scan = (...pixels: number[]) => Buffer.from([0xff, 0xda, 0, 4, 1, 2, ...pixels]);
     const pixels = [7, 0xff, 0, 8, 0xff, 0xd0, 9, 0xff, 0xd7, 0xff, 0xff, 0, 5];
+    const next = segment(0xd8, Buffer.from([1]));
+    expect(strip(jpegWith(scan(...pixels), next), 'image/jpeg').equals(jpegWith(scan(...pixels), next))).toBe(
+      true,
+    );
     const bytes = jpegWith(scan(...pixels), segment(0xfe, Buffer.from(PLACE)), scan(1, 2));
     expect(strip(bytes, 'image/jpeg').equals(jpegWith(scan(...pixels), scan(1, 2)))).toBe(true);
     const filled = jpegWith(Buffer.from([0xff, 0xff]));

@@ -62,6 +62,21 @@ describe('neighbours', () => {
     expect(later.get(title(1))!.near).toHaveLength(KEPT_NEIGHBOURS);
   });
 
+  test('of those that weigh the same keep the first by their ids, as neighbours and on trial', () => {
+    const numbers = Array.from({ length: KEPT_NEIGHBOURS + KEPT_ON_TRIAL + 20 }, (_, index) => index + 1000);
+    const of = (order: number[]) =>
+      related(
+        order.map((n) => watched(1, n)),
+        new Map(),
+        DAY,
+      ).get(title(1))!;
+    const own = of(numbers);
+    expect(of(numbers.toReversed())).toEqual(own);
+    expect(own.near.map(({ titleId }) => titleId)).toEqual(numbers.slice(0, KEPT_NEIGHBOURS).map(title));
+    const tags = numbers.slice(KEPT_NEIGHBOURS).map((n) => title(n).slice(-4));
+    expect(own.onTrial.map(({ tag }) => tag)).toEqual(tags.slice(0, KEPT_ON_TRIAL));
+  });
+
   test('halve what was watched a year ago', () => {
     const known = after([watched(1, 2)]);
     const { weight } = known.get(title(1))!.near[0]!;

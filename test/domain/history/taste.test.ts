@@ -41,6 +41,15 @@ describe('what is likely by what was watched', () => {
     expect([...likelyTitles([base('a', { y: 1, x: 1, z: 1 })]).keys()]).toEqual(['x', 'y', 'z']);
   });
 
+  test('is sixty titles at most, the likeliest, of fifty neighbours of each', () => {
+    const near = (from: number) =>
+      Object.fromEntries(Array.from({ length: 55 }, (_, n) => [`x${100 + from + n}`, 100 - n]));
+    expect(likelyTitles([base('a', near(0))]).size).toBe(50);
+    const both = order(likelyTitles([base('a', near(0)), base('b', near(100), 9)]));
+    expect(both).toHaveLength(60);
+    expect(both).not.toContain('x149');
+  });
+
   test('is nothing where nobody has watched anything', () => {
     expect(likelyTitles([{ titleId: 'a', neighbours: undefined }]).size).toBe(0);
   });
@@ -81,6 +90,7 @@ describe('the order of candidates', () => {
     // 0.1 for the most popular, a tenth of that less for each doubling; none below ten.
     expect(before({ popularity: 20 }, { popularity: 21 })).toBe('ba');
     expect(before({ popularity: 12 }, { popularity: 13 })).toBe('ab');
+    expect(before({ popularity: 18 }, { popularity: 19.5 })).toBe('ab');
     expect(before({ popularity: 29, genres: ['war'] }, liked)).toBe('ba');
     // A title of thirty days has half of what a new one has.
     const aged = (days: number) => ({ publishedAt: NOW - days * DAY });

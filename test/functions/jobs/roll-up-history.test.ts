@@ -4,9 +4,9 @@ import { handler as removeFromHistory } from '../../../functions/history/changes
 import { handler as removePlay } from '../../../functions/history/changes/remove-play.ts';
 import { handler as getProgress } from '../../../functions/history/lists/get-progress.ts';
 import { handler as rollUpHistory } from '../../../functions/jobs/history/roll-up-history.ts';
-import { rollUpPlays } from '../../../lib/store/history/plays/roll-up.ts';
-import { keyOf } from '../../../lib/table/keys.ts';
-import { deleteItem, putItem } from '../../../lib/table/table.ts';
+import { rollUpEverybody, rollUpPlays } from '../../../lib/store/history/plays/roll-up.ts';
+import { jobIndexOf, keyOf } from '../../../lib/table/keys.ts';
+import { deleteItem, putItem, putItems } from '../../../lib/table/table.ts';
 import { newPerson, type Person } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { callEndpoint, runJob } from '../../support/call.ts';
@@ -107,6 +107,29 @@ describe('rolling the history up', () => {
     const moved = await rollUpPlays(app.table, person.userId, app.now(), () => looks++ > 0);
     expect([moved, await itemsOf('PLAY#')]).toMatchObject([undefined, []]);
     expect(await idsOf()).toEqual(ids);
+  });
+
+  test('goes on behind the people it was done with, where the job was stopped among many', async () => {
+    const crowd = Array.from({ length: 110 }, (_, n) => {
+      const userId = `usr_00TEST${String(n).padStart(20, '0')}`;
+      return { ...keyOf('user', { userId }), ...jobIndexOf('user', { userId }) };
+    });
+    await putItems(app.table, crowd);
+    await playsOf(2);
+    app.advance(90 * DAY);
+    const before = app.now();
+    // Nobody of the first hundred has a play: what is put is how far the job has come, and then its time is over.
+    let clock = 0;
+    const stopping = {
+      table: { ...app.table, observe: (actions: string[]) => (clock += Number(actions.includes('PutItem'))) },
+      now: () => clock,
+    };
+    const asked = { before, until: 1, skipped: () => undefined };
+    expect(await rollUpEverybody(stopping, asked)).toEqual({ moved: 0, finished: false });
+    let requests = 0;
+    const table = { ...app.table, observe: () => requests++ };
+    expect(await rollUpEverybody({ table, now: () => 0 }, asked)).toEqual({ moved: 2, finished: true });
+    expect(requests).toBeLessThan(40);
   });
 
   test('puts a play that came in late where it belongs', async () => {

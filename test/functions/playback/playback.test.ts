@@ -107,7 +107,10 @@ describe('slots', () => {
     const swapped = await started(app, phone, { titleId, terminate: [first.id, app.newId('pbs')] });
     expect(await beat(app, first, 10, 1)).toMatchObject({
       status: 410,
-      body: { reason: 'terminated', terminatedBy: { deviceId: phone.deviceId } },
+      body: {
+        reason: 'terminated',
+        terminatedBy: { deviceId: phone.deviceId, deviceName: 'Living room TV', platform: 'tv' },
+      },
     });
     const running = await callEndpoint(listPlayback, app, { caller });
     expect(running.body.items.map(({ sessionId }: { sessionId: string }) => sessionId)).toEqual([
