@@ -13,6 +13,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { FunctionFile } from '../functions.ts';
 import {
   calledArnOf,
+  eventStreamOf,
   failuresOf,
   HOT,
   mediaBucketOf,
@@ -122,6 +123,7 @@ function environmentOf({ stage, origin, leaseDoor, cdnKeyPairId }: Surroundings)
     PICTURE_HOSTS: stage.pictureHosts.join(','),
     UPLOAD_BUCKET: uploadBucketOf(stage),
     MEDIA_BUCKET: mediaBucketOf(stage),
+    EVENT_STREAM: eventStreamOf(stage),
     TRANSCODER_ROLE: transcoderRoleOf(stage),
     TRANSCODER_QUEUE: transcoderQueueOf(stage),
   };

@@ -4,6 +4,7 @@ import { type FunctionFile, jobsOf } from '../functions.ts';
 import { guard } from './guard.ts';
 import { nameOf } from './names.ts';
 import { AlarmsStack } from './stacks/alarms.ts';
+import { ArchiveStack } from './stacks/archive.ts';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { EdgeStack } from './stacks/edge.ts';
@@ -19,7 +20,7 @@ const GLOBAL_REGION = 'us-east-1';
 
 /**
  * Every stack of a stage, in the order in which they are deployed. What one needs of another points backwards only:
- * data, mail, firewall ← api ← edge ← functions, jobs ← alarms.
+ * data, mail, archive, firewall ← api ← edge ← functions, jobs ← alarms.
  */
 export function buildStage(
   app: App,
@@ -31,6 +32,7 @@ export function buildStage(
   const named = (part: string) => [app, nameOf(stage, part)] as const;
   const data = new DataStack(...named('data'), { env, stage });
   new MailStack(...named('mail'), { env, stage });
+  const archive = new ArchiveStack(...named('archive'), { env, stage });
   const firewall =
     stage.firewall &&
     new FirewallStack(...named('firewall'), { env: { ...env, region: GLOBAL_REGION }, stage });
@@ -55,6 +57,7 @@ export function buildStage(
   for (const each of [ofFunctions, new JobsStack(...named('jobs'), jobs)]) {
     each.addStackDependency(data);
     each.addStackDependency(edge);
+    each.addStackDependency(archive);
   }
   const ofEdge = globalWatches(edge.distribution.distributionId);
   const isGlobal = stage.region === GLOBAL_REGION;

@@ -77,6 +77,9 @@ export const transcoderQueueOf = (stage: Stage): string =>
 export const eventStreamOf = (stage: Stage): string => nameOf(stage, 'events');
 export const eventStreamArnOf = (stage: Stage): string =>
   regional('firehose', `deliverystream/${eventStreamOf(stage)}`);
+/** Where Firehose writes them, and what Athena calls it: names of Glue know no hyphen. */
+export const archiveBucketOf = (stage: Stage): string => `${nameOf(stage, 'archive')}-${Aws.ACCOUNT_ID}`;
+export const archiveDatabaseOf = (stage: Stage): string => nameOf(stage, 'archive').replaceAll('-', '_');
 /** Jobs get their id at run time. */
 export const transcoderJobsOf = (): string => regional('mediaconvert', 'jobs/*');
 

@@ -15,7 +15,7 @@ import { ADMIN, everyJob, everyOperation, operatorOf } from './operations.ts';
 import { takeOver } from './take-over.ts';
 
 const STAGE = 'dev';
-const PARTS = ['data', 'mail', 'api', 'edge', 'functions', 'jobs', 'alarms'];
+const PARTS = ['data', 'mail', 'archive', 'api', 'edge', 'functions', 'jobs', 'alarms'];
 
 type Say = (line: string, isDetail?: boolean) => void;
 

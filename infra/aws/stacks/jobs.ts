@@ -77,7 +77,7 @@ export class JobsStack extends Stack {
 
   private defineJob(job: JobFile, surroundings: Surroundings, failures: Queue): Function {
     const { stage } = surroundings;
-    const { wokenBy, wokenByUpload, wokenByTranscoder, wokenByMailService } = job.handler.job;
+    const { wokenBy, changes, wokenByUpload, wokenByTranscoder, wokenByMailService } = job.handler.job;
     const target = defineFunction(this, job, surroundings, {
       memorySize: 512,
       timeout: Duration.minutes(5),
@@ -85,7 +85,7 @@ export class JobsStack extends Stack {
       ...(stage.concurrency && { reservedConcurrentExecutions: stage.concurrency.job }),
       allow: [
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }),
-        ...(wokenBy ? streamStatements(this.tableStreamArn, stage) : []),
+        ...(wokenBy || changes ? streamStatements(this.tableStreamArn, stage) : []),
       ],
     });
     const wakeBy = (name: string, eventPattern: EventPattern) =>
@@ -95,6 +95,7 @@ export class JobsStack extends Stack {
         targets: [new LambdaFunction(target, { deadLetterQueue: failures })],
       });
     if (wokenBy) this.wakeByTable(job.id, target, wokenBy, failures);
+    if (changes) this.handChanges(job.id, target, changes, failures);
     if (wokenByUpload !== undefined) {
       wakeBy('Upload', {
         source: ['aws.s3'],
@@ -169,6 +170,22 @@ export class JobsStack extends Stack {
           dynamodb: { Keys: { sk: { S: kinds.map((prefix) => ({ prefix })) } } },
         }),
       ],
+    });
+  }
+
+  /** A minute's changes at once. What fails comes again for as long as the stream keeps it, in halves, so that no record holds up another. */
+  private handChanges(id: string, target: Function, changes: readonly object[], failures: Queue): void {
+    new EventSourceMapping(this, `${id}Changes`, {
+      target,
+      eventSourceArn: this.tableStreamArn,
+      // A stream that is replaced by another loses nothing that way.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 1000,
+      maxBatchingWindow: Duration.minutes(1),
+      bisectBatchOnError: true,
+      maxRecordAge: Duration.days(1),
+      onFailure: new SqsDlq(failures),
+      filters: changes.map((pattern) => FilterCriteria.filter(pattern)),
     });
   }
 }

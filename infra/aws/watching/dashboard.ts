@@ -26,6 +26,7 @@ export const BUSINESS_CHARTS: Record<string, Record<string, 'operation' | 'code'
 export const MACHINE_CHARTS = {
   'Units as the functions count them': ['ReadUnits', 'WriteUnits'],
   'Tried again': ['Retries', 'Conflicts'],
+  Events: ['EventsArchived', 'EventChangesUnreadable'],
   'The canary': ['CanaryPlays', 'CanaryFailures'],
 };
 

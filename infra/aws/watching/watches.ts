@@ -1,6 +1,7 @@
 import { tableDefinition } from '../../../lib/table/definition.ts';
 import { failuresOf, HOT, metricsOf, nameOf, tableNameOf, transcoderQueueOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
+import { eventWatches } from './event-watches.ts';
 
 /** One metric of CloudWatch, which has data only under exactly the dimensions that its source reports. */
 export interface Series {
@@ -30,6 +31,7 @@ export const regionalWatches = (stage: Stage, leaseApiId: string): Watch[] => [
   ...playbackWatches(stage),
   ...tableWatches(stage),
   ...jobWatches(stage),
+  ...eventWatches(stage),
   ...MAIL_WATCHES,
   ...(stage.canary ? [canaryWatch(stage)] : []),
 ];

@@ -13,11 +13,13 @@ export interface Dollars {
   lambda: number;
   table: number;
   logs: number;
+  /** What leaves the table's stream for the archive. */
+  events: number;
 }
 
-export const PARTS = ['gateway', 'lambda', 'table', 'logs'] as const satisfies (keyof Dollars)[];
+export const PARTS = ['gateway', 'lambda', 'table', 'logs', 'events'] as const satisfies (keyof Dollars)[];
 
-const NOTHING: Dollars = { gateway: 0, lambda: 0, table: 0, logs: 0 };
+const NOTHING: Dollars = { gateway: 0, lambda: 0, table: 0, logs: 0, events: 0 };
 
 export const sum = (all: Dollars[], times = 1): Dollars =>
   all.reduce((total, each) => {
@@ -48,8 +50,20 @@ export function dollarsOfCall(call: Measured, door: Door, memoryMb: number = MEM
     lambda: PRICES.lambdaRequest + gbSeconds * PRICES.lambdaGbSecond,
     table: call.read * PRICES.readUnit + call.write * PRICES.writeUnit,
     logs: ((call.loggedBytes + access) * PRICES.logsGb) / 1e9,
+    events: 0,
   };
 }
+
+/** A start and a stop, and of some a completion. A heartbeat leaves no event and does not reach the job. */
+export const EVENTS_A_PLAY = 2 + ASSUMPTIONS.completedPlays;
+
+/** Dollars of an event: Firehose counts 5 KB at least, the job reads its account's name and computes a little. */
+export const EVENT =
+  5e-6 * PRICES.firehoseGb +
+  PRICES.readUnit +
+  (MEMORY_MB.usual / 1024) *
+    (ASSUMPTIONS.eventMs / 1000 / (MEMORY_MB.usual / FULL_CORE_MB)) *
+    PRICES.lambdaGbSecond;
 
 /** Dollars of one heartbeat, on average over a play, and of the whole play, called directly. */
 export function dollarsOf({ authorizer, start, heartbeats, stop }: Play): {
@@ -64,6 +78,7 @@ export function dollarsOf({ authorizer, start, heartbeats, stop }: Play): {
       dollarsOfCall(start, 'rest'),
       beats,
       dollarsOfCall(stop, 'http', MEMORY_MB.background),
+      { ...NOTHING, events: EVENTS_A_PLAY * EVENT },
     ]),
   };
 }

@@ -70,13 +70,25 @@ function memoryTable(actions: Action[]): Table {
   return [['A call; a million', ...MEMORIES.map((memory) => `${memory} MB`)], ...rows];
 }
 
-const LINES = ['gateway', 'lambda', 'starts', 'table', 'logs', 'edge', 'mails', 'standing', 'media'] as const;
+const LINES = [
+  'gateway',
+  'lambda',
+  'starts',
+  'table',
+  'logs',
+  'events',
+  'edge',
+  'mails',
+  'standing',
+  'media',
+] as const;
 const NAMES: Record<(typeof LINES)[number], string> = {
   gateway: 'both gateways',
   lambda: 'Lambda, warm',
   starts: 'container starts',
   table: 'units of the table',
   logs: 'logs',
+  events: 'events and their archive',
   edge: 'distribution and WAF, for calls',
   mails: 'SES',
   standing: 'what an empty month costs, and the table’s storage',
@@ -101,6 +113,7 @@ const ADVICE: Record<(typeof LINES)[number], string> = {
   starts: 'import less, see npm run bench:init',
   table: 'touch fewer units, see npm run bench:units',
   logs: 'log one of many for more operations than heartbeat',
+  events: 'put several events into one record of Firehose, which counts 5 KB for each',
   edge: 'call the API directly from apps, as heartbeats are',
   mails: 'gather releases in one mail a week by default',
   standing: 'run schedules less often, and leave out the second web ACL',

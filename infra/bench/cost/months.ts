@@ -4,6 +4,8 @@ import {
   type Dollars,
   type Door,
   EDGE_REQUEST,
+  EVENT,
+  EVENTS_A_PLAY,
   hourOf,
   MEMORY_MB,
   mediaRequest,
@@ -54,6 +56,8 @@ export function startsOf(callsPerMonth: number, milliseconds: number): number {
   return Math.min(callsPerMonth, afterPauses + Math.min(callsPerMonth, replaced));
 }
 
+const EVENTS_A_MONTH = HABITS.plays * EVENTS_A_PLAY + HABITS.signIns + HABITS.orders;
+
 export interface Month extends Dollars {
   starts: number;
   edge: number;
@@ -81,6 +85,7 @@ export function monthOf(subscribers: number, actions: Action[], standing: number
   const { transfer } = hourOf('1080p');
   return {
     ...sum(warm),
+    events: subscribers * EVENTS_A_MONTH * EVENT,
     starts: starts.reduce((total, each) => total + each, 0),
     edge: throughEdge * EDGE_REQUEST,
     media: hours * (transfer + mediaRequestsOf(HOUR) * mediaRequest),
@@ -105,8 +110,8 @@ export function idleMonth(jobs: JobFile[], { firewall }: { firewall: boolean }) 
   const look: Measured = { trips: 1, requests: 1, read: 2, write: 0, cpuMs: 10, loggedBytes: 200 };
   return {
     firewall: firewall ? 2 * PRICES.wafAcl + 4 * PRICES.wafRule : 0,
-    alarms: 13 * PRICES.alarm,
-    metrics: 14 * PRICES.metric,
+    alarms: 16 * PRICES.alarm,
+    metrics: 16 * PRICES.metric,
     secret: PRICES.secret,
     jobs: runs * totalOf(dollarsOfCall(look, 'none', MEMORY_MB.usual)),
     films: 100 * (100 / 60) * hourOf('1080p').keptMonth,

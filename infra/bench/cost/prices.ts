@@ -25,6 +25,8 @@ export const PRICES = {
   /** aws.amazon.com/s3/pricing, Standard (storage: quoted; GET requests: memory). */
   storageGet: 0.0004 / 1000,
   storageGbMonth: 0.023,
+  /** aws.amazon.com/firehose/pricing, a GB of records of 5 KB at least: taken in, made Parquet, parted (memory). */
+  firehoseGb: 0.029 + 0.018 + 0.02,
   /** aws.amazon.com/ses/pricing, a message (memory). */
   mail: 0.1 / 1000,
   /** aws.amazon.com/cloudwatch/pricing: a GB of logs taken in, an alarm, a metric of one's own a month (memory). */
@@ -48,6 +50,9 @@ export const ASSUMPTIONS = {
   initCpuMs: 55,
   /** Billed milliseconds of a start beside its own work: the runtime's. */
   startRuntimeMs: 150,
+  /** Plays that come to their end, and milliseconds of a core for an event (`archiveEvents`, 240 changes at once). */
+  completedPlays: 0.6,
+  eventMs: 0.04,
   /** CloudWatch counts so many bytes besides each line. */
   logOverheadBytes: 26,
   /** Bytes of a line of the access log: of the REST API and of the HTTP API (`infra/aws/stacks/api.ts`, `lease-door.ts`). */

@@ -1,7 +1,7 @@
 import type { Properties, Synthesis } from './synthesis.ts';
 
 /** As `marquee.ts` has them deployed. */
-const ORDER = ['data', 'mail', 'firewall', 'api', 'edge', 'functions', 'jobs', 'alarms'];
+const ORDER = ['data', 'mail', 'archive', 'firewall', 'api', 'edge', 'functions', 'jobs', 'alarms'];
 
 type Template = Synthesis['templates'][string];
 

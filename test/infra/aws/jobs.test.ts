@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type JobFile, jobsOf, readFunctions } from '../../../infra/functions.ts';
-import { type Synthesis, synthesise } from './synthesis.ts';
+import { type Properties, type Synthesis, synthesise } from './synthesis.ts';
 
 let jobs: JobFile[];
 let made: Synthesis;
@@ -45,6 +45,7 @@ describe('jobs', () => {
     const woken = jobs.filter(({ handler }) => handler.job.wokenBy);
     const patterns = made
       .of('AWS::Lambda::EventSourceMapping')
+      .filter(({ id }) => id.includes('Stream'))
       .map(({ properties }) => JSON.parse(properties.FilterCriteria.Filters[0].Pattern));
     expect(patterns).toEqual(
       woken.map(({ handler }) => ({
@@ -52,6 +53,31 @@ describe('jobs', () => {
         dynamodb: { Keys: { sk: { S: handler.job.wokenBy!.map((prefix) => ({ prefix })) } } },
       })),
     );
+  });
+
+  test('changes of the table reach those that ask for them, all that fit, again and again as long as the stream keeps them', () => {
+    const asking = jobs.filter(({ handler }) => handler.job.changes);
+    const mappings = made.of('AWS::Lambda::EventSourceMapping').filter(({ id }) => id.includes('Changes'));
+    expect(mappings).toHaveLength(asking.length);
+    for (const [index, { properties }] of mappings.entries()) {
+      const patterns = properties.FilterCriteria.Filters.map(({ Pattern }: Properties) =>
+        JSON.parse(Pattern),
+      );
+      expect(patterns).toEqual(asking[index]!.handler.job.changes);
+      // Lambda takes five of a mapping unless it is asked for more.
+      expect(patterns.length).toBeLessThanOrEqual(5);
+      expect(properties).toMatchObject({
+        ...{
+          StartingPosition: 'TRIM_HORIZON',
+          BisectBatchOnFunctionError: true,
+          MaximumBatchingWindowInSeconds: 60,
+        },
+        MaximumRecordAgeInSeconds: 86_400,
+      });
+      // Absent: as often as it takes.
+      expect(properties.MaximumRetryAttempts).toBeUndefined();
+      expect(properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+    }
   });
 
   test('what SES says of this stage’s mails wakes those that say so', () => {

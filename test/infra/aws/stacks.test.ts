@@ -88,6 +88,9 @@ describe('permissions', () => {
             'p/med_*"',
             'p/img_*"',
             ':jobs/*"',
+            // Of the archive's own bucket.
+            '/events/*"',
+            '/errors/*"',
             'marquee-prod-table/stream/*"',
           ]).toContain(tail);
         }

@@ -74,6 +74,11 @@ export const service = {
       ...{ namespace: 'AWS/SQS', metric: 'ApproximateNumberOfMessagesVisible' },
       of: { QueueName: `${NAME}-failed-jobs` },
     }),
+  firehose: (metric: string, values: number[]) =>
+    each(values, {
+      ...{ namespace: 'AWS/Firehose', metric },
+      of: { DeliveryStreamName: `${NAME}-events` },
+    }),
   films: (metric: string, values: number[]) =>
     each(values, {
       ...{ namespace: 'AWS/MediaConvert', metric },

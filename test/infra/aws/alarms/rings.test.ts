@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as getHome } from '../../../../functions/history/lists/get-home.ts';
+import { handler as archiveEvents } from '../../../../functions/jobs/events/archive-events.ts';
 import { handler as tryPlayback } from '../../../../functions/jobs/canary/try-playback.ts';
 import { handler as heartbeat } from '../../../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../../../functions/playback/start-playback.ts';
@@ -111,6 +112,13 @@ const FAULTS: Record<string, () => Promise<Point[]> | Point[]> = {
   'table-failing': () => service.systemErrors('Query', [3]).concat(service.systemErrors('UpdateItem', [3])),
   'table-throttled': () => service.throttleEvents('WriteThrottleEvents', 'gsi1', [11]),
   'jobs-failed': () => service.queue([1]),
+  'events-waiting': () => service.lambda('IteratorAge', 'archiveEvents', [3_700_000]),
+  'events-undelivered': () => service.firehose('DeliveryToS3.DataFreshness', [4000]),
+  'events-unreadable': async () => {
+    const { app } = await playing();
+    await runJob(archiveEvents, { Records: [{ dynamodb: {} }] }, app);
+    return ofLog(made, 'archiveEvents', app.logged);
+  },
   'films-failing': () => service.films('JobsErroredCount', [1]),
   'mail-bouncing': () => service.mail('Reputation.BounceRate', [0.05]),
   'mail-complaints': () => service.mail('Reputation.ComplaintRate', [0.002]),

@@ -23,6 +23,10 @@ const REPORTED: Record<string, string[]> = {
   'AWS/ApiGateway 5xx': ['ApiId', 'ApiId,Stage'],
   'AWS/Lambda Errors': ['FunctionName'],
   'AWS/Lambda Throttles': ['', 'FunctionName'],
+  // Only of functions that read a stream.
+  'AWS/Lambda IteratorAge': ['FunctionName'],
+  'AWS/Firehose DeliveryToS3.DataFreshness': ['DeliveryStreamName'],
+  'AWS/Firehose FailedConversion.Records': ['DeliveryStreamName'],
   'AWS/SQS ApproximateNumberOfMessagesVisible': ['QueueName'],
   'AWS/MediaConvert JobsErroredCount': ['Queue'],
   'AWS/DynamoDB SystemErrors': ['Operation,TableName'],
