@@ -13,28 +13,43 @@ const SYLLABLES = [...'bdfghklmnprstvw'].flatMap((consonant) =>
 );
 export const NOW = Date.UTC(2026, 10, 24);
 
-/** A different but reproducible element for each title and purpose (the finaliser of MurmurHash3). */
-function pick<T>(list: readonly T[], n: number, purpose: number): T {
+/** A different but reproducible number for each title and purpose (the finaliser of MurmurHash3). */
+function hashOf(n: number, purpose: number): number {
   let hash = Math.imul(n * 31 + purpose, 0x9e3779b1);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return list[((hash ^ (hash >>> 16)) >>> 0) % list.length]!;
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** 3,000 words of six letters, so that one begins with a given three letters like three others do. */
-const WORDS = Array.from({ length: 3000 }, (_, n) =>
+const pick = <T>(list: readonly T[], n: number, purpose: number): T =>
+  list[hashOf(n, purpose) % list.length]!;
+
+/**
+ * How many different words are in the names of so many titles: the vocabulary of a text grows with its length (Heaps'
+ * law, `k · tokens ** b`), with the constants of English news of Reuters-RCV1 (Manning, Raghavan and Schütze,
+ * Introduction to Information Retrieval, §5.1.1).
+ */
+const HEAPS = { k: 44, b: 0.49 };
+const NAME_WORDS = 3;
+const vocabularyOf = (titles: number): number => Math.ceil(HEAPS.k * (NAME_WORDS * titles) ** HEAPS.b);
+
+/** Words of six letters, so many as the names of 10⁶ titles have; where a few syllables meet, two of them are alike. */
+const WORDS = Array.from({ length: vocabularyOf(1e6) }, (_, n) =>
   [101, 102, 103].map((purpose) => pick(SYLLABLES, n, purpose)).join(''),
 );
 
-/** One of 10⁶ names of people. */
+/** A word of the n-th title, of those that a catalogue of its size knows. */
+const wordOf = (n: number, purpose: number): string => WORDS[hashOf(n, purpose) % vocabularyOf(n + 1)]!;
+
+/** One of the people of a catalogue of the n-th title's size. */
 const personOf = (n: number, purpose: number): string =>
-  `${pick(WORDS, n % 1000, purpose)} ${pick(WORDS, n, purpose + 50)}`;
+  `${WORDS[hashOf(n, purpose) % 1000]!} ${wordOf(n, purpose + 50)}`;
 
 /** The n-th title of a catalogue. */
 export const titleOf = (n: number): TitleRecord => ({
   titleId: `ttl_01BENCH${String(n).padStart(19, '0')}`,
   type: n % 5 === 0 ? 'series' : 'movie',
-  name: [1, 2, 3].map((purpose) => pick(WORDS, n, purpose)).join(' '),
+  name: [1, 2, 3].map((purpose) => wordOf(n, purpose)).join(' '),
   synopsis: 'Somebody waits for a train, and then for another. '.repeat(4),
   genres: [...new Set([pick(GENRES, n, 4), pick(GENRES, n, 5)])],
   cast: [11, 12, 13].map((purpose) => personOf(n, purpose)),
@@ -54,7 +69,7 @@ export const titleOf = (n: number): TitleRecord => ({
 /** The n-th person, every thousandth an administrator and every hundredth disabled. */
 export function personItems(n: number): Item[] {
   const userId = `usr_01BENCH${String(n).padStart(19, '0')}`;
-  const email = `${pick(WORDS, n, 20)}.${n}@example.com`;
+  const email = `${wordOf(n, 20)}.${n}@example.com`;
   const user: UserRecord = {
     ...newUser(userId, { email, name: personOf(n, 21) }, NOW + n),
     role: n % 1000 === 7 ? 'admin' : 'user',

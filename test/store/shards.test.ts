@@ -19,3 +19,9 @@ test('an id of another form has a partition, too', () => {
   expect(shards(16)).toContain(shardOf('usr_1', shards(16)));
   expect(shards(16)).toContain(shardOf('', shards(16)));
 });
+
+test('an id belongs where its last two digits say, each that is none counts as 0', () => {
+  const of = shards(1024);
+  const ids = ['usr_00', 'usr_01', 'usr_0Z', 'usr_10', 'usr_ZZ', 'usr_u1', 'usr_1u', '1', ''];
+  expect(ids.map((id) => shardOf(id, of))).toEqual(['0', '1', '31', '32', '1023', '1', '32', '32', '0']);
+});

@@ -119,6 +119,17 @@ describe('continue watching and recently watched', () => {
     expect(asked).toEqual([3, 3, 101, 101]);
   });
 
+  test('a series whose episode is gone was watched all the same, on a later page too', async () => {
+    const { series, episodes } = await aSeries(app, [1]);
+    await watch(series.titleId, 1500, episodes[0]!.episodeId);
+    await watch((await aTitle(app)).titleId, 600);
+    await deleteItem(app.table, keyOf('episode', episodes[0]!));
+    const { nextCursor } = await list(recentlyWatched, { limit: '1' });
+    const { items } = await list(recentlyWatched, { limit: '1', cursor: nextCursor! });
+    expect(items).toMatchObject([{ title: { id: series.titleId }, positionSeconds: 1500 }]);
+    expect(items[0]).not.toHaveProperty('episode');
+  });
+
   test.each([
     ['near the start', 6000, 299, 'started', false],
     ['past 5 % and 30 s', 6000, 300, 'paused', true],
