@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { withPureSchemas } from './trim/schemas.ts';
+import { lessOfSchemas } from './trim/zod.ts';
 
 /** A module of a dependency that a Lambda function never needs, what stands in for it, and why that is safe. */
 interface Replacement {
@@ -66,6 +68,29 @@ export const REPLACEMENTS: Replacement[] = [
     file: 'client-ses/dist-es/runtimeConfig.js',
     why: 'As for client-dynamodb.',
     contents: fileBeside('runtime-config.js'),
+  },
+  {
+    file: 'client-dynamodb/dist-es/runtimeExtensions.js',
+    why: 'The clients have no extensions.',
+    contents: 'export const resolveRuntimeExtensions = (config) => config;',
+  },
+  {
+    file: 'client-ses/dist-es/runtimeExtensions.js',
+    why: 'As for client-dynamodb.',
+    contents: 'export const resolveRuntimeExtensions = (config) => config;',
+  },
+  {
+    file: 'client/smithy-client/schemaLogFilter.js',
+    why: 'The clients have no logger.',
+    contents: 'export const schemaLogFilter = (_schema, data) => data;',
+  },
+  {
+    file: 'retry/middleware-retry/parseRetryAfterHeader.js',
+    why: 'Node reads such a date as well as a parser of its own does.',
+    contents: (original) =>
+      original
+        .replace(/^import \{ parseRfc7231DateTime \}.*$/m, '')
+        .replace('parseRfc7231DateTime(retryAfter)', 'new Date(retryAfter)'),
   },
   {
     file: 'client-dynamodb/dist-es/endpoint/endpointResolver.js',
@@ -153,9 +178,25 @@ export const REPLACEMENTS: Replacement[] = [
     contents: 'export class HeaderFormatter {}',
   },
   {
+    file: 'jose/dist/webapi/lib/jwe_algorithms.js',
+    why: 'Tokens are signed and never encrypted: no algorithm of encryption is known.',
+    contents: `export const JWE = {};
+      export const [jweAlgorithm, jweEncryption, isJWECEKTransport] = [];`,
+  },
+  {
+    file: 'libphonenumber-js/es6-modern/format.js',
+    why: 'Numbers are kept as E.164, which is not written by this.',
+    contents: `export default () => { throw new Error('formats of numbers were left out of this bundle'); };`,
+  },
+  {
     file: 'libphonenumber-js/metadata.min.json.js',
     why: 'Numbers are checked and kept as E.164, never written nationally.',
     contents: withoutFormats,
+  },
+  {
+    file: 'zod/v4/classic/schemas.js',
+    why: 'Methods that nothing calls would keep every kind of schema in every bundle; see trim/zod.ts.',
+    contents: lessOfSchemas,
   },
   {
     file: 'zod/v4/core/json-schema-processors.js',
@@ -193,8 +234,12 @@ export const trim: Plugin = {
       if (!importer.includes('/libphonenumber-js/')) return undefined;
       return build.resolve(path.replace('/es6/', '/es6-modern/'), { importer, resolveDir, kind });
     });
+    build.onLoad({ filter: /\/lib\/[^/]+\/.*\.ts$/ }, async ({ path }) => {
+      if (path.includes('/node_modules/')) return undefined;
+      return { contents: withPureSchemas(await readFile(path, 'utf8')), loader: 'ts' };
+    });
     build.onLoad(
-      { filter: /node_modules\/(@aws-sdk|@smithy|libphonenumber-js|zod|nodemailer)\/.*\.js$/ },
+      { filter: /node_modules\/(@aws-sdk|@smithy|libphonenumber-js|zod|nodemailer|jose)\/.*\.js$/ },
       async ({ path }) => {
         const replacement = REPLACEMENTS.find(({ file }) => path.endsWith(`/${file}`))?.contents;
         if (replacement === undefined) return undefined;

@@ -15,7 +15,7 @@ import {
   settleMail,
 } from '../../lib/store/notifications/sending.ts';
 import { waitForTurn } from '../../lib/store/notifications/pacing.ts';
-import { mailer, type Message } from '../../lib/wiring/mailer.ts';
+import { type Delivery, mailer, type Message } from '../../lib/wiring/mailer.ts';
 
 /** After so many mails the outbox is looked at again: one about safety may have come. */
 const BATCH = 20;
@@ -30,13 +30,14 @@ export const handler = job(
     table: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
     metrics: {
       ...{ sent: 'MailsSent', refused: 'MailsRefused', unknown: 'MailsUnknown' },
-      ...{ later: 'MailsPutOff', withheld: 'MailsWithheld' },
+      ...{ later: 'MailsPutOff', withheld: 'MailsWithheld', blocked: 'MailsBlocked' },
     },
     grants: ['ses:SendRawEmail'],
   },
   // By the clock and not by the schedule's time, which may be an hour ago: claims are compared with other workers'.
   async (_time, app) => {
-    const outcomes = { sent: 0, refused: 0, later: 0, unknown: 0, withheld: 0 };
+    // Of those put off, `blocked` wait until somebody acts.
+    const outcomes = { sent: 0, refused: 0, later: 0, unknown: 0, withheld: 0, blocked: 0 };
     const until = app.now() + RUN_MS;
     const seen = new Set<string>();
     const next = async () =>
@@ -45,25 +46,28 @@ export const handler = job(
       for (const key of batch) {
         if (app.now() >= until) return { ...outcomes, finished: false };
         seen.add(key);
-        const outcome = await send(app, key);
+        const { outcome, fault } = await send(app, key);
         if (outcome) outcomes[outcome]++;
+        if (fault) outcomes.blocked++;
       }
     }
     return { ...outcomes, finished: true };
   },
 );
 
-async function send(app: App, key: string): Promise<MailResult['outcome'] | undefined> {
+type Delivered = MailResult & Pick<Delivery, 'fault'>;
+
+async function send(app: App, key: string): Promise<Partial<Delivered>> {
   const claimed = await claimMail(app.table, key, app.newId('req'), app.now());
-  if (claimed === 'abandoned') return 'unknown';
-  if (claimed === 'taken') return undefined;
-  const result = await deliver(claimed, app);
+  if (claimed === 'abandoned') return { outcome: 'unknown' };
+  if (claimed === 'taken') return {};
+  const { fault, ...result } = await deliver(claimed, app);
   await settleMail(app.table, claimed, result, app.now());
-  return result.outcome;
+  return { outcome: result.outcome, ...(fault && { fault }) };
 }
 
 /** What goes wrong before the send leaves the mail where it was: nobody has it yet. */
-async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
+async function deliver(mail: ClaimedMail, app: App): Promise<Delivered> {
   let message: Message | MailResult;
   try {
     message = await compose(mail, app);
@@ -73,8 +77,9 @@ async function deliver(mail: ClaimedMail, app: App): Promise<MailResult> {
     app.log('error', 'mail not prepared', { purpose: mail.purpose, ...errorFields(error) });
     return { outcome: 'later', reason: 'cannot be prepared' };
   }
-  const { fault, ...result } = await mailer(app).send(message);
-  if (fault) app.log('error', 'mails cannot be sent', { purpose: mail.purpose, reason: result.reason });
+  const result = await mailer(app).send(message);
+  if (result.fault)
+    app.log('error', 'mails cannot be sent', { purpose: mail.purpose, reason: result.reason });
   return result;
 }
 

@@ -12,6 +12,7 @@ import { adapted, changeBundle, eachTemplate } from './assembly.ts';
 import type { Emulator } from './emulator.ts';
 import { openFront } from './front.ts';
 import { ADMIN, everyJob, everyOperation, operatorOf } from './operations.ts';
+import { atItsLimit, inItsSandbox } from './second-day.ts';
 import { takeOver } from './take-over.ts';
 
 const STAGE = 'dev';
@@ -19,7 +20,7 @@ const PARTS = ['data', 'mail', 'archive', 'api', 'edge', 'functions', 'jobs', 'a
 
 type Say = (line: string, isDetail?: boolean) => void;
 
-interface Trial {
+export interface Trial {
   emulator: Emulator;
   account: Account;
   assembly: string;
@@ -59,6 +60,8 @@ export async function deployAndTry(
       `${await everyOperation(emulator, { app, origin, secrets })} operations answered, which are all but three`,
     );
     say(`${await everyJob(emulator, STAGE, folder)} jobs ran, which are all that have a schedule`);
+    say(await atItsLimit(trial));
+    say(await inItsSandbox(trial, app));
     update(trial);
     rollBack(trial);
     await walk(trial, 'after that');

@@ -9,9 +9,7 @@ import { PROJECT } from '../../infra/functions.ts';
 import { REPLACEMENTS } from '../../infra/trim.ts';
 
 const KB = 1024;
-const BUDGET = { median: 75 * KB, max: 110 * KB };
-/** Registration judges phone numbers of every country and 3,000 common passwords, hashes and signs. */
-const EXCEPTIONS: Record<string, number> = { register: 121 * KB };
+const BUDGET = { median: 60 * KB, max: 110 * KB };
 
 /** What of an area's store the other areas may use; Architecture.md says what each is for. */
 const DOORS = [
@@ -55,7 +53,7 @@ describe('the bundles', () => {
     for (const { id } of bundles.functions) sizes.push([id, gzipSync(await readFile(bundleOf(id))).length]);
     sizes.sort(([, a], [, b]) => a - b);
     expect(sizes[Math.floor(sizes.length / 2)]![1]).toBeLessThanOrEqual(BUDGET.median);
-    expect(sizes.filter(([id, size]) => size > (EXCEPTIONS[id] ?? BUDGET.max))).toEqual([]);
+    expect(sizes.filter(([, size]) => size > BUDGET.max)).toEqual([]);
   });
 
   test('run by themselves: only the environment of a function, no folder of packages', () => {

@@ -20,7 +20,7 @@ export const BUSINESS_CHARTS: Record<string, Record<string, 'operation' | 'code'
   'Orders of subscriptions': { Orders: 'operation' },
   Mails: {
     ...{ MailsSent: 'none', MailsRefused: 'none', MailsUnknown: 'none', MailsPutOff: 'none' },
-    MailsWithheld: 'none',
+    ...{ MailsWithheld: 'none', MailsBlocked: 'none' },
   },
 };
 export const MACHINE_CHARTS = {

@@ -32,6 +32,7 @@ export const regionalWatches = (stage: Stage, leaseApiId: string): Watch[] => [
   ...tableWatches(stage),
   ...jobWatches(stage),
   ...eventWatches(stage),
+  mailBlockedWatch(stage),
   ...MAIL_WATCHES,
   ...(stage.canary ? [canaryWatch(stage)] : []),
 ];
@@ -224,6 +225,17 @@ const jobWatches = (stage: Stage): Watch[] => [
     limit: { above: 0 },
   },
 ];
+
+/** A mail is tried seven times in its first hour. */
+const mailBlockedWatch = (stage: Stage): Watch => ({
+  id: 'mail-blocked',
+  hurts:
+    'Everybody who waits for mail: SES takes none from this account, or none to addresses that it has not verified. Each waits three days for you.',
+  series: [{ namespace: metricsOf(stage), metric: 'MailsBlocked' }],
+  statistic: 'Sum',
+  limit: { above: 4 },
+  minutes: 60,
+});
 
 const MAIL_WATCHES: Watch[] = [
   {

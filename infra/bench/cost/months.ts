@@ -110,8 +110,8 @@ export function idleMonth(jobs: JobFile[], { firewall }: { firewall: boolean }) 
   const look: Measured = { trips: 1, requests: 1, read: 2, write: 0, cpuMs: 10, loggedBytes: 200 };
   return {
     firewall: firewall ? 2 * PRICES.wafAcl + 4 * PRICES.wafRule : 0,
-    alarms: 16 * PRICES.alarm,
-    metrics: 16 * PRICES.metric,
+    alarms: 20 * PRICES.alarm,
+    metrics: 17 * PRICES.metric,
     secret: PRICES.secret,
     jobs: runs * totalOf(dollarsOfCall(look, 'none', MEMORY_MB.usual)),
     films: 100 * (100 / 60) * hourOf('1080p').keptMonth,

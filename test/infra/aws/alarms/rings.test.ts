@@ -2,19 +2,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handler as getHome } from '../../../../functions/history/lists/get-home.ts';
 import { handler as archiveEvents } from '../../../../functions/jobs/events/archive-events.ts';
 import { handler as tryPlayback } from '../../../../functions/jobs/canary/try-playback.ts';
+import { handler as drainOutbox } from '../../../../functions/jobs/drain-outbox.ts';
 import { handler as heartbeat } from '../../../../functions/playback/heartbeat.ts';
 import { handler as startPlayback } from '../../../../functions/playback/start-playback.ts';
 import { handler as authorizeRequest } from '../../../../functions/system/authorize-request.ts';
 import { asMetrics } from '../../../../lib/metrics.ts';
+import { putMail } from '../../../../lib/store/outbox.ts';
 import { testApp, type TestApp } from '../../../support/app.ts';
 import { callEndpoint, runJob } from '../../../support/call.ts';
 import { startEngine } from '../../../support/engine.ts';
 import { withDeath } from '../../../support/faults.ts';
+import { inSandbox, mockSes } from '../../../support/mail/ses.ts';
 import { aCaller, aTitle, beat, entitle, started } from '../../../support/playback.ts';
 import { type Properties, type Synthesis, synthesise } from '../synthesis.ts';
 import { type Point, rings, textOf } from './evaluate.ts';
 import { ofLog, service } from './reports.ts';
 
+const ses = mockSes();
 let made: Synthesis;
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
@@ -120,6 +124,16 @@ const FAULTS: Record<string, () => Promise<Point[]> | Point[]> = {
     return ofLog(made, 'archiveEvents', app.logged);
   },
   'films-failing': () => service.films('JobsErroredCount', [1]),
+  'mail-blocked': async () => {
+    const { app } = await playing();
+    inSandbox(ses);
+    const mail = { purpose: 'verify_email', userId: 'usr_1', data: { token: 'v' } } as const;
+    await times(5, (n) =>
+      putMail(app.table, { ...mail, to: `${n}@example.com`, subject: `${n}` }, app.now()),
+    );
+    await runJob(drainOutbox, {}, app);
+    return ofLog(made, 'drainOutbox', app.logged);
+  },
   'mail-bouncing': () => service.mail('Reputation.BounceRate', [0.05]),
   'mail-complaints': () => service.mail('Reputation.ComplaintRate', [0.002]),
   'edge-errors': () => service.edge('5xxErrorRate', distribution(), of(10, 5)),
