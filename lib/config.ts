@@ -70,6 +70,8 @@ const Environment = z.object({
   /** Firehose's delivery stream of events, and another Firehose than the region's. */
   EVENT_STREAM: z.string().optional(),
   FIREHOSE_ENDPOINT: z.url().optional(),
+  /** Another Athena than the region's. */
+  ATHENA_ENDPOINT: z.url().optional(),
   /** bcrypt cost where hashing must be quick; only what runs on one machine, `test` and `local`, may weaken it. */
   PASSWORD_COST: z
     .string()
@@ -107,6 +109,7 @@ export interface Config {
   transcoder: { endpoint: string | undefined; role: string | undefined; queue: string | undefined };
   /** Where events go. */
   events: { endpoint: string | undefined; stream: string | undefined };
+  athenaEndpoint: string | undefined;
   /** bcrypt cost other than the hasher's own. */
   passwordCost: number | undefined;
   /** How many requests a policy admits in its window by the stage's own figures; undefined where limits are lifted. */
@@ -149,6 +152,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       queue: env.TRANSCODER_QUEUE,
     },
     events: { endpoint: env.FIREHOSE_ENDPOINT ?? env.AWS_ENDPOINT_URL, stream: env.EVENT_STREAM },
+    athenaEndpoint: env.ATHENA_ENDPOINT ?? env.AWS_ENDPOINT_URL,
     passwordCost: env.PASSWORD_COST,
     limitOf: (policy) => {
       // What protects an address from mails stays where the limits of requests are lifted.

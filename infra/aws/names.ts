@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { namespaceOf } from '../../lib/metrics.ts';
+import { archiveOf } from '../../lib/wiring/events/athena.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -77,9 +78,19 @@ export const transcoderQueueOf = (stage: Stage): string =>
 export const eventStreamOf = (stage: Stage): string => nameOf(stage, 'events');
 export const eventStreamArnOf = (stage: Stage): string =>
   regional('firehose', `deliverystream/${eventStreamOf(stage)}`);
-/** Where Firehose writes them, and what Athena calls it: names of Glue know no hyphen. */
+/** Bucket of the archive: `events/` by day and type, and the `results/` of queries. */
 export const archiveBucketOf = (stage: Stage): string => `${nameOf(stage, 'archive')}-${Aws.ACCOUNT_ID}`;
-export const archiveDatabaseOf = (stage: Stage): string => nameOf(stage, 'archive').replaceAll('-', '_');
+export const archiveArnOf = (stage: Stage, prefix?: 'events' | 'results'): string =>
+  `arn:${Aws.PARTITION}:s3:::${archiveBucketOf(stage)}${prefix === undefined ? '' : `/${prefix}/*`}`;
+/** Glue's catalogue, the archive's database in it, and its one table. */
+export const archiveTableArnsOf = (stage: Stage): string[] => {
+  const { database } = archiveOf(stage.name);
+  return ['catalog', `database/${database}`, `table/${database}/events`].map((each) =>
+    regional('glue', each),
+  );
+};
+export const reportsArnOf = (stage: Stage): string =>
+  regional('athena', `workgroup/${archiveOf(stage.name).workGroup}`);
 /** Jobs get their id at run time. */
 export const transcoderJobsOf = (): string => regional('mediaconvert', 'jobs/*');
 

@@ -4,6 +4,9 @@ import type { Grant } from '../../lib/http/declaration.ts';
 import { tableDefinition } from '../../lib/table/definition.ts';
 import type { FunctionFile } from '../functions.ts';
 import {
+  archiveArnOf,
+  archiveTableArnsOf,
+  reportsArnOf,
   eventStreamArnOf,
   framesArnOf,
   imagesArnOf,
@@ -78,6 +81,8 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicySta
       return allow(['s3:PutObject', 's3:DeleteObject'], imagesArnOf(stage));
     case 'firehose:PutEvents':
       return allow(['firehose:PutRecordBatch'], eventStreamArnOf(stage));
+    case 'athena:Report':
+      return askArchive(stage);
     case 'mediaconvert:Transcode':
       return [
         allow(['mediaconvert:CreateJob'], transcoderQueueOf(stage)),
@@ -88,6 +93,24 @@ function grantStatement(grant: Grant, stage: Stage): PolicyStatement | PolicySta
       ];
   }
 }
+
+/** Athena reads the archive with its caller's rights, and writes its answers with them. */
+const askArchive = (stage: Stage): PolicyStatement[] => [
+  allow(
+    [
+      'ListNamedQueries',
+      'BatchGetNamedQuery',
+      'StartQueryExecution',
+      'GetQueryExecution',
+      'GetQueryResults',
+    ].map((action) => `athena:${action}`),
+    reportsArnOf(stage),
+  ),
+  allow(['glue:GetDatabase', 'glue:GetTable'], ...archiveTableArnsOf(stage)),
+  allow(['s3:GetBucketLocation', 's3:ListBucket'], archiveArnOf(stage)),
+  allow(['s3:GetObject'], archiveArnOf(stage, 'events'), archiveArnOf(stage, 'results')),
+  allow(['s3:PutObject'], archiveArnOf(stage, 'results')),
+];
 
 /** Only as the stage's own sender. Sending through a configuration set needs the set, too. */
 function sendMail(stage: Stage): PolicyStatement {
@@ -106,6 +129,8 @@ export function acceptWildcards(scope: Stack, stage: Stage): void {
       'A picture gets its name at run time; the role is held to their prefix',
     [uploadsArnOf(stage, 'ingest')]: 'An upload gets its name at run time; the role is held to their prefix',
     [uploadsArnOf(stage, 'sources')]: 'A film gets its name at run time; the role is held to their prefix',
+    [archiveArnOf(stage, 'events')]: 'Events get their name at run time; the role is held to their prefix',
+    [archiveArnOf(stage, 'results')]: 'Results get their name at run time; the role is held to their prefix',
     ...Object.fromEntries(
       [...treesArnsOf(stage), framesArnOf(stage), imagesArnOf(stage)].map((arn) => [
         arn,

@@ -1,8 +1,9 @@
 import { unsubscribeToken } from '../../lib/auth/unsubscribe-tokens.ts';
 import { type FunctionFile, jobsOf } from '../functions.ts';
+import { keepReportOf } from '../../lib/store/admin/reports.ts';
 import { SEED_PLANS } from '../seed/plans.ts';
 import { manageContent } from './content.ts';
-import { manageLimits, manageMails, managePeople } from './people.ts';
+import { manageLimits, manageMails, managePeople, reportOf } from './people.ts';
 import type { Recorder } from './recorder.ts';
 import { ADMIN, type World } from './world.ts';
 
@@ -189,6 +190,8 @@ async function administer(
   const census = jobsOf(functions).find(({ id }) => id === 'takeCensus')!;
   await census.handler({}, undefined, world.app);
   await call('adminOverview', { token });
+  await keepReportOf(world.app.table, reportOf(titles.free));
+  await call('adminListReports', { token });
   await call('adminListPlans', { token, query: { limit: 1 } });
   const { planId: _planId, ...terms } = SEED_PLANS.basic;
   const body = { ...terms, name: 'Weekend', validityDays: 3, price: { amount: 299, currency: 'USD' } };

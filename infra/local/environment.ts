@@ -40,6 +40,7 @@ export function setEnvironment(
     TRANSCODER_ENDPOINT: `${services}/transcoder`,
     FIREHOSE_ENDPOINT: `${services}/firehose`,
     EVENT_STREAM,
+    ATHENA_ENDPOINT: `${services}/athena`,
     AWS_REGION: given.AWS_REGION ?? 'local',
     AWS_ACCESS_KEY_ID: given.AWS_ACCESS_KEY_ID ?? 'local',
     AWS_SECRET_ACCESS_KEY: given.AWS_SECRET_ACCESS_KEY ?? 'local',

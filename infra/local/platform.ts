@@ -18,6 +18,7 @@ import {
   UPLOAD_BUCKET,
 } from './environment.ts';
 import { type FunctionsRunner, JOB_TIMEOUT_MS, startFunctions } from './gateway/functions-runner.ts';
+import { createAthena } from './events/athena.ts';
 import { createFirehose } from './events/firehose.ts';
 import { follow, handingOut, openTableStream } from './events/table-stream.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -173,6 +174,7 @@ function assemble(made: Made) {
     transcoder,
     ses: createSes(mailbox, now),
     firehose: createFirehose(folder.at('events')),
+    athena: createAthena(folder.at('events')),
     mailPage: createMailPage(mailbox, origin),
     pages,
   };

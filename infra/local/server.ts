@@ -17,6 +17,7 @@ export interface Parts {
   transcoder: Handle;
   ses: Handle;
   firehose: Handle;
+  athena: Handle;
   mailPage: Handle;
   pages: Handle;
   /** Origin that clients use; its host name is one of ours. */
@@ -88,6 +89,7 @@ async function dispatch(
   if (/^\/_local\/?$/.test(path)) return parts.pages(req, res);
   if (below('/_local/transcoder')) return parts.transcoder(req, res);
   if (below('/_local/firehose')) return parts.firehose(req, res);
+  if (below('/_local/athena')) return parts.athena(req, res);
   return below('/_local/ses') ? parts.ses(req, res) : parts.local(req, res);
 }
 

@@ -8,12 +8,17 @@ const TYPES = { string: 'TEXT', bigint: 'INTEGER', double: 'REAL' } as const;
 export type Row = Record<string, string | number | null>;
 
 /** Answers a report from the files below `dir`, whatever of them came twice: one row a line of its table. */
-export function runReport(dir: string, report: Report, days: Days): Row[] {
+export const runReport = (dir: string, report: Report, days: Days): Row[] =>
+  queryEvents(dir, report.sql, parametersOf(report, days)).rows;
+
+/** What a query over the files below `dir` answers, as one table `events` with the columns that it has in the deployment. */
+export function queryEvents(dir: string, sql: string, parameters: string[] = []) {
   const database = new DatabaseSync(':memory:');
   try {
     fill(database, archivedEvents(dir));
-    const rows = database.prepare(report.sql).all(...parametersOf(report, days));
-    return rows.map((row) => ({ ...row }) as Row);
+    const query = database.prepare(sql);
+    const rows = query.all(...parameters).map((row) => ({ ...row }) as Row);
+    return { columns: query.columns().map(({ name }) => name), rows };
   } finally {
     database.close();
   }

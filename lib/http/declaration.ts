@@ -71,7 +71,8 @@ export type Grant =
   | 's3:WriteTrees'
   | 's3:PutImage'
   | 'mediaconvert:Transcode'
-  | 'firehose:PutEvents';
+  | 'firehose:PutEvents'
+  | 'athena:Report';
 
 /** Every slot of the path must be parsed; a path without slots takes no `params`; a lease route reads leases. */
 export type Checked<D extends AnyDeclaration> = ([Slots<D['path']>] extends [never]

@@ -203,6 +203,7 @@ export const CHART = {
     pk: 'GENRES',
     sk: 'GENRE#{genreId}',
   },
+  report: { pk: 'REPORTS', sk: 'REPORT#{name}' },
   settings: {
     pk: 'SETTINGS',
     sk: 'SETTINGS',

@@ -68,6 +68,7 @@ export const QUESTIONS: Record<Kind, string> = {
   mail: 'What was mailed under this key, once; one index lists what waits to be sent, and the rest by state, the other the mails of a person',
   mailCount: 'How many mails were sent, refused or are unknown, since the beginning',
   genre: 'Which genres are there and how many titles has each',
+  report: 'What did the archive of events tell when it was asked last',
   settings: 'Which limits did administrators set instead of those of the stage; compare-and-set on version',
   rateLimit: 'How many requests has this caller made in the running window of this limit',
   idempotency: 'Was this request carried out already, and what was answered',

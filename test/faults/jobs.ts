@@ -43,6 +43,7 @@ export const JOB_FLOWS: Record<string, JobFlow> = {
   eraseAccounts: { after: 'closeAccount', waitSeconds: 2 * HOUR, event: told },
   finishWithdrawals: { after: 'unpublishTitle', dying: 2, waitSeconds: 60 },
   hearMail: { before: mailed, waitSeconds: 1, event: bounced },
+  makeReports: { after: 'startPlayback', waitSeconds: DAY },
   publishImages: { after: 'createTitleImageUpload', waitSeconds: 8 * DAY },
   publishPictures: { after: 'createPictureUpload', waitSeconds: 2 * DAY },
   rankTitles: { after: 'startPlayback', waitSeconds: 2 * HOUR },

@@ -67,6 +67,7 @@ export function testApp(table: Table, overrides: Partial<App['config']> = {}): T
       mediaBucket: undefined,
       transcoder: { endpoint: undefined, role: undefined, queue: undefined },
       events: { endpoint: undefined, stream: undefined },
+      athenaEndpoint: undefined,
       passwordCost: 4,
       limitOf: (policy) => POLICIES[policy].limit,
       ...overrides,

@@ -2,7 +2,7 @@ import { job } from '../../../lib/job.ts';
 import { eventsOf } from '../../../lib/store/admin/events/archive.ts';
 import { EVENT_CHANGES } from '../../../lib/store/admin/events/changes.ts';
 import type { ChangeRecord } from '../../../lib/table/images.ts';
-import { eventLake } from '../../../lib/wiring/event-lake.ts';
+import { eventLake } from '../../../lib/wiring/events/event-lake.ts';
 
 export const handler = job(
   {

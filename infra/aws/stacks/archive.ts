@@ -8,7 +8,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from 'aws-c
 import type { Construct } from 'constructs';
 import { EVENT_COLUMNS, EVENT_TYPES } from '../../../lib/domain/admin/events/event.ts';
 import { readReports } from '../../reports/reports.ts';
-import { archiveBucketOf, archiveDatabaseOf, eventStreamOf, nameOf } from '../names.ts';
+import { archiveOf } from '../../../lib/wiring/events/athena.ts';
+import { archiveBucketOf, eventStreamOf } from '../names.ts';
 import { allow } from '../permissions.ts';
 import type { Stage } from '../stages.ts';
 
@@ -69,7 +70,7 @@ export class ArchiveStack extends Stack {
 
   /** Partitions are worked out from the query, so that nothing has to look for new ones. */
   private table(): CfnTable {
-    const databaseName = archiveDatabaseOf(this.stage);
+    const databaseName = archiveOf(this.stage.name).database;
     const database = new CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { name: databaseName, description: 'What happened, under random names' },
@@ -146,7 +147,7 @@ export class ArchiveStack extends Stack {
           outputFormatConfiguration: { serializer: { parquetSerDe: {} } },
           schemaConfiguration: {
             catalogId: Aws.ACCOUNT_ID,
-            databaseName: archiveDatabaseOf(this.stage),
+            databaseName: archiveOf(this.stage.name).database,
             region: this.region,
             roleArn: role.roleArn,
             tableName: TABLE,
@@ -166,7 +167,7 @@ export class ArchiveStack extends Stack {
 
   private deliveryRole(bucket: Bucket, logGroup: LogGroup): Role {
     const glue = (part: string) => this.formatArn({ service: 'glue', resource: part });
-    const database = archiveDatabaseOf(this.stage);
+    const database = archiveOf(this.stage.name).database;
     const written = ['events/*', 'errors/*'].map((objects) => bucket.arnForObjects(objects));
     Validations.of(this).acknowledge(
       ...['events/*', 'errors/*'].map((objects) => ({
@@ -206,7 +207,7 @@ export class ArchiveStack extends Stack {
   /** Whoever may use the workgroup finds the reports there, the same that `npm run report` answers from files. */
   private reports(bucket: Bucket, table: CfnTable): void {
     const workGroup = new CfnWorkGroup(this, 'Reports', {
-      name: nameOf(this.stage, 'reports'),
+      name: archiveOf(this.stage.name).workGroup,
       description: 'Reports over the archive of events',
       recursiveDeleteOption: true,
       workGroupConfiguration: {
@@ -223,8 +224,8 @@ export class ArchiveStack extends Stack {
       const query = new CfnNamedQuery(this, `Report${name}`, {
         name,
         description: about,
-        database: archiveDatabaseOf(this.stage),
-        workGroup: nameOf(this.stage, 'reports'),
+        database: archiveOf(this.stage.name).database,
+        workGroup: archiveOf(this.stage.name).workGroup,
         queryString: sql,
       });
       query.addResourceDependency(workGroup);

@@ -15,6 +15,7 @@ import { PeoplePage } from './views/people/people.tsx';
 import { PersonPage } from './views/people/person.tsx';
 import { NewPlanPage, PlanPage } from './views/plans/plan.tsx';
 import { PlansPage } from './views/plans/plans.tsx';
+import { ReportsPage } from './views/reports.tsx';
 import { SettingsPage } from './views/settings.tsx';
 import { StreamsPage } from './views/streams.tsx';
 import { EpisodePage, NewEpisodePage } from './views/titles/episode.tsx';
@@ -54,6 +55,7 @@ function Pages() {
       <Route path="/people/:userId" component={PersonPage} />
       <Route path="/streams" component={StreamsPage} />
       <Route path="/mails" component={MailsPage} />
+      <Route path="/reports" component={ReportsPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/settings" component={SettingsPage} />
       <Route component={NotFound} />

@@ -10,6 +10,7 @@ const LINKS = [
   ['people', '#/people', 'People'],
   ['streams', '#/streams', 'Streams'],
   ['mails', '#/mails', 'Mails'],
+  ['reports', '#/reports', 'Reports'],
   ['audit', '#/audit', 'Audit'],
   ['settings', '#/settings', 'Settings'],
 ] as const;

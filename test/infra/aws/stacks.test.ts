@@ -92,6 +92,8 @@ describe('permissions', () => {
             '/events/*"',
             '/errors/*"',
             'marquee-prod-table/stream/*"',
+            '/events/*"',
+            '/results/*"',
           ]).toContain(tail);
         }
       }

@@ -33,7 +33,7 @@ const rowsOf = (name: string, days = DAYS): Row[] =>
 /** Three people, two of whom subscribe and watch five films, two at a time; what happened is archived twice. */
 beforeAll(async () => {
   [engine, lake] = await Promise.all([startEngine(), startLake()]);
-  app = testApp(await engine.freshTable(), { events: lake.config });
+  app = testApp(await engine.freshTable(), lake.config);
   const changes = await changesOf(engine.endpoint, app.table);
   await seedPlans(app.table, app.now());
   const titles = [await aTitle(app), await aTitle(app)];

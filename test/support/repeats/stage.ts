@@ -34,7 +34,7 @@ export async function openStage() {
   const config = {
     ...{ s3Endpoint: bucket.endpoint, uploadBucket: 'pictures', mediaBucket: 'films' },
     sesEndpoint: ses.endpoint,
-    events: lake.config,
+    ...lake.config,
   };
   return {
     handlers,

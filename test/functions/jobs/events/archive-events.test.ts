@@ -34,7 +34,7 @@ afterAll(() => {
 });
 beforeEach(async () => {
   lake.empty();
-  app = testApp(await engine.freshTable(), { events: lake.config });
+  app = testApp(await engine.freshTable(), lake.config);
   changes = await changesOf(engine.endpoint, app.table);
 });
 

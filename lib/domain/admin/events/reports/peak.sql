@@ -5,6 +5,8 @@ from (select day, sum(change) over (order by at, change, id rows unbounded prece
             from events where type = 'start' and day between ? and ? group by id
             union all
             select id, max(day) as day, max(at) as at, -1 as change
-            from events where type = 'stop' and day between ? and ? group by id) as changes) as totals
+            from events where type = 'stop' and day between ? and ?
+              and play in (select play from events where type = 'start' and day between ? and ?)
+            group by id) as changes) as totals
 group by day
 order by day

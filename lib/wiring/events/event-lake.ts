@@ -1,8 +1,8 @@
 import { AwsClient } from 'aws4fetch';
-import { type App, once } from '../app.ts';
-import type { ArchivedEvent } from '../domain/admin/events/event.ts';
-import { fetchAws } from './aws-fetch.ts';
-import { credentials } from './s3-bucket.ts';
+import { type App, once } from '../../app.ts';
+import type { ArchivedEvent } from '../../domain/admin/events/event.ts';
+import { fetchAws } from '../aws-fetch.ts';
+import { credentials } from '../s3-bucket.ts';
 
 /** Where events are kept for good. */
 export interface EventLake {
