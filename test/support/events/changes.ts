@@ -1,3 +1,4 @@
+import { runJob } from '../call.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { handler as archiveEvents } from '../../../functions/jobs/events/archive-events.ts';
 import { fitsAny } from '../../../infra/local/events/filter.ts';
@@ -31,4 +32,4 @@ export const fitting = (records: readonly ChangeRecord[]) =>
   records.filter((record) => fitsAny(record, EVENT_CHANGES));
 
 export const archive = (app: App, Records: readonly ChangeRecord[]) =>
-  archiveEvents({ Records }, undefined, app);
+  runJob(archiveEvents, { Records }, app);
