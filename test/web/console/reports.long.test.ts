@@ -38,7 +38,10 @@ withBrowser('the console’s reports', () => {
     await row.waitFor();
     expect(await row.locator('td').allInnerTexts()).toEqual([name, '1', '1', '']);
     await page.locator('#report-peak svg[role=img]').waitFor();
-    await page.locator('#report-minutes', { hasText: 'Nothing of it happened' }).waitFor();
+    await page.locator('#report-minutes svg[role=img]').waitFor();
+    // One of two who signed in has subscribed.
+    const share = page.locator('#report-conversion tbody tr rect');
+    expect(await share.getAttribute('width')).toBe('50');
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await page.evaluate('document.scrollingElement.scrollWidth > innerWidth')).toBe(false);

@@ -69,7 +69,8 @@ function ReportPanel({ report }: { report: Report }) {
 function Rows({ report }: { report: Report }) {
   const { columns, rows, names } = report;
   const measured = measuredOf(report);
-  const most = Math.max(...rows.map((row) => Number(row[measured])));
+  const isShare = columns[measured]?.kind === 'percent';
+  const most = isShare ? 100 : Math.max(...rows.map((row) => Number(row[measured])));
   return (
     <div class="table-scroll" tabIndex={0}>
       <table class="report-rows">
