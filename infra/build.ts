@@ -8,7 +8,7 @@ import { trim } from './trim.ts';
 import { watchBuild } from './watch-build.ts';
 
 export interface Bundles {
-  /** Absolute path of `functions/`; the code of function `id` is `<outDir>/<id>/index.mjs`. */
+  /** Absolute path of `functions/`; the code of function `id` is `<outDir>/<id>/index.cjs`, or `index.mjs` where shared parts are split off. */
   outDir: string;
   functions: FunctionFile[];
   /** esbuild's account of what went into each bundle; only when asked for. */
@@ -45,25 +45,37 @@ const entry: Plugin = {
   },
 };
 
+/** Deployed: one file that Node requires, because an ES module that imports its `crypto` waits for every export of it. */
+const ALONE = {
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.dirname': '__dirname' },
+} satisfies BuildOptions;
+
+/** On one machine: shared parts are written once instead of into every bundle, a tenth of the work for the same code. */
+const TOGETHER = {
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  // CommonJS dependencies ask for Node's own modules through `require`, which an ES module lacks.
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
+} satisfies BuildOptions;
+
 function optionsOf(functions: FunctionFile[], { minify = true, metafile = false, outDir }: BundleOptions) {
   return {
     absWorkingDir: PROJECT,
     entryPoints: Object.fromEntries(functions.map(({ id, file }) => [`${id}/index`, `${ENTRY}${file}`])),
     outdir: resolve(outDir ?? OUT_DIR),
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     minify,
     metafile,
     platform: 'node',
-    format: 'esm',
     target: 'node24',
     // The ES modules of dependencies can be shaken, their CommonJS twins cannot.
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    // CommonJS dependencies ask for Node's own modules through `require`, which an ES module lacks.
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
     // Where trimming left a name undefined, nothing calls it.
     logOverride: { 'import-is-undefined': 'silent' },
     plugins: [entry, trim],
@@ -73,7 +85,7 @@ function optionsOf(functions: FunctionFile[], { minify = true, metafile = false,
 /** Bundles every function in one pass. Throws esbuild's error, which names the file and line. */
 export async function buildFunctions(options: BundleOptions = {}): Promise<Bundles> {
   const functions = await readFunctions();
-  const settings = optionsOf(functions, options);
+  const settings = { ...optionsOf(functions, options), ...ALONE };
   const { metafile } = (await build(settings)) as BuildResult;
   await Promise.all([removeOthers(settings.outdir, functions), writeOpenApi(settings.outdir)]);
   return { outDir: settings.outdir, functions, metafile };
@@ -102,8 +114,7 @@ export async function watchFunctions(
   options: BundleOptions = {},
 ): Promise<Bundles & { stop: () => Promise<void> }> {
   const functions = await readFunctions();
-  // Shared parts are written once instead of into every bundle: a tenth of the work for the same code.
-  const settings = { ...optionsOf(functions, { minify: false, ...options }), splitting: true };
+  const settings = { ...optionsOf(functions, { minify: false, ...options }), ...TOGETHER };
   const stop = await watchBuild(settings, {
     folders: ['functions', 'lib'].map((name) => join(PROJECT, name)),
     onRebuilt,

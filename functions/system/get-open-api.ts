@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { Problem } from '../../lib/domain/problem.ts';
 import { endpoint } from '../../lib/http/endpoint.ts';
@@ -11,7 +12,7 @@ let kept: Promise<z.output<typeof OpenApi>> | undefined;
 
 /** The build writes the document beside the bundle, since writing it takes every function. */
 async function readDocument() {
-  const text = await readFile(new URL('openapi.json', import.meta.url), 'utf8');
+  const text = await readFile(join(import.meta.dirname, 'openapi.json'), 'utf8');
   return OpenApi.parse(JSON.parse(text));
 }
 

@@ -39,7 +39,7 @@ export interface Surroundings {
   /** Where lease routes are called directly. */
   leaseDoor: string;
   cdnKeyPairId: string;
-  /** The bundle of a function: a folder with `index.mjs`. */
+  /** The bundle of a function: a folder with `index.cjs`. */
   codeOf: (id: string) => Code;
 }
 

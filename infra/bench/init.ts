@@ -1,6 +1,6 @@
 /**
  * `npm run bench:init [-- --rounds 9 --only heartbeat,startPlayback]`: how long the start of each function computes, in
- * a fresh process of its own, against an empty function and one that only imports node:https and node:crypto, which
+ * a fresh process of its own, against an empty function and one that only opens node:https and node:crypto, which
  * whatever calls the table must pay. Interleaved, medians; exit code 1 when the median function or heartbeat is over
  * quality.md's figure 6.
  */
@@ -8,19 +8,24 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildFunctions } from '../build.ts';
 import { jobsOf } from '../functions.ts';
 
 const AT_MOST = { empty: 2.5, opening: 1.35 };
 
-/** Says of itself how long it has computed since it began, in microseconds, once the function is there. */
-const PROGRAM = (url: string) =>
-  `await import(${JSON.stringify(url)}); const { user, system } = process.cpuUsage(); console.log(user + system);`;
+/**
+ * Says of itself how long it has computed since it began, in microseconds, once the function is there. As Lambda's
+ * runtime it is an ES module that requires the function.
+ */
+const PROGRAM = (file: string) => `
+  import { createRequire } from 'node:module';
+  createRequire(${JSON.stringify(file)})(${JSON.stringify(file)});
+  const { user, system } = process.cpuUsage();
+  console.log(user + system);`;
 
 function initCpuMs(file: string): number {
-  const args = ['--input-type=module', '--eval', PROGRAM(pathToFileURL(file).href)];
+  const args = ['--input-type=module', '--eval', PROGRAM(file)];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', env: {} });
   if (status !== 0) throw new Error(`${file} does not start: ${stderr}`);
   return Number(stdout) / 1000;
@@ -38,12 +43,12 @@ try {
   const asked = values.only?.split(',');
   const ids = functions.map(({ id }) => id).filter((id) => (asked ? asked.includes(id) : !jobs.has(id)));
   const own = {
-    empty: 'export const handler = async () => undefined;',
-    opening: "import 'node:https'; import 'node:crypto'; export const handler = async () => undefined;",
+    empty: 'exports.handler = async () => undefined;',
+    opening: "require('node:https'); require('node:crypto'); exports.handler = async () => undefined;",
   };
-  const files = new Map(ids.map((id) => [id, join(outDir, id, 'index.mjs')]));
+  const files = new Map(ids.map((id) => [id, join(outDir, id, 'index.cjs')]));
   for (const [name, text] of Object.entries(own)) {
-    files.set(name, join(folder, `${name}.mjs`));
+    files.set(name, join(folder, `${name}.cjs`));
     await writeFile(files.get(name)!, text);
   }
   const taken = new Map([...files.keys()].map((id): [string, number[]] => [id, []]));

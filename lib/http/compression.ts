@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { zlib } from '../zlib.ts';
 import type { Reply } from './reply.ts';
 
 /**
@@ -16,7 +16,7 @@ export function passable(reply: Reply): Reply {
   return {
     ...reply,
     headers: { ...reply.headers, 'Content-Encoding': 'gzip' },
-    body: gzipSync(reply.body).toString('base64'),
+    body: zlib().gzipSync(reply.body).toString('base64'),
     isBase64Encoded: true,
   };
 }

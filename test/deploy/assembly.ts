@@ -110,7 +110,7 @@ export function changeBundle(assembly: string, functionName: string): void {
   const next = createHash('sha256').update(hash).digest('hex');
   const folder = (name: string) => join(assembly, `asset.${name}`);
   cpSync(folder(hash), folder(next), { recursive: true });
-  appendFileSync(join(folder(next), 'index.mjs'), '\n// the next build');
+  appendFileSync(join(folder(next), 'index.cjs'), '\n// the next build');
   for (const name of readdirSync(assembly).filter((each) => /\.(template|assets)\.json$/.test(each))) {
     const file = join(assembly, name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(hash, next));

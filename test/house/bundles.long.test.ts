@@ -45,7 +45,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => rm(bundles.outDir, { recursive: true, force: true }));
 
-const bundleOf = (id: string) => join(bundles.outDir, id, 'index.mjs');
+const bundleOf = (id: string) => join(bundles.outDir, id, 'index.cjs');
 
 describe('the bundles', () => {
   test('keep to their budget', async () => {
@@ -56,12 +56,13 @@ describe('the bundles', () => {
     expect(sizes.filter(([, size]) => size > BUDGET.max)).toEqual([]);
   });
 
-  test('run by themselves: only the environment of a function, no folder of packages', () => {
+  /** What the bundle prints when a process that has only a function's environment calls it. */
+  const printedBy = (id: string, path: string): string[] => {
     const program = `
-      import { handler } from ${JSON.stringify(bundleOf('getHealth'))};
-      const event = { headers: {}, requestContext: { requestId: 'R1', path: '/v1/health', identity: { sourceIp: '::1' } } };
-      const answer = await handler(event, {}, () => { throw new Error('a callback'); });
-      process.stdout.write(JSON.stringify(answer));`;
+      const { handler } = require(${JSON.stringify(bundleOf(id))});
+      const event = { headers: {}, requestContext: { requestId: 'R1', path: '${path}', identity: { sourceIp: '::1' } } };
+      handler(event, {}, () => { throw new Error('a callback'); })
+        .then((answer) => process.stdout.write(JSON.stringify(answer)));`;
     const env = {
       STAGE: 'test',
       TABLE_NAME: 'films',
@@ -70,13 +71,32 @@ describe('the bundles', () => {
       AWS_REGION: 'eu-central-1',
       SECRETS: '{}',
     };
-    const args = ['--input-type=module', '--eval', program];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: tmpdir(), env, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', program], {
+      cwd: tmpdir(),
+      env,
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
-    const [log, answer] = [stdout.split('\n').slice(0, -1), JSON.parse(stdout.split('\n').at(-1)!) as Answer];
+    return stdout.split('\n');
+  };
+
+  test('run by themselves: only the environment of a function, no folder of packages', () => {
+    const printed = printedBy('getHealth', '/v1/health');
+    const [log, answer] = [printed.slice(0, -1), JSON.parse(printed.at(-1)!) as Answer];
     expect(answer).toMatchObject({ statusCode: 200, headers: { 'X-Request-Id': 'R1' } });
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok' });
     expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ operation: 'getHealth' }]);
+  });
+
+  test('each give their handler to whoever requires them', () => {
+    const files = bundles.functions.map(({ id }) => bundleOf(id));
+    const program = `console.log(JSON.stringify(${JSON.stringify(files)}.map((file) => typeof require(file).handler)))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', program], {
+      env: {},
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual(files.map(() => 'function'));
   });
 
   test('leave out only files that the dependencies still have', () => {
@@ -85,11 +105,9 @@ describe('the bundles', () => {
     expect(unknown.map(({ file }) => file)).toEqual([]);
   });
 
-  test('of getOpenApi holds the document', async () => {
-    const document = JSON.parse(
-      await readFile(join(bundles.outDir, 'getOpenApi/openapi.json'), 'utf8'),
-    ) as object;
-    expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/v1/health': {} } });
+  test('of getOpenApi answers the document beside it', () => {
+    const { body } = JSON.parse(printedBy('getOpenApi', '/v1/openapi.json').at(-1)!) as Answer;
+    expect(JSON.parse(body)).toMatchObject({ openapi: '3.1.0', paths: { '/v1/health': {} } });
   });
 });
 
