@@ -32,7 +32,10 @@ export function accountOf({ aws, env }: Emulator, stage: string, assembly: strin
   const cdk = (...args: string[]) => {
     const options = { cwd: PROJECT, env, encoding: 'utf8', maxBuffer: 100 * 2 ** 20 } as const;
     const { status, stderr, stdout } = spawnSync('cdk', ['--no-notices', ...args], options);
-    if (status !== 0) throw new Error(`cdk ${args[0]} failed:\n${(stdout + stderr).slice(-2000)}`);
+    if (status !== 0) {
+      const told = (stdout + stderr).split('\n').filter((line) => !/: (?:start|success): /.test(line));
+      throw new Error(`cdk ${args[0]} failed:\n${told.join('\n').slice(-4000)}`);
+    }
   };
   const deploy = (...stacks: string[]) =>
     cdk('deploy', ...stacks, '--app', assembly, '--require-approval', 'never');

@@ -8,6 +8,7 @@ import { PROJECT } from '../../infra/functions.ts';
 import { makeSecrets } from '../../infra/secrets.ts';
 import { smoke } from '../smoke/smoke.ts';
 import { ACCOUNT, type Account, accountOf, assetsOf, makeKeys, openBucket } from './account.ts';
+import { reportOf, saveQueries } from './archive.ts';
 import { adapted, changeBundle, eachTemplate } from './assembly.ts';
 import type { Emulator } from './emulator.ts';
 import { openFront } from './front.ts';
@@ -60,6 +61,8 @@ export async function deployAndTry(
       `${await everyOperation(emulator, { app, origin, secrets })} operations answered, which are all but three`,
     );
     say(`${await everyJob(emulator, STAGE, folder)} jobs ran, which are all that have a schedule`);
+    const bucket = `marquee-${STAGE}-archive-${ACCOUNT}`;
+    say(await reportOf(emulator, { app, stage: STAGE, folder, bucket }));
     say(await atItsLimit(trial));
     say(await inItsSandbox(trial, app));
     update(trial);
@@ -75,12 +78,15 @@ export async function deployAndTry(
   }
 }
 
-function firstDeployment({ emulator: { aws, env }, account, assembly, say }: Trial): void {
+function firstDeployment({ emulator, account, assembly, say }: Trial): void {
+  const { aws, env } = emulator;
   account.cdk('bootstrap', `aws://${ACCOUNT}/${env.AWS_REGION}`, '--app', assembly);
   openBucket(aws, assetsOf(env));
   account.deploy('--all');
   openBucket(aws, account.nameOf(`uploads-${ACCOUNT}`));
   openBucket(aws, account.nameOf(`media-${ACCOUNT}`));
+  openBucket(aws, account.nameOf(`archive-${ACCOUNT}`));
+  saveQueries(emulator, STAGE);
   for (const part of PARTS) assert.equal(account.statusOf(part), 'CREATE_COMPLETE');
   say(`${PARTS.length} stacks are deployed`);
   for (const part of PARTS) say(`${part}: ${account.resourcesOf(part)}`, true);

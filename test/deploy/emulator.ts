@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, openSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT } from '../../infra/functions.ts';
 
-/** Of PyPI, in a virtual environment of their own. */
-const PACKAGES = ['ministack==1.5.33', 'awscli==1.46.3'];
+/** Of PyPI, in a virtual environment of their own; by DuckDB the emulator writes Parquet and answers Athena's queries. */
+const PACKAGES = ['ministack==1.5.33', 'awscli==1.46.3', 'duckdb==1.4.3'];
 const VENV = join(PROJECT, '.build/emulator');
 const REGION = 'us-east-1';
 
@@ -69,7 +69,10 @@ const answers = (url: string) =>
   );
 
 function install(): void {
-  if (existsSync(join(VENV, 'bin/ministack'))) return;
+  const installed = join(VENV, 'packages.txt');
+  const packages = PACKAGES.join('\n');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === packages) return;
   execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
   execFileSync(join(VENV, 'bin/pip'), ['install', '--quiet', ...PACKAGES], { stdio: 'inherit' });
+  writeFileSync(installed, packages);
 }

@@ -9,11 +9,11 @@ import { build } from 'esbuild';
 import * as wholeClient from '@aws-sdk/client-dynamodb';
 import * as wholeMail from '@aws-sdk/client-ses';
 import * as wholeDocuments from '@aws-sdk/lib-dynamodb';
-import { PROJECT } from '../../infra/functions.ts';
-import { trim } from '../../infra/trim.ts';
-import * as expressions from '../../lib/table/expressions.ts';
-import * as wholeTable from '../../lib/table/table.ts';
-import { startEngine } from '../support/engine.ts';
+import { PROJECT } from '../../../infra/functions.ts';
+import { trim } from '../../../infra/trim.ts';
+import * as expressions from '../../../lib/table/expressions.ts';
+import * as wholeTable from '../../../lib/table/table.ts';
+import { startEngine } from '../../support/engine.ts';
 
 type Sdk = typeof wholeClient & typeof wholeMail & typeof wholeDocuments & typeof wholeTable;
 

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import examples from 'libphonenumber-js/mobile/examples';
 import * as whole from 'libphonenumber-js/min';
-import { PROJECT } from '../../infra/functions.ts';
-import { trim } from '../../infra/trim.ts';
+import { PROJECT } from '../../../infra/functions.ts';
+import { trim } from '../../../infra/trim.ts';
 
 test('phone numbers of every country are judged alike with and without the trimmed metadata', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-phone-'));

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import MimeNode from 'nodemailer/lib/mime-node/index.js';
-import { PROJECT } from '../../infra/functions.ts';
-import { trim } from '../../infra/trim.ts';
+import { PROJECT } from '../../../infra/functions.ts';
+import { trim } from '../../../infra/trim.ts';
 
 test('a mail is composed alike with and without the types of files', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'marquee-mime-'));

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import * as whole from 'zod';
-import { PROJECT } from '../../infra/functions.ts';
-import { trim } from '../../infra/trim.ts';
-import { withPureSchemas } from '../../infra/trim/schemas.ts';
-import { lessOfSchemas } from '../../infra/trim/zod.ts';
+import { PROJECT } from '../../../infra/functions.ts';
+import { trim } from '../../../infra/trim.ts';
+import { withPureSchemas } from '../../../infra/trim/schemas.ts';
+import { lessOfSchemas } from '../../../infra/trim/zod.ts';
 
 /** One of each kind of schema that functions have. */
 const schemasOf = (z: typeof whole) =>
