@@ -3,6 +3,7 @@
  *
  * Answers a saved query from the events of the local platform (DATA_DIR), as Athena does in a deployment.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../local/settings.ts';
@@ -31,17 +32,20 @@ export function report(args: string[], dir: string): string {
     options: {
       from: { type: 'string', default: '0000-01-01' },
       to: { type: 'string', default: '9999-12-31' },
+      help: { type: 'boolean' },
     },
   });
   const reports = readReports();
   const found = reports.find(({ name }) => name === positionals[0]);
-  if (!found) {
+  if (!found || positionals.length > 1 || values.help) {
     const list = reports.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join('\n');
     throw new Error(`Name a report, such as \`npm run report -- plays\`:\n${list}`);
   }
   for (const day of [values.from, values.to]) {
     if (!DAY.test(day)) throw new Error(`"${day}" is no day: write it as 2026-11-27.`);
   }
+  if (!existsSync(dir))
+    throw new Error(`No events lie in ${dir}: is it in the DATA_DIR of a platform that has run?`);
   return `${found.about}\n\n${asText(runReport(dir, found, values))}`;
 }
 

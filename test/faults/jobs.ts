@@ -40,6 +40,7 @@ export const JOB_FLOWS: Record<string, JobFlow> = {
   archiveEvents: { after: 'startPlayback', waitSeconds: 60, event: changed },
   clearHistories: { before: clearing, waitSeconds: 60 },
   drainOutbox: { after: 'changeEmail', waitSeconds: 1 },
+  endStreams: { after: 'startPlayback', waitSeconds: HOUR },
   eraseAccounts: { after: 'closeAccount', waitSeconds: 2 * HOUR, event: told },
   finishWithdrawals: { after: 'unpublishTitle', dying: 2, waitSeconds: 60 },
   hearMail: { before: mailed, waitSeconds: 1, event: bounced },

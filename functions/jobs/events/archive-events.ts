@@ -15,7 +15,10 @@ export const handler = job(
   },
   // What cannot be delivered throws, so that the same changes come again: an event that comes twice has the same id.
   async (_now, app, detail) => {
-    const { events, unreadable } = await eventsOf(app, (detail ?? []) as ChangeRecord[]);
+    const { events, unreadable } = await eventsOf(
+      app,
+      Array.isArray(detail) ? (detail as ChangeRecord[]) : [],
+    );
     if (events.length > 0) await eventLake(app).put(events);
     return { archived: events.length, unreadable };
   },

@@ -2858,7 +2858,7 @@ export interface components {
             }[];
             /** @description A cell for each column, in their order. */
             rows: (string | number | null)[][];
-            /** @description Of the titles in the rows, as they were called when the report was made. */
+            /** @description Of the titles in the rows, as they were called when the report was made; of one that was deleted there is none. */
             names: {
                 [key: string]: string;
             };

@@ -26,7 +26,8 @@ export const Report = z
       description: 'A cell for each column, in their order.',
     }),
     names: z.record(z.string(), z.string()).meta({
-      description: 'Of the titles in the rows, as they were called when the report was made.',
+      description:
+        'Of the titles in the rows, as they were called when the report was made; of one that was deleted there is none.',
     }),
   })
   .meta({ id: 'Report' });

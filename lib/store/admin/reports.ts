@@ -1,7 +1,9 @@
 import type { Report } from '../../domain/admin/reports.ts';
+import type { TitleRecord } from '../../domain/catalogue/title.ts';
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import { keyOf, partitionOf } from '../../table/keys.ts';
-import { getItems, putItem, queryItems, type Table } from '../../table/table.ts';
+import { existing } from '../catalogue/titles.ts';
+import { getItems, type Item, putItem, queryItems, type Table } from '../../table/table.ts';
 
 /** Keeps a report instead of the one before it. */
 export const keepReportOf = (table: Table, report: Report): Promise<void> =>
@@ -15,9 +17,11 @@ export async function reportsPage(table: Table, { limit, after }: PageRequest): 
   return { items, next: page.items.length > limit ? items.at(-1)!.sk : undefined };
 }
 
-/** What at most 100 titles are called now; one that is gone keeps its id. */
+/** What these titles are called now, without those that are gone. */
 export async function titleNames(table: Table, titleIds: string[]): Promise<Record<string, string>> {
   const keys = titleIds.map((titleId) => keyOf('title', { titleId }));
-  const found = await getItems<{ name: string }>(table, keys, { consistent: false });
-  return Object.fromEntries(titleIds.map((titleId, index) => [titleId, found[index]?.name ?? titleId]));
+  const found = await getItems<TitleRecord & Item>(table, keys, { consistent: false });
+  return Object.fromEntries(
+    found.flatMap((title) => (existing(title) ? [[title!.titleId, title!.name]] : [])),
+  ) as Record<string, string>;
 }

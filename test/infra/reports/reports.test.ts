@@ -109,7 +109,9 @@ test('orders are the events of the subscriptions, and refusals the notes of them
       percent: 66.7,
     },
   ]);
-  expect(rowsOf('churn')).toMatchObject([{ month: '2026-11', started: 2, expired: 0, percent: null }]);
+  expect(rowsOf('churn')).toMatchObject([
+    { month: '2026-11', started: 2, extended: 0, expired: 0, percent: null },
+  ]);
 });
 
 test('the peak of a day is the most that ran at one time', () => {
@@ -127,5 +129,9 @@ test('the command prints a table, and says what there is when it is asked for wh
   );
   expect(() => report(['nonsense'], lake.dir)).toThrow(/ {2}churn .*\n(.*\n)+ {2}plays /);
   expect(() => report(['plays', '--from', 'yesterday'], lake.dir)).toThrow('"yesterday" is no day');
-  expect(report(['plays'], '/nowhere')).toContain('Nothing of that kind');
+  expect(() => report(['plays', 'peak'], lake.dir)).toThrow('Name a report');
+  expect(() => report(['plays', '--help'], lake.dir)).toThrow('Name a report');
+  expect(() => report(['plays'], '/nowhere')).toThrow('No events lie in /nowhere');
+  const before = ['plays', '--to', '2020-01-01'];
+  expect(report(before, lake.dir)).toContain('Nothing of that kind');
 });

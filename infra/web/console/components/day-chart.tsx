@@ -45,9 +45,10 @@ function partsOf(days: DayValue[]): Pick<Part, 'id' | 'name'>[] {
 }
 
 /** Bars of the last thirty days, with a table for those who do not see them. A day without a count has no bar. */
-export function DayChart({ id, title, unit, days }: DayChartProps) {
-  const last = days.at(-1);
+export function DayChart({ id, title, unit, days: counted }: DayChartProps) {
+  const last = counted.at(-1);
   if (!last) return null;
+  const days = counted.filter(({ day }) => Date.parse(last.day) - Date.parse(day) < DAYS * DAY_MS);
   const most = days.reduce((found, each) => (each.value > found.value ? each : found), last);
   const parts = partsOf(days);
   const summary = `Most: ${count(most.value)} on ${dayWords(most.day)}. Last: ${count(last.value)}.`;

@@ -109,7 +109,7 @@ function Value({ column: { kind }, cell, names }: { column: Column; cell: Cell; 
   if (cell === null) return <>none</>;
   switch (kind) {
     case 'title':
-      return <a href={`#/titles/${cell}`}>{names[cell] ?? cell}</a>;
+      return cell in names ? <a href={`#/titles/${cell}`}>{names[cell]}</a> : <>A deleted title</>;
     case 'day':
       return <>{day(String(cell))}</>;
     case 'percent':

@@ -82,7 +82,7 @@ describe('the daily job', () => {
     });
     expect(kept.completion!.rows).toEqual([[titleId, 1, 1, 100]]);
     expect(kept.churn!.columns.at(-1)).toEqual({ name: 'percent', kind: 'percent' });
-    expect(kept.churn!.rows).toEqual([['2026-12', 0, 1, 0, 0, 0]]);
+    expect(kept.churn!.rows).toEqual([['2026-12', 0, 1, 0, 0]]);
     // A stream that began before the first day and ended in these takes nothing from those that began in them.
     expect(kept.peak!.rows).toEqual([['2026-12-24', 1]]);
   });
