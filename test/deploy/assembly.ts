@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POLICIES } from '../../lib/domain/limits.ts';
 
@@ -15,6 +15,7 @@ export const LACKS = [
   'bucket policies that refuse plain http: removed after the deployment',
   'queues of MediaConvert, groups of CodeDeploy, rules of X-Ray and budgets in CloudFormation: left out, so an alias moves at once',
   'the workgroup that a query of Athena belongs to, in roles: that one statement is widened',
+  'functions in a file `.cjs` that are called directly: an `index.js` beside it opens it',
   'saved queries of Athena in CloudFormation: made by its API afterwards; what runs them is DuckDB and not Trino',
   'CloudFront itself: a server of this test stands at the stage’s address, with the deployed API and buckets behind it, and checks signatures as the local platform does',
   'payload format 1.0 of HTTP APIs, whose functions it sends 2.0 whatever their integration says, and a name for such an API: it is deployed, and heartbeats go to the stage’s own address',
@@ -40,6 +41,16 @@ export function eachTemplate(assembly: string, change: (template: Json, file: st
     const file = join(assembly, name);
     const template: Json = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify(change(template, name)));
+  }
+}
+
+/** Makes bundles loadable for the emulator, which looks for `index.js` alone when a function is called directly. */
+export function openedByRequire(assembly: string): void {
+  for (const name of readdirSync(assembly).filter((each) => each.startsWith('asset.'))) {
+    const folder = join(assembly, name);
+    if (existsSync(join(folder, 'index.cjs'))) {
+      writeFileSync(join(folder, 'index.js'), "module.exports = require('./index.cjs');\n");
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { makeSecrets } from '../../infra/secrets.ts';
 import { smoke } from '../smoke/smoke.ts';
 import { ACCOUNT, type Account, accountOf, assetsOf, makeKeys, openBucket } from './account.ts';
 import { reportOf, saveQueries } from './archive.ts';
-import { adapted, changeBundle, eachTemplate } from './assembly.ts';
+import { adapted, changeBundle, eachTemplate, openedByRequire } from './assembly.ts';
 import type { Emulator } from './emulator.ts';
 import { openFront } from './front.ts';
 import { ADMIN, everyJob, everyOperation, operatorOf } from './operations.ts';
@@ -41,6 +41,7 @@ export async function deployAndTry(
   const origin = `http://127.0.0.1:${port}`;
   const trial: Trial = { emulator, account, assembly, origin, say };
   account.cdk('synth', '--quiet', '-c', `stage=${STAGE}`, '--output', assembly);
+  openedByRequire(assembly);
   eachTemplate(assembly, (template) => adapted(template, { ...keys, origin }));
   firstDeployment(trial);
   const app = await operatorOf(emulator, STAGE);

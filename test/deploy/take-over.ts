@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { byPointInTime, compare, prepare } from '../../infra/aws/commands/restore.ts';
 import type { Account } from './account.ts';
-import { adapted, eachTemplate, type Replacements } from './assembly.ts';
+import { adapted, eachTemplate, openedByRequire, type Replacements } from './assembly.ts';
 import type { Emulator } from './emulator.ts';
 
 /** Restores the table of the stage and has its stacks take the copy over, as the README says. */
@@ -33,6 +33,7 @@ export async function takeOver(
     '--output',
     assembly,
   );
+  openedByRequire(assembly);
   let id = '';
   eachTemplate(assembly, (template) => {
     const found = Object.entries<{ Type: string }>(template.Resources).find(
