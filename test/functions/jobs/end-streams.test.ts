@@ -34,12 +34,12 @@ beforeEach(async () => {
 });
 
 const run = () => runJob(endStreams, {}, app);
-const watching = async () => {
+const watching = async (positionSeconds = 300) => {
   const { titleId } = await aTitle(app, { accessLevel: 'free' });
   const person = await newPerson(app);
   const playback = await started(app, person.caller, { titleId });
   app.advance(30);
-  await beat(app, playback, 300, 1);
+  await beat(app, playback, positionSeconds, 1);
   return { ...person, playback, heardAt: app.now() };
 };
 const stops = async () => {
@@ -56,6 +56,14 @@ test('a stream whose player was heard of no more is ended when its lease ran out
   expect(others).toEqual([]);
   expect(stop).toMatchObject({ reason: 'expired', at: heardAt + 75_000, position: 300, watched: 30_000 });
   expect(await run()).toEqual({ ended: 0, finished: true });
+});
+
+test('one that was at the end of its film has come to it', async () => {
+  await watching(5990);
+  app.advance(3600);
+  expect(await run()).toEqual({ ended: 1, finished: true });
+  await stops();
+  expect(lake.events().filter(({ type }) => type === 'completion')).toMatchObject([{ position: 5990 }]);
 });
 
 test('a stream of a device that was signed out while it played is ended then', async () => {
