@@ -21,3 +21,6 @@ export const Instant = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-
 
 /** Epoch milliseconds as the API writes them. */
 export const toInstant = (ms: number): string => new Date(ms).toISOString();
+
+/** The UTC day of an instant, epoch milliseconds: `2026-11-27`. */
+export const dayOf = (ms: number): string => toInstant(ms).slice(0, 10);

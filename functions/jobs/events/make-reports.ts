@@ -1,8 +1,7 @@
 import type { App } from '../../../lib/app.ts';
 import { sha256 } from '../../../lib/auth/opaque.ts';
-import { dayOf } from '../../../lib/domain/admin/events/event.ts';
 import { cellOf, kindOf, REPORT_DAYS, REPORT_ROWS } from '../../../lib/domain/admin/reports.ts';
-import { toInstant } from '../../../lib/domain/ids.ts';
+import { dayOf, toInstant } from '../../../lib/domain/ids.ts';
 import { job, RUN_MS } from '../../../lib/job.ts';
 import { errorFields } from '../../../lib/log.ts';
 import { keepReportOf, titleNames } from '../../../lib/store/admin/reports.ts';

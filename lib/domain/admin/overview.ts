@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Instant, toInstant } from '../ids.ts';
+import { Instant } from '../ids.ts';
 import { PlanId } from '../plans/plan.ts';
 
 /** How many mails are in each state: the first two as of now, the others since the beginning. */
@@ -34,9 +34,6 @@ export const byCount = (counts: Counts): [planId: string, count: number][] =>
 export const keptOfDay = (counts: Counts): Counts => Object.fromEntries(byCount(counts).slice(0, PLANS_KEPT));
 
 const PlanCount = z.object({ planId: PlanId, planName: z.string(), count: z.int().min(1) });
-
-/** The UTC day of an instant, epoch milliseconds. */
-export const dayOf = (ms: number): string => toInstant(ms).slice(0, 10);
 
 /** A day of the last thirty, as the last census of it counted. */
 export const CensusDay = z

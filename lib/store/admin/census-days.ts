@@ -1,5 +1,6 @@
 import { encodeTime } from 'ulid';
-import { type CensusDay, DAYS_KEPT, dayOf } from '../../domain/admin/overview.ts';
+import { type CensusDay, DAYS_KEPT } from '../../domain/admin/overview.ts';
+import { dayOf } from '../../domain/ids.ts';
 import { jobPartitionOf } from '../../table/keys.ts';
 import { queryItems, type Table } from '../../table/table.ts';
 import { countRunningStreams } from '../playback/streams.ts';

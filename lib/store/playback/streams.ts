@@ -22,13 +22,13 @@ import {
   updateItem,
   type Write,
 } from '../../table/table.ts';
+import { inBatches } from '../batches.ts';
 import { existing } from '../catalogue/titles.ts';
 import { shardOf, shards } from '../shards.ts';
 import { changeViewing, viewingFrom, viewingOf } from './viewing.ts';
 
 /** Enough partitions for every start of a hit, few enough to be asked at once. */
 export const streamShards = shards(16);
-const AT_ONCE = 25;
 
 export interface StreamMark {
   userId: string;
@@ -61,10 +61,6 @@ async function markedAccounts(table: Table): Promise<string[]> {
     ),
   );
   return [...new Set(marks.flat().map(({ userId }) => userId))];
-}
-
-async function inBatches<T>(all: T[], size: number, run: (batch: T[]) => Promise<void>): Promise<void> {
-  for (let start = 0; start < all.length; start += size) await run(all.slice(start, start + size));
 }
 
 /** How far a walk over the marks of a title came: the last one seen of each shard that has more. */
@@ -101,11 +97,11 @@ export async function recheckStreamsOf(
       },
     );
   const accounts = [...new Set(pages.flat().map(({ userId }) => userId))];
-  await inBatches(accounts, AT_ONCE, async (batch) => void (await Promise.all(batch.map(recheck))));
+  await inBatches(accounts, recheck);
   return Object.keys(left).length > 0 ? left : undefined;
 }
 
-/** How many streams run now; costs as much as were started since yesterday, and waits for a tenth of it. */
+/** How many streams run now; costs as much as were started since yesterday, and asks 25 times at once. */
 export async function countRunningStreams(table: Table, now: number): Promise<number> {
   let running = 0;
   const count = async (batch: string[]) => {
@@ -113,10 +109,11 @@ export async function countRunningStreams(table: Table, now: number): Promise<nu
     const items = await getItems<Item>(table, keys, { consistent: false });
     for (const item of items) running += liveLeases(viewingFrom(item), now).length;
   };
-  await inBatches(await markedAccounts(table), 1000, async (batch) => {
-    const hundreds = Array.from({ length: Math.ceil(batch.length / 100) }, (_, at) => at * 100);
-    await Promise.all(hundreds.map((from) => count(batch.slice(from, from + 100))));
-  });
+  const accounts = await markedAccounts(table);
+  const hundreds = Array.from({ length: Math.ceil(accounts.length / 100) }, (_, at) =>
+    accounts.slice(at * 100, at * 100 + 100),
+  );
+  await inBatches(hundreds, count);
   return running;
 }
 

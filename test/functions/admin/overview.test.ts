@@ -11,7 +11,8 @@ import { handler as changePlan } from '../../../functions/subscriptions/change-p
 import { handler as subscribe } from '../../../functions/subscriptions/subscribe.ts';
 import type { App } from '../../../lib/app.ts';
 import { SEED_PLANS, seedPlans } from '../../../infra/seed/plans.ts';
-import { dayOf, type Overview } from '../../../lib/domain/admin/overview.ts';
+import type { Overview } from '../../../lib/domain/admin/overview.ts';
+import { dayOf } from '../../../lib/domain/ids.ts';
 import type { Caller } from '../../../lib/http/declaration.ts';
 import type { Handler } from '../../../lib/http/endpoint.ts';
 import { newestCensus, takeCensus } from '../../../lib/store/admin/census.ts';

@@ -44,6 +44,3 @@ export type Fact = Omit<Row, 'id' | 'account' | 'play'> & {
   /** The playback that it is about. */
   playbackId?: string;
 };
-
-/** The day of a time, in UTC: `2026-11-27`. */
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);

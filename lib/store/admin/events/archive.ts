@@ -1,6 +1,7 @@
 import type { App } from '../../../app.ts';
 import { sha256 } from '../../../auth/opaque.ts';
-import { type ArchivedEvent, dayOf, type Fact } from '../../../domain/admin/events/event.ts';
+import type { ArchivedEvent, Fact } from '../../../domain/admin/events/event.ts';
+import { dayOf } from '../../../domain/ids.ts';
 import { errorFields } from '../../../log.ts';
 import { changeOf, type ChangeRecord } from '../../../table/images.ts';
 import { factsOf } from './changes.ts';
