@@ -64,7 +64,7 @@ describe('a walk finds a service', () => {
       const proxy = await spoilt(platform.origin, defect);
       try {
         const { admin } = platform;
-        const { violations } = await walk({ origin: proxy.origin, admin }, { seed: 3, requests: 400 });
+        const { violations } = await walk({ origin: proxy.origin, admin }, { seed: 3, requests: 800 });
         expect(violations.join('\n')).toMatch(violation);
       } finally {
         proxy.close();

@@ -27,7 +27,8 @@ describe(`streams under concurrency and faults (seed ${seed}; npm run proof:stre
     const own = seed - (seed % MODES.length) + MODES.indexOf(mode);
     const { violations, operations } = await proveEndpoints(await engine.freshTable(), own, SHORT);
     expect(violations).toEqual([]);
-    expect(operations).toBeGreaterThan(40);
+    // An account that closes early leaves little to do: 33 was the least of 180 histories.
+    expect(operations).toBeGreaterThan(20);
   });
 
   test('50 starts at once admit as many as the limit', async () => {
