@@ -20,8 +20,8 @@ import { completedShards } from './progress.ts';
 const WINDOW_MS = 10 * 60_000;
 /** So old that the index has them all. */
 const SETTLED_MS = 2 * 60_000;
-/** Completions of one shard that are taken in together at most. */
-const MOST = 500;
+/** Completions of one shard that are taken in together at most: some two thousand people's home pages in all. */
+const MOST = 32;
 
 const STATE = keyOf('progressOfJob', { job: 'relateTitles' });
 

@@ -13,7 +13,7 @@ interface Running extends StreamMark {
 }
 
 /**
- * A page of the streams that run in every account, by title, or those of one title. Costs a Query for each of sixteen
+ * A page of the streams that run in every account, by title, or those of one title. Costs a Query for each of 128
  * partitions, none of more than `limit` marks, the viewing items of those shown and their people, devices and titles. A
  * page may be short although there is a `next`: a mark may outlive its stream by a day.
  */

@@ -47,7 +47,7 @@ export async function endRunOut(app: App, until: number): Promise<{ ended: numbe
       more = page.more;
     }
   };
-  await Promise.all(shards.map(walk));
+  await inBatches(shards, walk);
   const finished = Object.keys(left).length === 0;
   if (!finished || Object.keys(from).length > 0) await putItem(table, { ...STATE, left });
   return { ended, finished };

@@ -146,8 +146,8 @@ export async function subscriptionsOf(
   return { records, next: items.length > limit ? records.at(-1)!.subscriptionId : undefined };
 }
 
-/** The partitions of the index of what ends: few, so that a sweep asks few. */
-export const endingShards = shards(4);
+/** The partitions of the index of what ends: few, since reminders walk each five times and keep a place in all of them. */
+export const endingShards = shards(16);
 
 /** A place in the index of what ends: the plan as it was last written down. */
 export interface EndingEntry {

@@ -113,8 +113,8 @@ describe('administrators and streams', () => {
       expect(body.items).toHaveLength(5);
       units.push(sum);
     }
-    // A Query of each of 16 partitions, and five viewing items, people, devices and one title.
-    expect(units[0]).toBeLessThanOrEqual(20);
-    expect(units[1]).toBeLessThanOrEqual(20);
+    // A Query of each of 128 partitions, and five viewing items, people, devices and one title.
+    expect(units[0]).toBeLessThanOrEqual(76);
+    expect(units[1]).toBeLessThanOrEqual(76);
   });
 });
