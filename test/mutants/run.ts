@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +6,7 @@ import { PROJECT } from '../../infra/functions.ts';
 import { randomFrom } from '../../infra/bench/random.ts';
 import { EXPLAINED } from './explained.ts';
 import { type Mutant, mutantsOf } from './mutate.ts';
+import { runTests } from './watched.ts';
 
 /** `npm run mutants`: changes single places of lib/domain and lib/store, and counts the changes that a test notices. */
 const { values } = parseArgs({
@@ -29,11 +29,9 @@ const [SAMPLE, SEED, JOBS] = [values.sample, values.seed, values.jobs].map(Numbe
   number,
   number,
 ];
-const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/mutants/vitest.config.js'];
 const REACH_DIR = join(PROJECT, '.build/reach');
-/** A change that makes a test hang is noticed, too: when it takes so much longer than the tests did. */
-const timeoutOf = (tests: Reach[]) =>
-  60_000 + 4 * tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+/** A change that makes a test hang is noticed, too: no test is silent for so much longer than its whole file took. */
+const silenceOf = (tests: Reach[]) => 60_000 + 4 * Math.max(...tests.map(({ milliseconds }) => milliseconds));
 /**
  * So many tests decide about a change at most, those of its area before others: what is reached by all of them
  * would otherwise cost minutes for each change that lives. So the figure is rather too low than too high.
@@ -46,22 +44,21 @@ interface Reach {
   own: { file: string; ranges: [number, number, number][] }[];
 }
 
+const started = Date.now();
+const minutes = () => `${((Date.now() - started) / 60_000).toFixed(1)} min`;
+
 const recordOf = (test: string) => join(REACH_DIR, `${test.replaceAll(/[^A-Za-z0-9]/g, '_')}.json`);
 
 /** Which test files are run, in this order, as vitest.config.js reads it. */
 const given = (tests: string[]) => ({ TEST_ORDER: JSON.stringify(tests) });
 
 /** Records what these test files run, each in a file of its own (reach.ts), and names those that failed. */
-function recordOnce(tests: string[]): string[] {
+async function recordOnce(tests: string[]): Promise<string[]> {
   for (const test of tests) rmSync(recordOf(test), { force: true });
   const outcome = join(REACH_DIR, 'outcome.json');
-  const { stderr } = spawnSync(process.execPath, [...VITEST, '--reporter', 'json', '--outputFile', outcome], {
-    cwd: PROJECT,
-    env: { ...process.env, REACH_DIR, ...given(tests) },
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-  });
-  if (!existsSync(outcome)) throw new Error(`The tests did not run:\n${stderr.slice(-3000)}`);
+  const args = ['--reporter', 'json', '--outputFile', outcome];
+  const { output } = await runTests(args, { REACH_DIR, ...given(tests) });
+  if (!existsSync(outcome)) throw new Error(`The tests did not run:\n${output}`);
   const { testResults } = JSON.parse(readFileSync(outcome, 'utf8')) as {
     testResults: { name: string; status: string }[];
   };
@@ -70,12 +67,14 @@ function recordOnce(tests: string[]): string[] {
 }
 
 /** A test that fails on a busy machine gets a second try, for it must be green before it is judged. */
-function recordReach(tests: string[]): void {
-  const failed = recordOnce(tests);
-  const still = failed.length > 0 ? recordOnce(failed) : [];
+async function recordReach(tests: string[]): Promise<void> {
+  console.log(`Recording what ${tests.length} files of tests run, which takes some minutes …`);
+  const failed = await recordOnce(tests);
+  const still = failed.length > 0 ? await recordOnce(failed) : [];
   for (const test of still) rmSync(recordOf(test), { force: true });
   if (still.length > 0)
     throw new Error(`The tests must be green before they are judged:\n${still.join('\n')}`);
+  console.log(`Recorded after ${minutes()}.`);
 }
 
 /** Has the test been recorded since it was written. */
@@ -108,30 +107,15 @@ function testsOf(mutant: Mutant, recorded: Reach[]): Reach[] {
     .slice(0, MOST_TESTS);
 }
 
-/** Changes whose tests were stopped because they took too long: most go round for ever; on a busy machine look at them. */
+/** Changes whose tests were stopped because nothing was heard of them: most go round for ever; on a busy machine look at them. */
 const hung: string[] = [];
 
-function isNoticed(mutant: Mutant, tests: Reach[]): Promise<boolean> {
-  const child = spawn(process.execPath, [...VITEST, '--bail', '1', '--maxWorkers', '1'], {
-    cwd: PROJECT,
-    env: {
-      ...process.env,
-      ...given(tests.map(({ test }) => test)),
-      MUTANT: JSON.stringify({ ...mutant, url: pathToFileURL(join(PROJECT, mutant.file)).href }),
-    },
-    stdio: 'ignore',
-    detached: true,
-  });
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      hung.push(`${mutant.file}:${mutant.line}  ${mutant.what}`);
-      process.kill(-child.pid!, 'SIGKILL');
-    }, timeoutOf(tests));
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      resolve(code !== 0);
-    });
-  });
+async function isNoticed(mutant: Mutant, tests: Reach[]): Promise<boolean> {
+  const url = pathToFileURL(join(PROJECT, mutant.file)).href;
+  const env = { ...given(tests.map(({ test }) => test)), MUTANT: JSON.stringify({ ...mutant, url }) };
+  const outcome = await runTests(['--bail', '1', '--maxWorkers', '1'], env, silenceOf(tests));
+  if (outcome.hung) hung.push(`${mutant.file}:${mutant.line}  ${mutant.what}`);
+  return outcome.code !== 0;
 }
 
 const filesOf = (pattern: string) => globSync(pattern, { cwd: PROJECT }).sort();
@@ -155,7 +139,7 @@ const tests = filesOf(values.tests)
   .filter((file) => !file.endsWith('.long.test.ts') || file.startsWith('test/functions/media/'))
   .map((file) => join(PROJECT, file));
 const stale = tests.filter((test) => !values.again || !isRecorded(test));
-if (stale.length > 0) recordReach(stale);
+if (stale.length > 0) await recordReach(stale);
 const recorded = tests.map(readReach);
 const survivors: string[] = [];
 let done = 0;
@@ -169,7 +153,8 @@ const work = async () => {
         `${mutant.file}:${mutant.line}  ${mutant.what}${reaching.length === 0 ? '  (no test runs it)' : ''}`,
       );
     if (!noticed) console.log(`lives: ${survivors.at(-1)}`);
-    if (++done % 25 === 0) console.log(`${done} of ${chosen.length}, ${survivors.length} live`);
+    if (++done % 10 === 0)
+      console.log(`${done} of ${chosen.length}, ${survivors.length} live, after ${minutes()}`);
   }
 };
 await Promise.all(Array.from({ length: JOBS }, work));
