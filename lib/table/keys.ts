@@ -124,6 +124,12 @@ export const CHART = {
     gsi2pk: 'IMAGE-WORK',
     gsi2sk: '{imageId}',
   },
+  titleCopy: {
+    pk: 'TITLE-COPY#{titleId}#{copy}',
+    sk: 'COPY',
+    gsi2pk: 'PREMIERES',
+    gsi2sk: '{until}#{titleId}',
+  },
   changedTitles: { pk: 'CHANGED-TITLES', sk: 'NEWEST' },
   externalId: { pk: 'EXTERNAL-ID#{externalId}', sk: 'CLAIM' },
   release: {

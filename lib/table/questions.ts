@@ -43,6 +43,8 @@ export const QUESTIONS: Record<Kind, string> = {
   audit:
     'Which administrator changed what, when, from what to what; newest first by reading backwards; one index lists what was done to an object, the other by whom',
   title: 'What is this title; the index lists those whose cards are being moved',
+  titleCopy:
+    'What is this title, asked by a whole premiere at once; the index lists, by the first copy, which titles have copies until when',
   media:
     'How far is this uploaded film or trailer: awaited, transcoded, ready or failed; the index lists those that work is left on',
   titleImage:

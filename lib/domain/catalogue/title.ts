@@ -128,6 +128,8 @@ export interface TitleRecord extends Record<string, unknown> {
   version: number;
   /** Only its id is left. */
   deletedAt?: number;
+  /** How many copies of it there are, while it is in its premiere. */
+  copies?: number;
 }
 
 /** An episode as it is stored; in the title's order by `season` and `number`. */
@@ -152,6 +154,19 @@ export const isVisible = (
   status === 'published' &&
   (availableFrom === undefined || availableFrom <= now) &&
   (availableUntil === undefined || now < availableUntil);
+
+const PREMIERE_MS = 30 * 86_400_000;
+
+/** When a published title is no news any more, epoch ms: thirty days after it was published, or can be seen, for the first time. */
+export const premiereEnd = ({
+  publishedAt = 0,
+  availableFrom = 0,
+}: Pick<TitleRecord, 'publishedAt' | 'availableFrom'>): number =>
+  Math.max(publishedAt, availableFrom) + PREMIERE_MS;
+
+/** May so many come for a title at once, now or when its window opens, that they need copies of it. */
+export const isPremiere = (title: TitleRecord, now: number): boolean =>
+  title.status === 'published' && title.deletedAt === undefined && now < premiereEnd(title);
 
 const instantOf = (ms: number | undefined): string | null => (ms === undefined ? null : toInstant(ms));
 

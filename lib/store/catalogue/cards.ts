@@ -114,7 +114,7 @@ function termCardsOf(titleId: string, placement: Placement, orders: readonly Any
 
 /** The cards of a title as they stand on their shelves and in the searches; a draft is the administrators' alone. */
 export function cardsOf(title: TitleRecord, orders: readonly AnyOrder[] = ALL_ORDERS): TitleCard[] {
-  const { rev, shelvedAs, writtenBy, gsi2pk, gsi2sk, popularity, ...shown } = title;
+  const { rev, shelvedAs, writtenBy, gsi2pk, gsi2sk, copies, popularity, ...shown } = title;
   return cardKeysOf(title.titleId, title, orders).map((key) => ({
     ...shown,
     ...(key.words !== undefined && { popularity }),

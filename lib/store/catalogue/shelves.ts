@@ -23,6 +23,7 @@ import {
   updateItem,
   type Write,
 } from '../../table/table.ts';
+import { copiesFor, copyWrites } from './premieres.ts';
 import { tellOfChange } from './changed-titles.ts';
 
 /** DynamoDB's limit of a transaction, less the check of the title's revision. */
@@ -40,8 +41,8 @@ interface PutOptions {
 const isDeleted = ({ deletedAt }: TitleRecord): boolean => deletedAt !== undefined;
 
 /**
- * Writes a title with its cards on every shelf and the counts of its genres. `previous` is the title as it was
- * read (consistently), absent for a new one. The title and the counts change in one transaction, once; then the
+ * Writes a title with its cards on every shelf, its copies and the counts of its genres. `previous` is the title as it was
+ * read (consistently), absent for a new one. The title, its copies and the counts change in one transaction, once; then the
  * cards follow. A crash in between leaves the title in the index of unfinished moves, where `shelveTitles` finds
  * it. Throws TransactionFailed when another write came first: read again. An unknown genre is a 422.
  * `operationId` makes a retry after a lost answer recognise its own write. `orders` says which shelves change,
@@ -57,8 +58,10 @@ export async function putTitle(
   const before = previous as StoredTitle | undefined;
   const { titleId } = record;
   const earlier = superseded(before?.shelvedAs ?? [], orders, now);
+  const { copies: _, ...plain } = record;
   const title: StoredTitle = {
-    ...record,
+    ...plain,
+    ...copiesFor(record, now),
     ...keyOf('title', { titleId }),
     ...jobIndexOf('title', { titleId }),
     rev: (before?.rev ?? 0) + 1,
@@ -69,7 +72,8 @@ export async function putTitle(
   const genres = genreChanges(record, before);
   let written = title;
   try {
-    await transact(table, [{ put: title, when }, ...genres.map(({ write }) => write), ...also]);
+    const rest = [...genres.map(({ write }) => write), ...also, ...copyWrites(title, before)];
+    await transact(table, [{ put: title, when }, ...rest]);
   } catch (error) {
     if (!(error instanceof TransactionFailed)) throw error;
     written = ownWrite(error, title) ?? refuse(error, genres);

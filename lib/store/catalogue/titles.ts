@@ -1,7 +1,39 @@
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import type { EpisodeRecord, TitleRecord } from '../../domain/catalogue/title.ts';
-import { indexOf, indexPartitionOf, keyOf, sortable } from '../../table/keys.ts';
-import { getItem, getItems, queryAll, queryItems, type Table } from '../../table/table.ts';
+import { indexOf, indexPartitionOf, type Key, keyOf, sortable } from '../../table/keys.ts';
+import { getItem, getItems, type Item, queryAll, queryItems, type Table } from '../../table/table.ts';
+
+/** Of how many copies a container has read that a title has them, for some hundred titles: where to read, never what. */
+const knownCopies = new WeakMap<Table['client'], Map<string, number>>();
+const MOST_KNOWN = 500;
+
+/**
+ * Asks for a title that a whole premiere may ask for: at one of its copies, by chance, when this container knows of
+ * copies. They are written in the title's transaction, so they say what it says; where one is gone, because the
+ * premiere is over or the title withdrawn, the title itself is asked. `titleOf` finds it in the answer.
+ */
+export async function askTitle<T>(
+  table: Table,
+  titleId: string,
+  ask: (key: Key) => Promise<T>,
+  titleOf: (answer: T) => Item | undefined,
+): Promise<T> {
+  const known = knownCopies.get(table.client) ?? new Map<string, number>();
+  knownCopies.set(table.client, known);
+  const name = `${table.name} ${titleId}`;
+  const most = known.get(name);
+  if (most !== undefined) {
+    const copy = String(Math.floor(Math.random() * most));
+    const answer = await ask(keyOf('titleCopy', { titleId, copy }));
+    if (titleOf(answer)) return answer;
+    known.delete(name);
+  }
+  const answer = await ask(keyOf('title', { titleId }));
+  const copies = (titleOf(answer) as TitleRecord | undefined)?.copies;
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (copies !== undefined) known.set(name, copies);
+  return answer;
+}
 
 /**
  * A title, drafts and those outside their window too: ask `isVisible` before showing it to people. A deleted
@@ -12,7 +44,11 @@ export async function titleById(
   titleId: string,
   { consistent = false } = {},
 ): Promise<TitleRecord | undefined> {
-  return existing(await getItem<TitleRecord>(table, keyOf('title', { titleId }), { consistent }));
+  const read = (key: Key) => getItem<TitleRecord>(table, key, { consistent });
+  const found = consistent
+    ? await read(keyOf('title', { titleId }))
+    : await askTitle(table, titleId, read, (title) => title);
+  return existing(found);
 }
 
 /** Titles in the order asked, undefined where there is none; at most 100. One request. */

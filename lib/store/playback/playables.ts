@@ -9,10 +9,10 @@ import {
   rowAfter,
 } from '../../domain/history/rows.ts';
 import type { EpisodeRecord, Media, TitleRecord } from '../../domain/catalogue/title.ts';
-import { keyOf } from '../../table/keys.ts';
+import { type Key, keyOf } from '../../table/keys.ts';
 import { getItem, getItems, type Item, type Table } from '../../table/table.ts';
 import { type EpisodeProgress, storedEpisode } from '../history/progress.ts';
-import { episodeById, existing, nextEpisode } from '../catalogue/titles.ts';
+import { askTitle, episodeById, existing, nextEpisode } from '../catalogue/titles.ts';
 import { viewingFrom } from './viewing.ts';
 
 /** What would be played, and how far the account is in it. */
@@ -45,12 +45,17 @@ export async function playbackFacts(
   { titleId, episodeId }: { titleId: string; episodeId: string | undefined },
 ): Promise<PlaybackFacts> {
   if (episodeId !== undefined) return episodeFacts(table, userId, titleId, episodeId);
-  const keys = [
+  const keysAt = (title: Key) => [
     keyOf('viewing', { userId }),
-    keyOf('title', { titleId }),
+    title,
     keyOf('progress', { userId, titleId }),
   ];
-  const [viewingItem, titleItem, rowItem] = await getItems<Item>(table, keys);
+  const [viewingItem, titleItem, rowItem] = await askTitle(
+    table,
+    titleId,
+    (key) => getItems<Item>(table, keysAt(key)),
+    ([, title]) => title,
+  );
   const viewing = viewingFrom(viewingItem);
   const title = existing(titleItem as TitleRecord | undefined);
   const row = rowItem as HistoryRow | undefined;
@@ -68,10 +73,9 @@ async function episodeFacts(
   episodeId: string,
 ): Promise<PlaybackFacts> {
   const own = [keyOf('viewing', { userId }), keyOf('episodeProgress', { userId, titleId, episodeId })];
-  const shared = [keyOf('title', { titleId }), keyOf('episode', { titleId, episodeId })];
   const [[viewing, stored], [title, episode]] = await Promise.all([
     getItems<Item>(table, own),
-    getItems<Item>(table, shared, { consistent: false }),
+    titleAndEpisode(table, { titleId, episodeId }, { consistent: false }),
   ]);
   const record = episode as EpisodeRecord | undefined;
   const point = stored as EpisodeProgress | undefined;
@@ -83,17 +87,30 @@ async function episodeFacts(
   };
 }
 
+/** A title and one of its episodes, in one request. */
+const titleAndEpisode = (
+  table: Table,
+  { titleId, episodeId }: { titleId: string; episodeId: string },
+  options?: { consistent: boolean },
+): Promise<(Item | undefined)[]> =>
+  askTitle(
+    table,
+    titleId,
+    (key) => getItems<Item>(table, [key, keyOf('episode', { titleId, episodeId })], options),
+    ([title]) => title,
+  );
+
 /** A title as a running playback needs it: is it, or its episode, still there, and with which media. */
 export async function mediaOf(
   table: Table,
   { titleId, episodeId }: { titleId: string; episodeId?: string | undefined },
 ): Promise<{ title: TitleRecord | undefined; media: Media | undefined; found: boolean }> {
-  const key = keyOf('title', { titleId });
   if (episodeId === undefined) {
-    const title = existing(await getItem<TitleRecord>(table, key));
+    const read = (key: Key) => getItem<TitleRecord>(table, key);
+    const title = existing(await askTitle(table, titleId, read, (found) => found));
     return { title, media: title?.media, found: title !== undefined };
   }
-  const [title, episode] = await getItems<Item>(table, [key, keyOf('episode', { titleId, episodeId })]);
+  const [title, episode] = await titleAndEpisode(table, { titleId, episodeId });
   return {
     title: existing(title as TitleRecord | undefined),
     media: (episode as EpisodeRecord | undefined)?.media,
