@@ -67,6 +67,7 @@ const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'Prov
 
 type Marshalled = Parameters<typeof unmarshall>[0];
 
+/** What an AWS client throws. */
 interface Failure {
   name?: string;
   code?: string;
@@ -106,9 +107,12 @@ const plain = (item: Marshalled | undefined) => (item === undefined ? undefined 
 function isRetryable(failure: Failure, reasons: { Code?: string }[]): boolean {
   if (failure.name === 'TransactionConflictException') return true;
   if (reasons.some(({ Code }) => PASSING_REASONS.has(Code ?? ''))) return true;
-  if ((failure.$metadata?.httpStatusCode ?? 0) >= 500) return true;
-  return UNAVAILABLE.has(failure.name ?? '') || UNAVAILABLE.has(failure.code ?? '');
+  return isUnavailable(failure);
 }
+
+/** Did an AWS service say that it is busy or broken, or nothing at all. */
+export const isUnavailable = ({ $metadata, name = '', code = '' }: Failure): boolean =>
+  ($metadata?.httpStatusCode ?? 0) >= 500 || UNAVAILABLE.has(name) || UNAVAILABLE.has(code);
 
 /**
  * What a refused write is billed, of which DynamoDB tells nothing: the size of the item that stood there, here from

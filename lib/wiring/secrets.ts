@@ -1,8 +1,10 @@
-import { AwsClient } from 'aws4fetch';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { secretBytes } from '../auth/secrets.ts';
 import type { Config } from '../config.ts';
-import { fetchAws } from './aws-fetch.ts';
+import { deadline, REQUEST_TRIES } from '../scope.ts';
+import { isUnavailable } from '../table/failures.ts';
+import { busy } from './aws-fetch.ts';
 
 const Jwk = z.looseObject({ kty: z.string() });
 const Secret = z.string().refine((value) => secretBytes('A secret', value).length >= 32);
@@ -48,7 +50,7 @@ export function secretsReader(config: Config, now: () => number): () => Promise<
   };
 }
 
-function parseSecrets(text: string): Secrets {
+function parseSecrets(text = ''): Secrets {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -61,27 +63,23 @@ function parseSecrets(text: string): Secrets {
   throw new Error(`The secret of the stage is malformed or weak at ${places.join(', ')}`);
 }
 
-async function fetchSecrets({ secrets, secretsId, region, awsEndpoint }: Config): Promise<string> {
+async function fetchSecrets({
+  secrets,
+  secretsId,
+  region,
+  awsEndpoint,
+}: Config): Promise<string | undefined> {
   if (secrets !== undefined) return secrets;
   if (secretsId === undefined) throw new Error('Neither SECRETS_ID nor SECRETS is set');
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = process.env;
-  const aws = new AwsClient({
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    sessionToken: AWS_SESSION_TOKEN,
+  const client = new SecretsManagerClient({
     region,
-    service: 'secretsmanager',
-    retries: 2,
+    ...(awsEndpoint && { endpoint: awsEndpoint }),
+    ...REQUEST_TRIES,
   });
-  const address = awsEndpoint ?? `https://secretsmanager.${region}.amazonaws.com`;
-  const answer = await fetchAws(aws, `${address}/`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/x-amz-json-1.1',
-      'X-Amz-Target': 'secretsmanager.GetSecretValue',
-    },
-    body: JSON.stringify({ SecretId: secretsId }),
+  const command = new GetSecretValueCommand({ SecretId: secretsId });
+  const abortSignal = deadline();
+  const answer = await client.send(command, abortSignal && { abortSignal }).catch((error: Error) => {
+    throw isUnavailable(error) ? busy() : error;
   });
-  if (!answer.ok) throw new Error(`Secrets Manager answered ${answer.status}`);
-  return ((await answer.json()) as { SecretString: string }).SecretString;
+  return answer.SecretString;
 }

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { AwsClient } from 'aws4fetch';
 import { build } from 'esbuild';
 import * as wholeClient from '@aws-sdk/client-dynamodb';
+import * as wholeSecrets from '@aws-sdk/client-secrets-manager';
 import * as wholeMail from '@aws-sdk/client-ses';
 import * as wholeDocuments from '@aws-sdk/lib-dynamodb';
 import { PROJECT } from '../../../infra/functions.ts';
@@ -14,10 +14,15 @@ import { trim } from '../../../infra/trim.ts';
 import * as expressions from '../../../lib/table/expressions.ts';
 import * as wholeTable from '../../../lib/table/table.ts';
 import { startEngine } from '../../support/engine.ts';
+import { comparable, credentials, network, type Received } from './network.ts';
 
-type Sdk = typeof wholeClient & typeof wholeMail & typeof wholeDocuments & typeof wholeTable;
+type Sdk = typeof wholeClient &
+  typeof wholeSecrets &
+  typeof wholeMail &
+  typeof wholeDocuments &
+  typeof wholeTable;
 
-const whole = { ...wholeClient, ...wholeMail, ...wholeDocuments, ...wholeTable } as Sdk;
+const whole = { ...wholeClient, ...wholeSecrets, ...wholeMail, ...wholeDocuments, ...wholeTable } as Sdk;
 let trimmed: Sdk;
 let folder: string;
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -28,6 +33,7 @@ beforeAll(async () => {
   await build({
     stdin: {
       contents: `export { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+        export { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
         export { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
         export { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
         export * from './lib/table/table.ts';`,
@@ -46,39 +52,6 @@ afterAll(async () => {
   engine.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' };
-
-interface Sent {
-  protocol: string;
-  hostname: string;
-  path: string;
-  method: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-const textOf = (body: string | Iterable<number>) =>
-  typeof body === 'string' ? body : Buffer.from([...body]).toString();
-
-interface Received {
-  status: number;
-  body: string;
-}
-
-/** Stands where the network is: keeps what is sent and gives the answers in turn. */
-function network(answers: Received[]) {
-  const sent: Sent[] = [];
-  const handle = (request: Sent) => {
-    sent.push({ ...request, headers: { ...request.headers }, body: textOf(request.body) });
-    const { status, body } = answers[sent.length - 1]!;
-    const headers = { 'x-amzn-requestid': 'R1' };
-    return Promise.resolve({
-      response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) },
-    });
-  };
-  return { sent, settings: { region: 'eu-central-1', credentials, requestHandler: { handle } } };
-}
 
 /** What a client sends for an update, and what it makes of each of the answers. */
 async function sentBy(sdk: Sdk, answers: Received[], config = {}) {
@@ -108,11 +81,25 @@ async function mailedBy(sdk: Sdk, answer: Received) {
   return { sent, outcome };
 }
 
-/** What must be alike in two requests; the rest is time, chance and statistics. */
-function comparable({ protocol, hostname, path, method, headers, body }: Sent) {
-  const names = ['content-type', 'x-amz-target', 'content-length', 'host', 'x-amz-security-token'];
-  const compared = Object.fromEntries(names.map((name) => [name, headers[name]]));
-  return { protocol, hostname, path, method, headers: compared, body };
+/** What a client sends for the stage's secret, and what it makes of the answers. */
+async function askedBy(sdk: Sdk, answers: Received[]) {
+  const { sent, settings } = network(answers);
+  const client = new sdk.SecretsManagerClient({ ...settings, maxAttempts: 3 } as never);
+  const outcome = await client.send(new sdk.GetSecretValueCommand({ SecretId: 'marquee/prod' })).then(
+    ({ SecretString }) => ({ SecretString }),
+    ({
+      name,
+      message,
+      $metadata,
+    }: {
+      name: string;
+      message: string;
+      $metadata: { httpStatusCode: number };
+    }) => ({
+      ...{ name, message, status: $metadata.httpStatusCode },
+    }),
+  );
+  return { sent: sent.map(comparable), outcome };
 }
 
 const SES_NAMESPACE = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
@@ -163,6 +150,19 @@ describe('the SDK as it is bundled', () => {
     const [a, b] = [await sentBy(trimmed, answers), await sentBy(whole, answers)];
     expect(a.outcome).toEqual(b.outcome);
     expect([a.sent.length, b.sent.length]).toEqual([attempts, attempts]);
+  });
+
+  const secret = { status: 200, body: '{"Name":"marquee/prod","SecretString":"{}","CreatedDate":1.7e9}' };
+  test.each([
+    ['a secret', [secret], 1],
+    ['throttling, then the secret', [{ status: 400, body: error('ThrottlingException') }, secret], 2],
+    ['a secret that is not there', [{ status: 400, body: error('ResourceNotFoundException') }], 1],
+    ['a role that may not read it', [{ status: 400, body: error('AccessDeniedException') }], 1],
+  ])('asks for the secret as the whole SDK does and makes the same of %s', async (_, answers, attempts) => {
+    const [a, b] = [await askedBy(trimmed, answers), await askedBy(whole, answers)];
+    expect(a).toEqual(b);
+    expect(a.sent).toHaveLength(attempts);
+    expect(a.sent[0]!.hostname).toBe('secretsmanager.eu-central-1.amazonaws.com');
   });
 
   test('refuses bytes instead of writing them wrongly', async () => {

@@ -1,15 +1,13 @@
 /*
- * Stands in for `runtimeConfig.shared.js` of the DynamoDB client, with its JSON protocol (AWS JSON 1.0) written out.
- * The original carries a schema of every operation to turn bytes and timestamps to and from JSON; our items have
- * neither, so requests and answers are JSON as they are. A test compares what both send.
+ * What stands in for `runtimeConfig.shared.js` of the clients whose services speak AWS JSON (DynamoDB 1.0, Secrets
+ * Manager 1.1), with that protocol written out. The originals carry a schema of every operation to turn bytes and
+ * timestamps to and from JSON; what we send and read has neither, so requests and answers are JSON as they are. A test
+ * compares what both send.
  */
 import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes';
 import { Sha256 } from '@smithy/core/checksum';
 import { NoOpLogger } from '@smithy/core/client';
 import { HttpRequest, HttpResponse } from '@smithy/core/transport';
-import { defaultDynamoDBHttpAuthSchemeProvider } from './auth/httpAuthSchemeProvider';
-import { defaultEndpointResolver } from './endpoint/endpointResolver';
-import { DynamoDBServiceException } from './models/DynamoDBServiceException';
 
 function withoutBytes(key, value) {
   if (ArrayBuffer.isView(this[key]))
@@ -25,9 +23,14 @@ function parsed(text) {
   }
 }
 
-class DynamoDBJson {
+class AwsJson {
+  /** As `jsonService` is given it. */
+  constructor(service) {
+    this.service = service;
+  }
+
   getShapeId() {
-    return 'aws.protocols#awsJson1_0';
+    return `aws.protocols#awsJson${this.service.version.replace('.', '_')}`;
   }
 
   getRequestType() {
@@ -49,8 +52,8 @@ class DynamoDBJson {
       path,
       method: 'POST',
       headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${name}`,
+        'content-type': `application/x-amz-json-${this.service.version}`,
+        'x-amz-target': `${this.service.target}.${name}`,
       },
       body: JSON.stringify(input, withoutBytes),
     });
@@ -62,7 +65,7 @@ class DynamoDBJson {
     if (statusCode < 300) return { ...JSON.parse(text || '{}'), $metadata };
     // An error that is no JSON comes from something in between, such as a proxy; its status decides on retries.
     const { __type = '', message, Message, ...members } = parsed(text);
-    const error = new DynamoDBServiceException({
+    const error = new this.service.Exception({
       name: __type.slice(__type.lastIndexOf('#') + 1) || 'Unknown',
       message: message ?? Message ?? 'UnknownError',
       $fault: statusCode < 500 ? 'client' : 'server',
@@ -72,12 +75,16 @@ class DynamoDBJson {
   }
 }
 
-export const getRuntimeConfig = (config) => ({
-  apiVersion: '2012-08-10',
+/**
+ * The configuration of a client: the id and API version of its service, the version of AWS JSON, what stands before an
+ * operation's name in `X-Amz-Target`, the class of its errors, and what resolves its authentication and endpoint.
+ */
+export const jsonService = (service) => (config) => ({
+  apiVersion: service.apiVersion,
   disableHostPrefix: false,
-  endpointProvider: defaultEndpointResolver,
+  endpointProvider: service.endpointProvider,
   extensions: [],
-  httpAuthSchemeProvider: defaultDynamoDBHttpAuthSchemeProvider,
+  httpAuthSchemeProvider: service.httpAuthSchemeProvider,
   httpAuthSchemes: [
     {
       schemeId: 'aws.auth#sigv4',
@@ -86,9 +93,9 @@ export const getRuntimeConfig = (config) => ({
     },
   ],
   logger: new NoOpLogger(),
-  protocol: DynamoDBJson,
+  protocol: new AwsJson(service),
   protocolSettings: {},
-  serviceId: 'DynamoDB',
+  serviceId: service.serviceId,
   sha256: Sha256,
   ...config,
 });
