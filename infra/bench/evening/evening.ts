@@ -26,6 +26,9 @@ export const EVENING = {
   drop: { at: 3 * 3600, share: 0.25, seconds: 120 },
 } as const;
 
+/** A player's heartbeat comes up to a tenth of the interval early (`withinInterval` of the pages). */
+const EARLY = 0.1;
+
 /** What is called; the names are those of `npm run bench:units`. */
 export const CALLS = {
   signIn: 'sign-in',
@@ -67,9 +70,11 @@ export function* simulate(settings: Settings): Generator<Second> {
   const draw = drawsOf(randomFrom(seed));
   /** What is to happen at later seconds: starts of anything, starts of the premiere, pauses over, returns of the dropped. */
   const due = { starts: ring(), premieres: ring(), resumes: ring(), returns: ring() };
-  /** Viewers by the second of the interval in which they report, and those whose rights are read at their next report. */
+  /** Viewers by the second of the interval in which they report next, and those of them who have not reported yet. */
   const watching = new Float64Array(everySeconds);
   const fresh = new Float64Array(everySeconds);
+  /** The share of reports that come ten minutes after rights were read. */
+  const readingRights = (everySeconds * (1 - EARLY / 2)) / 600;
   let dropped = 0;
   for (let at = 0; at < EVENING.seconds; at++) {
     const now: Second = { at, watching: 0, premiere: 0, ...zero() };
@@ -88,23 +93,25 @@ export function* simulate(settings: Settings): Generator<Second> {
     now.home += premieres;
     now.premiere = 2 * premieres;
     now.title += premieres;
-    // Players begin to report after one interval, each from its own start.
-    fresh[at % everySeconds]! += starting;
     const zapped = draw((starting - returning) * EVENING.zapping);
     due.starts.add(at + 60, zapped);
 
-    const slot = (at + everySeconds - 1) % everySeconds;
-    now.firstBeat = fresh[slot]! + watching[slot]! * (everySeconds / 600);
-    now.heartbeat = watching[slot]! * (1 - everySeconds / 600);
-    now.premiere += fresh[slot]! * (isPremiere(at, everySeconds) ? 0.8 : 0.05);
-    watching[slot]! += fresh[slot]!;
+    const slot = at % everySeconds;
+    const [first, again] = [fresh[slot]!, watching[slot]!];
+    now.firstBeat = first + again * readingRights;
+    now.heartbeat = again * (1 - readingRights);
+    now.premiere += first * (isPremiere(at, everySeconds) ? 0.8 : 0.05);
     fresh[slot] = 0;
+    watching[slot] = 0;
+    // Each reports an interval after its own start or report, or a little earlier.
+    plan(fresh, at, starting);
+    plan(watching, at, first + again);
 
-    const everybody = watching.reduce((sum, each) => sum + each, 0);
+    const everybody = sumOf(watching) + sumOf(fresh);
     const leaving = draw(everybody / (EVENING.filmMinutes * 60)) + due.starts.zapsAt(at, zapped);
     now.completion = draw(leaving * EVENING.completing);
     now.stop = leaving - now.completion;
-    shrink(watching, leaving / Math.max(1, everybody));
+    for (const viewers of [watching, fresh]) shrink(viewers, leaving / Math.max(1, everybody));
     if (EVENING.breaks.at.some((begin) => begin === at)) {
       const pausing = everybody * EVENING.breaks.share;
       // Within ten seconds, as the stream reaches them; they go on alike.
@@ -116,12 +123,12 @@ export function* simulate(settings: Settings): Generator<Second> {
     now.heartbeat += due.resumes.take(at);
     if (at === EVENING.drop.at) {
       dropped = everybody * EVENING.drop.share;
-      shrink(watching, EVENING.drop.share);
+      for (const viewers of [watching, fresh]) shrink(viewers, EVENING.drop.share);
     }
     if (at === EVENING.drop.at + EVENING.drop.seconds) {
       // Their leases ran out: a heartbeat that is refused, and a start in its place.
       const spread = Math.max(1, retrySpread === 0 ? 2 : retrySpread);
-      for (let second = 0; second < spread; second++) due.returns.add(at + second, dropped / spread);
+      for (let second = 1; second <= spread; second++) due.returns.add(at + second, dropped / spread);
     }
     now.heartbeat += returning;
     now.watching = everybody;
@@ -131,9 +138,19 @@ export function* simulate(settings: Settings): Generator<Second> {
 
 const zero = () => Object.fromEntries(Object.keys(CALLS).map((name) => [name, 0])) as Record<Call, number>;
 
+const sumOf = (viewers: Float64Array) => viewers.reduce((sum, each) => sum + each, 0);
+
 const shrink = (viewers: Float64Array, by: number): void => {
   for (let slot = 0; slot < viewers.length; slot++) viewers[slot]! *= 1 - Math.min(1, by);
 };
+
+/** Puts `count` viewers who start or report at `at` where they report next: evenly over the last tenth of the interval. */
+function plan(viewers: Float64Array, at: number, count: number): void {
+  const seconds = Math.floor(viewers.length * EARLY) + 1;
+  for (let early = 0; early < seconds; early++) {
+    viewers[(at + viewers.length - early) % viewers.length]! += count / seconds;
+  }
+}
 
 /** Numbers by the second they are due in; what zapping leaves is taken out a minute after it began. */
 function ring() {

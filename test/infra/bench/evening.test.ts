@@ -25,7 +25,6 @@ describe('an evening', () => {
     const begun = sum(({ start }) => start);
     const left = sum(({ stop, completion }) => stop + completion);
     const dropped = seconds.at(3 * 3600)!.watching * 0.25;
-    // Who reports for the first time within the last interval is not counted as watching yet.
     const unaccounted = begun - left - dropped - seconds.at(-1)!.watching;
     expect(Math.abs(unaccounted) / begun).toBeLessThan(0.01);
   });
@@ -45,6 +44,26 @@ describe('an evening', () => {
       return Math.max(...seconds.slice(3 * 3600, 3 * 3600 + 300).map(({ start }) => start));
     };
     expect(most(30)).toBeLessThan(most(0) / 5);
+  });
+
+  test('those who start together report within the interval, none sooner than a tenth before its end', () => {
+    const seconds = [...simulate({ ...settings, retrySpread: 27 })];
+    // Those whom the network dropped start again within these 27 s.
+    const from = 3 * 3600 + 121;
+    const beats = seconds.slice(from, from + 60).map(({ firstBeat }) => firstBeat);
+    const usual = beats[20]!;
+    expect(Math.max(...beats.slice(0, 27))).toBeLessThan(usual * 1.3);
+    expect(beats[27]!).toBeGreaterThan(usual * 1.5);
+    expect(beats[35]!).toBeGreaterThan(usual * 3);
+  });
+
+  test('whom the network dropped starts again, all of them', () => {
+    const seconds = [...simulate({ ...settings, retrySpread: 27 })];
+    const from = 3 * 3600 + 121;
+    const usual = seconds[from - 1]!.start * 27;
+    const begun = seconds.slice(from, from + 27).reduce((sum, { start }) => sum + start, 0);
+    const dropped = seconds[3 * 3600]!.watching * 0.25;
+    expect((begun - usual) / dropped).toBeCloseTo(1, 1);
   });
 
   test('half as many reports for an interval twice as long', () => {

@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, vi, test } from 'vitest';
 import { pass, playing } from '../../support/player.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  // Heartbeats come at the end of their interval.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 describe('the end of a stream', () => {
   test.each(['terminated', 'stopped', 'plan_changed', 'subscription_ended', 'title_unavailable'])(

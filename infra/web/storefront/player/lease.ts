@@ -1,3 +1,4 @@
+import { notBefore, withinInterval } from '../../shared/waiting.ts';
 import { isPassing, refusalOf } from './service.ts';
 import type {
   Delivery,
@@ -53,7 +54,7 @@ export class Lease {
     this.delivery = playback.delivery;
     this.expiresAt = playback.leaseExpiresAt;
     this.everySeconds = playback.heartbeatEverySeconds;
-    this.#plan(this.everySeconds * 1000);
+    this.#planNext();
   }
 
   get over(): boolean {
@@ -114,6 +115,11 @@ export class Lease {
     clearTimeout(this.#timer);
   }
 
+  /** A little early, so that viewers who began together do not go on reporting together. */
+  #planNext(): void {
+    this.#plan(withinInterval(this.everySeconds * 1000));
+  }
+
   #plan(delayMs: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#send(), delayMs);
@@ -121,7 +127,7 @@ export class Lease {
 
   async #send(): Promise<boolean> {
     this.#lastSentAt = performance.now();
-    this.#plan(this.everySeconds * 1000);
+    this.#planNext();
     const report = { ...this.#hooks.read(), sequence: ++this.#sequence };
     try {
       const answer = await this.#service.heartbeat(this.#ticket, report);
@@ -139,7 +145,7 @@ export class Lease {
     if (isPassing(refusal)) {
       return this.#plan(
         refusal.retryAfterSeconds
-          ? refusal.retryAfterSeconds * 1000
+          ? notBefore(refusal.retryAfterSeconds * 1000)
           : retryMs(this.#isLost ? RETRY_MS.lost : RETRY_MS.held),
       );
     }

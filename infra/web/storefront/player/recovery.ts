@@ -1,3 +1,4 @@
+import { withinInterval } from '../../shared/waiting.ts';
 import type { StreamRequest } from './stream.ts';
 
 /** The first tries come quickly, the later ones for as long as it takes. */
@@ -48,7 +49,7 @@ export class Recovery {
     this.#asks.ontrouble?.(true);
     const wait = WAITS_MS[Math.min(this.#tries++, WAITS_MS.length - 1)]!;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#again(), wait);
+    this.#timer = setTimeout(() => this.#again(), withinInterval(wait));
   }
 
   /** What was loaded cannot be played. */

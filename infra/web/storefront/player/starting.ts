@@ -1,3 +1,4 @@
+import { notBefore } from '../../shared/waiting.ts';
 import { isPassing, refusalOf } from './service.ts';
 import type { Playback, PlaybackService, StartRequest } from './service.ts';
 
@@ -33,7 +34,7 @@ export class Starting {
         const wait = refusal.retryAfterSeconds ? refusal.retryAfterSeconds * 1000 : RETRY_MS;
         if (!isPassing(refusal) || wait > LONGEST_WAIT_MS || !wanted()) throw thrown;
         onunreachable();
-        await this.#pause(wait);
+        await this.#pause(notBefore(wait));
         if (!wanted()) throw thrown;
       }
     }
