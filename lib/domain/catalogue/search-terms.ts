@@ -2,6 +2,7 @@ import type { TitleRecord } from './title.ts';
 import {
   askedWordsOf,
   beginsStopWord,
+  boundedWord,
   head,
   isOneSlip,
   isStopWord,
@@ -14,7 +15,7 @@ import {
 export type Searched = Pick<TitleRecord, 'name' | 'genres'> &
   Partial<Pick<TitleRecord, 'cast' | 'directors'>>;
 
-/** A key of the search: a word, two words together (`+nig+sun`), or a word from its end (`~thgin`). */
+/** A key of the search: a word, two together, the first by its first letters (`&nig&sun`), or one from its end (`~thgin`). */
 export interface Term {
   term: string;
   /** 0 for the name, 1 for people and genres, which come after it. */
@@ -32,8 +33,10 @@ const MOST = {
   cast: 6,
   wordsOfPerson: 3,
 };
-/** First letters that stand for a word in a pair. */
+/** First letters that stand for the first word of a pair; with the second whole few titles have the same two. */
 const PAIR_HEAD = 3;
+/** Letters of `&nig&sun`, which no pair has fewer of. */
+const PAIR_BEGUN = 2 * (1 + PAIR_HEAD);
 /** Shorter words have so many neighbours that a slip in one means nothing. */
 const SLIP_LENGTH = 5;
 
@@ -42,11 +45,11 @@ const EDGE = 2;
 
 const isLong = (word: string): boolean => lengthOf(word) >= PAIR_HEAD;
 const mayHoldSlip = (word: string): boolean => lengthOf(word) >= SLIP_LENGTH;
-const pairTerm = (one: string, other: string): string =>
-  `+${[one, other]
-    .map((word) => head(word, PAIR_HEAD))
-    .sort()
-    .join('+')}`;
+/** Two beginnings of which neither begins the other are sorted as any words with them are, so a pair is found by both. */
+function pairTerm(one: string, other: string): string {
+  const [first, second] = one < other ? [one, other] : [other, one];
+  return `&${head(first, PAIR_HEAD)}&${second}`;
+}
 const endTerm = (end: string): string => `~${[...end].reverse().join('')}`;
 /** The first two letters and the last two: right whatever is wrong between them. */
 const edgesTerm = (word: string): string => `=${head(word, EDGE)}${[...word].slice(-EDGE).join('')}`;
@@ -105,13 +108,7 @@ export const adminTermsOf = ({ name }: Pick<TitleRecord, 'name'>): Term[] =>
   );
 
 /** Terms with the same beginning stand together: a word by its first letter. */
-export const roomOf = (term: string): string => head(term, /^[+~=]/.test(term) ? 2 : 1);
-
-/** Terms that are this one, or begin with it. */
-export interface TermRange {
-  term: string;
-  whole: boolean;
-}
+export const roomOf = (term: string): string => head(term, /^[&~=]/.test(term) ? 2 : 1);
 
 /**
  * What a search asks for, the most telling word first. One that begins another is left out because the longer implies
@@ -125,10 +122,10 @@ export function askedOf(q: string): string[] {
     .sort((a, b) => common(a) - common(b) || lengthOf(b) - lengthOf(a) || (a < b ? -1 : 1));
 }
 
-/** Where a search is read: at two words together, else at the beginning of the most telling one. */
-export function rangeOf(asked: readonly string[]): TermRange {
-  const [one, other] = asked.filter((word) => isLong(word) && !beginsStopWord(word));
-  return one && other ? { term: pairTerm(one, other), whole: true } : { term: asked[0]!, whole: false };
+/** With what the terms begin at which a search is read: two words together where they are, else the most telling one. */
+export function beginningOf(asked: readonly string[], { pairs }: { pairs: boolean }): string {
+  const [one, other] = pairs ? asked.filter((word) => isLong(word) && !beginsStopWord(word)) : [];
+  return one && other ? pairTerm(one, other) : asked[0]!;
 }
 
 /** Does each word that is asked for begin one of these? */
@@ -141,22 +138,23 @@ export const nearlyMatches = (words: readonly string[], asked: readonly string[]
     words.some((word) => word.startsWith(each) || (mayHoldSlip(each) && isOneSlip(word, each))),
   );
 
-/** Of the words with this beginning the one at which a title is shown, so that it stands in a range once. */
-export const isFirstWith = (term: string, beginning: string, words: readonly string[]): boolean =>
-  !words.some((word) => word !== term && word.startsWith(beginning) && word < term);
+/** Is this the first of a title's terms with this beginning? There it is shown, so that it stands in a range once. */
+export const isFirstWith = (term: string, beginning: string, terms: readonly string[]): boolean =>
+  !terms.some((other) => other.startsWith(beginning) && other < term);
 
 /** The words of a search in one, as they are written. */
-export const inOneWord = (q: string): string => askedWordsOf(q).join('');
+export const inOneWord = (q: string): string => boundedWord(askedWordsOf(q).join(''));
 
 /**
  * Where else to look when nothing matches, with the number of cards: for the words in one, for the most telling word
- * wherever the others stand (a person's in a name's company), and for what is right before and behind a slip.
+ * wherever the others stand (a person's in a name's company), for both by their first letters (a slip in the second),
+ * and for what is right before and behind a slip.
  */
-export function nearRanges(q: string): (TermRange & { cards: number })[] {
+export function nearRanges(q: string, of: { pairs: boolean }): { beginning: string; cards: number }[] {
   const asked = askedOf(q);
   const [word = ''] = asked;
   const letters = [...word];
-  const few = (term: string) => ({ term, whole: false, cards: 3 });
+  const few = (beginning: string) => ({ beginning, cards: 3 });
   const start = (length: number) => few(head(word, length));
   const end = (length: number) => few(endTerm(letters.slice(-length).join('')));
   // Whatever the slip is, two swapped letters in the middle too, so many letters before or behind it are right.
@@ -165,7 +163,10 @@ export function nearRanges(q: string): (TermRange & { cards: number })[] {
   const most = letters.length - 2;
   if (asked.length > 1) {
     const slip = mayHoldSlip(word) ? [end(half)] : [];
-    return [few(inOneWord(q)), { term: word, whole: false, cards: 6 }, ...slip];
+    const together = beginningOf(asked, of);
+    const begun = head(together, PAIR_BEGUN);
+    const both = together.startsWith('&') && begun !== together ? [{ beginning: begun, cards: 4 }] : [];
+    return [few(inOneWord(q)), { beginning: word, cards: 6 }, ...both, ...slip];
   }
   return mayHoldSlip(word) ? [few(edgesTerm(word)), start(most), end(most), start(half), end(half)] : [];
 }

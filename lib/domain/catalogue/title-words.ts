@@ -37,12 +37,23 @@ export const fold = (text: string): string =>
 /** A name as it is sorted: folded, without the article it begins with. */
 export const sortName = (name: string): string => fold(name).replace(/^\s*(?:the|an?)\s+(?=\S)/, '');
 
+/** Letters by which a word is told from others: a key holds so many of any script. */
+const WORD_LETTERS = 64;
+
+/** A word as far as it is told from others; one letter that is written may be eighteen when it is folded. */
+export const boundedWord = (word: string): string => head(word, WORD_LETTERS);
+
 /** The folded pieces between the spaces of a text, each parted where it is neither letter nor digit; `&` is a word. */
 const piecesOf = (text: string): string[][] =>
   fold(text)
     .replaceAll('&', ' and ')
     .split(/\s+/)
-    .map((piece) => piece.split(/[^\p{L}\p{N}]+/u).filter(Boolean))
+    .map((piece) =>
+      piece
+        .split(/[^\p{L}\p{N}]+/u)
+        .filter(Boolean)
+        .map(boundedWord),
+    )
     .filter((parts) => parts.length > 0);
 
 /**
@@ -75,7 +86,7 @@ export function joinedWordsOf(text: string): string[] {
     const apart = [words[index]!, word];
     return apart.some((each) => isStopWord(each) || IS_SPACELESS.test(each)) ? [] : [apart.join('')];
   });
-  return [...new Set([...inOne, ...two])];
+  return [...new Set([...inOne, ...two].map(boundedWord))];
 }
 
 /** The words that a search asks for. An apostrophe joins: whoever types one means one word. */

@@ -1,14 +1,14 @@
 import type { AnyOrder } from '../../domain/catalogue/shelves.ts';
 import {
   askedOf,
+  beginningOf,
   inOneWord,
   isFirstWith,
   matches,
   nearlyMatches,
   nearRanges,
-  rangeOf,
   roomOf,
-  type TermRange,
+  termsOf,
 } from '../../domain/catalogue/search-terms.ts';
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import { partitionOf } from '../../table/keys.ts';
@@ -18,7 +18,7 @@ import { positionOf, type SearchScope, type TitleCard } from './cards.ts';
 /** Cards that one request looks at: 3 read units at 1 KB a card. */
 const COMPARED = 24;
 /** With more cards than these looked at in vain a second trip would not stay within the three units. */
-const FEW = 8;
+const FEW = 4;
 
 interface Search {
   scope: SearchScope;
@@ -41,9 +41,9 @@ export async function searchPage(
 ): Promise<Page<TitleCard>> {
   const asked = askedOf(q);
   if (asked.length === 0) return { items: [], next: undefined };
-  const range = rangeOf(asked);
-  const chunk = await cardsIn(table, scope, { ...range, after, cards: Math.max(COMPARED, limit) });
-  const found = chunk.items.filter((card) => isFirst(card, range) && matches(wordsOn(card), asked));
+  const beginning = beginningOf(asked, pairsOf(scope));
+  const chunk = await cardsIn(table, scope, { beginning, after, cards: Math.max(COMPARED, limit) });
+  const found = chunk.items.filter((card) => isFirst(card, beginning) && matches(wordsOn(card), asked));
   if (found.length === 0 && after === undefined && !chunk.more) {
     const near = (await nearly(table, scope, q, chunk.items)).filter(wanted).slice(0, limit);
     return { items: inOrder(near, order), next: undefined };
@@ -54,10 +54,15 @@ export async function searchPage(
   return { items: inOrder(items, order), next: hits.length > limit ? items.at(-1)!.sk : end };
 }
 
+/** Administrators' searches have no pairs: so few read them that they are not worth the cards. */
+const pairsOf = (scope: SearchScope) => ({ pairs: scope === 'public' });
+
 const wordsOn = ({ words = '' }: TitleCard): string[] => words.split(' ');
 
-function isFirst(card: TitleCard, { term, whole }: TermRange): boolean {
-  return whole || isFirstWith(card.sk.split('#')[0]!, term, wordsOn(card));
+function isFirst(card: TitleCard, beginning: string): boolean {
+  const isPair = beginning.startsWith('&');
+  const terms = isPair ? termsOf(card).map(({ term }) => term) : wordsOn(card);
+  return isFirstWith(card.sk.split('#')[0]!, beginning, terms);
 }
 
 function inOrder(cards: TitleCard[], order: AnyOrder | undefined): TitleCard[] {
@@ -72,17 +77,16 @@ function inOrder(cards: TitleCard[], order: AnyOrder | undefined): TitleCard[] {
 async function cardsIn(
   table: Table,
   scope: SearchScope,
-  { term, whole, after, cards }: TermRange & { after?: string | undefined; cards: number },
+  { beginning, after, cards }: { beginning: string; after?: string | undefined; cards: number },
 ) {
-  const { pk } = partitionOf('titleTerm', { scope, room: roomOf(term) });
-  const prefix = whole ? `${term}#` : term;
-  const page = await queryItems<TitleCard>(table, pk, { prefix, after, limit: cards });
+  const { pk } = partitionOf('titleTerm', { scope, room: roomOf(beginning) });
+  const page = await queryItems<TitleCard>(table, pk, { prefix: beginning, after, limit: cards });
   return { ...page, last: page.items.at(-1)?.sk };
 }
 
 /** What matches but for a slip, or for a space that one has and the other has not: each title once. */
 async function nearly(table: Table, scope: SearchScope, q: string, seen: TitleCard[]): Promise<TitleCard[]> {
-  const ranges = seen.length > FEW ? [] : nearRanges(q);
+  const ranges = seen.length > FEW ? [] : nearRanges(q, pairsOf(scope));
   const pages = await Promise.all(ranges.map((range) => cardsIn(table, scope, range)));
   const asked = askedOf(q);
   const joined = [inOneWord(q)];

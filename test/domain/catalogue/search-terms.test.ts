@@ -1,13 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   adminTermsOf,
   askedOf,
+  beginningOf,
   inOneWord,
   isFirstWith,
   matches,
   nearlyMatches,
   nearRanges,
-  rangeOf,
   roomOf,
   searchedWords,
   termsOf,
@@ -36,12 +37,12 @@ describe('a title is found', () => {
 
   test('by each word, two words together, a long word from its end and by its edges', () => {
     expect(ranked(title, 0)).toEqual(
-      ['the', 'night', 'sun', 'nightsun', '+nig+sun', '~thgin', '=niht'].sort(),
+      ['the', 'night', 'sun', 'nightsun', '&nig&sun', '~thgin', '=niht'].sort(),
     );
     expect(ranked(title, 1)).toEqual(
       [
-        ...['ada', 'long', 'bo', 'short', 'science', 'fiction', '+ada+lon', '~trohs'],
-        ...['+lon+nig', '+lon+sun', '+nig+sho', '+sho+sun'],
+        ...['ada', 'long', 'bo', 'short', 'science', 'fiction', '&ada&long', '~trohs'],
+        ...['&lon&night', '&lon&sun', '&nig&short', '&sho&sun'],
       ].sort(),
     );
   });
@@ -52,13 +53,13 @@ describe('a title is found', () => {
   });
 
   test('in pairs of telling words alone', () => {
-    const pairs = (name: string) => termsOf({ name, genres: [] }).filter(({ term }) => term.startsWith('+'));
+    const pairs = (name: string) => termsOf({ name, genres: [] }).filter(({ term }) => term.startsWith('&'));
     expect(pairs('Up the Hill').map(({ term }) => term)).toEqual([]);
     expect(
       pairs('Red and Blue Hills')
         .map(({ term }) => term)
         .sort(),
-    ).toEqual([...['+blu+hil', '+blu+red', '+hil+red']]);
+    ).toEqual([...['&blu&hills', '&blu&red', '&hil&red']]);
   });
 
   test('by so many words and no more', () => {
@@ -68,7 +69,7 @@ describe('a title is found', () => {
     const terms = of(longName);
     expect(count(terms, /^[a-z]{6}$/)).toBe(24);
     expect(count(terms, /^[a-z]{12}$/)).toBe(10);
-    expect(count(terms, /^\+/)).toBe(15);
+    expect(count(terms, /^&/)).toBe(15);
     expect(count(terms, /^~/)).toBe(24);
     expect(count(terms, /^=/)).toBe(10);
     expect(adminTermsOf({ name: longName })).toHaveLength(34);
@@ -83,7 +84,7 @@ describe('a title is found', () => {
 });
 
 test('terms with the same beginning stand together', () => {
-  expect(['night', '+nig+sun', '~thgin', '=niht'].map(roomOf)).toEqual(['n', '+n', '~t', '=n']);
+  expect(['night', '&nig&sun', '~thgin', '=niht'].map(roomOf)).toEqual(['n', '&n', '~t', '=n']);
 });
 
 describe('what is asked for', () => {
@@ -97,11 +98,28 @@ describe('what is asked for', () => {
     expect(askedOf('night nigh sun')).toEqual(['night', 'sun']);
   });
 
-  test('is read at two telling words together, else at the beginning of one', () => {
-    expect(rangeOf(askedOf('night sun'))).toEqual({ term: '+nig+sun', whole: true });
-    expect(rangeOf(askedOf('night up'))).toEqual({ term: 'night', whole: false });
-    expect(rangeOf(askedOf('night the'))).toEqual({ term: 'night', whole: false });
-    expect(rangeOf(['up'])).toEqual({ term: 'up', whole: false });
+  test('is read at two telling words together, the second as far as it is typed, else at the beginning of one', () => {
+    const beginning = (q: string) => beginningOf(askedOf(q), { pairs: true });
+    expect(['night sun', 'sunset nigh', 'night up', 'night the', 'up'].map(beginning)).toEqual([
+      ...['&nig&sun', '&nig&sunset', 'night', 'night', 'up'],
+    ]);
+    expect(beginningOf(askedOf('night sun'), { pairs: false })).toBe('night');
+  });
+
+  test('of two words stands together where a title with any words that begin so has them', () => {
+    const word = fc.array(fc.constantFrom('a', 'b', 'c', 'é', '𐐨', 'ﬂ'), { minLength: 3, maxLength: 6 });
+    const words = fc.tuple(word, word, fc.nat(3), fc.nat(3));
+    const meet = fc.property(words, ([one, other, less, fewer]) => {
+      const name = `${one.join('')} ${other.join('')}`;
+      const begun = [one.slice(0, Math.max(3, 6 - less)), other.slice(0, Math.max(3, 6 - fewer))];
+      const asked = askedOf(begun.map((letters) => letters.join('')).join(' '));
+      const beginning = beginningOf(asked, { pairs: true });
+      const terms = termsOf({ name, genres: [] }).map(({ term }) => term);
+      expect({ name, asked, met: terms.some((term) => term.startsWith(beginning)) }).toMatchObject({
+        met: true,
+      });
+    });
+    fc.assert(meet, { numRuns: 200 });
   });
 });
 
@@ -130,7 +148,7 @@ describe('words match', () => {
 
 describe('where else it is looked when nothing matches', () => {
   const near = (q: string) =>
-    nearRanges(q).map(({ term, whole, cards }) => `${term} ${cards}${whole ? ' whole' : ''}`);
+    nearRanges(q, { pairs: true }).map(({ beginning, cards }) => `${beginning} ${cards}`);
 
   test('for one word: before and behind a slip', () => {
     expect(near('harbour')).toEqual(['=haur 3', 'harbo 3', '~ruobr 3', 'har 3', '~ruo 3']);
@@ -143,5 +161,6 @@ describe('where else it is looked when nothing matches', () => {
     expect(inOneWord('Night Sun')).toBe('nightsun');
     expect(near('night sun')).toEqual(['nightsun 3', 'night 6', '~th 3']);
     expect(near('moon sun')).toEqual(['moonsun 3', 'moon 6']);
+    expect(near('moon sunny')).toEqual(['moonsunny 3', 'sunny 6', '&moo&sun 4', '~yn 3']);
   });
 });

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { type Order, ORDERS, type TitleFilter } from '../../../lib/domain/catalogue/shelves.ts';
 import { sortName } from '../../../lib/domain/catalogue/title-words.ts';
-import { askedOf, matches, searchedWords } from '../../../lib/domain/catalogue/search-terms.ts';
+import {
+  askedOf,
+  matches,
+  nearlyMatches,
+  searchedWords,
+} from '../../../lib/domain/catalogue/search-terms.ts';
 import { isVisible, type TitleRecord } from '../../../lib/domain/catalogue/title.ts';
 import { cardsOf } from '../../../lib/store/catalogue/cards.ts';
 import { titlesPage } from '../../../lib/store/catalogue/title-lists.ts';
@@ -58,6 +63,10 @@ function expected({ genre, type, accessLevel, q }: TitleFilter, order: Order): s
     .map(({ titleId }) => titleId);
 }
 
+/** Whether a title is `q` but for a slip: where nothing matches `nightf` finds `night`. */
+const isNear = (q: string) => (titleId: string) =>
+  nearlyMatches(searchedWords(TITLES.find((title) => title.titleId === titleId)!), askedOf(q));
+
 const maybe = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
 const beginning = fc
   .tuple(fc.constantFrom(...WORDS), fc.nat(8))
@@ -91,7 +100,8 @@ describe('pages of titles', () => {
         } while (after !== undefined);
         const all = expected(filter, order);
         // What a search finds is sorted page by page.
-        if (filter.q === undefined || pages === 1) expect(found).toEqual(all);
+        if (filter.q !== undefined && all.length === 0) expect(found.filter(isNear(filter.q))).toEqual(found);
+        else if (filter.q === undefined || pages === 1) expect(found).toEqual(all);
         else expect(found.toSorted()).toEqual(all.toSorted());
       },
     );
