@@ -20,6 +20,8 @@ const { values } = parseArgs({
       default: 'test/{domain,functions,store,auth,http,media,mail}/**/*.test.ts',
     },
     jobs: { type: 'string', default: '2' },
+    /** Only changes that are printed so, a regular expression: `--what 'when: .* \(gone\)'`. */
+    what: { type: 'string', default: '' },
     /** Records only the tests that have changed since they were recorded. */
     again: { type: 'boolean', default: false },
   },
@@ -124,9 +126,10 @@ const texts = sources.map((file) => readFileSync(join(PROJECT, file), 'utf8'));
 const lengths = new Map(sources.map((file, index) => [file, texts[index]!.length]));
 const all = sources.flatMap((file, index) => mutantsOf(file, texts[index]!));
 const isExplained = ({ file, what }: Mutant) => EXPLAINED[file]?.[what] !== undefined;
+const isMeant = new RegExp(values.what);
 const random = randomFrom(SEED);
 const chosen = all
-  .filter((mutant) => !isExplained(mutant))
+  .filter((mutant) => !isExplained(mutant) && isMeant.test(mutant.what))
   .map((mutant) => ({ mutant, order: random() }))
   .sort((a, b) => a.order - b.order)
   .slice(0, SAMPLE)
