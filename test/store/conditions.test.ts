@@ -2,10 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Media } from '../../lib/domain/catalogue/title.ts';
 import { standingWrites } from '../../lib/store/accounts/administrators.ts';
 import { claimEmail, releaseEmail } from '../../lib/store/accounts/users.ts';
+import { pseudonymsOf } from '../../lib/store/admin/events/pseudonyms.ts';
 import { markMade } from '../../lib/store/administration.ts';
+import { createGenre } from '../../lib/store/genres/genre-administration.ts';
 import { leavingWrites } from '../../lib/store/media/leaving.ts';
 import { addMedia, changeMedia, changeMediaWrite, mediaById } from '../../lib/store/media/media.ts';
 import { waitForTurn } from '../../lib/store/notifications/pacing.ts';
+import { createPlan, deletePlan, editPlan } from '../../lib/store/plans/plan-administration.ts';
+import { findPlan } from '../../lib/store/plans/plans.ts';
 import { changeImage } from '../../lib/store/titles/image-items.ts';
 import { releaseWrite } from '../../lib/store/titles/noted-releases.ts';
 import { keyOf } from '../../lib/table/keys.ts';
@@ -21,6 +25,7 @@ import {
 import { type TestApp, testApp } from '../support/app.ts';
 import { everyItem } from '../support/dump.ts';
 import { startEngine } from '../support/engine.ts';
+import { PLAN } from '../support/requests.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
@@ -129,5 +134,41 @@ describe('who was quicker', () => {
     await Promise.all([1, 2, 3].map(() => waitForTurn(slow)));
     const [{ takenUntil }] = (await everyItem(table)) as [{ takenUntil: number }];
     expect(takenUntil - app.now()).toBe(3);
+  });
+});
+
+describe('two at once', () => {
+  const by = (operationId: string, ifMatch?: number) => ({ actorId: userId, operationId, ifMatch });
+
+  test('change a plan in two places: both changes stand', async () => {
+    const { planId } = await createPlan(app, PLAN as never, by('make'));
+    await Promise.all([
+      editPlan(app, planId, { name: 'Night' }, by('a')),
+      editPlan(app, planId, { maxDevicesAllowed: 4 }, by('b')),
+    ]);
+    expect(await findPlan(table, planId)).toMatchObject({ name: 'Night', maxDevicesAllowed: 4, version: 3 });
+  });
+
+  test('delete and change the plan they have seen: one of them comes too late', async () => {
+    const { planId } = await createPlan(app, PLAN as never, by('make'));
+    const both = await Promise.allSettled([
+      editPlan(app, planId, { name: 'Night' }, by('a', 1)),
+      deletePlan(app, planId, by('b', 1)),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('make a genre of one name: the second is told that it is there', async () => {
+    const make = (name: string) => createGenre(app, { genreId: 'railways', name }, by(name));
+    const both = await Promise.allSettled([make('Railways'), make('Trains')]);
+    expect(both.filter(({ status }) => status === 'rejected')).toMatchObject([
+      { reason: { code: 'genre_exists' } },
+    ]);
+  });
+
+  test('ask for the name under which a person stands in the archive: it is one', async () => {
+    await putItem(table, { ...keyOf('user', { userId }), userId });
+    const names = await Promise.all([1, 2, 3].map(() => pseudonymsOf(app, [userId])));
+    expect(new Set(names.map((each) => each.get(userId))).size).toBe(1);
   });
 });

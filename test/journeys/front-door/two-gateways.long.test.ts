@@ -86,7 +86,9 @@ describe.each(KINDS)('a limit of 60, %s, over two gateways', (_kind, as) => {
     expect(admitted(await ask(60, as()))).toBe(60);
     await advance(58 - Math.ceil((Date.now() - spent) / 1000));
     const answers: Heard[] = [];
-    while (Date.now() - spent < 5000 || answers.length < 100) answers.push(...(await ask(20, as())));
+    // A slow machine asks less often: what counts is that enough come after the turn.
+    const turn = () => answers.findIndex(({ status }) => status === 200);
+    while (turn() < 0 || answers.length < turn() + 100) answers.push(...(await ask(20, as())));
     expect(answers[0]!.status).toBe(429);
     expect(admitted(answers)).toBe(60);
   });
