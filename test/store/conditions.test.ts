@@ -129,7 +129,7 @@ describe('who was quicker', () => {
     await isRefused(...writes);
   });
 
-  test('sends a mail first: two that begin at once wait for different turns', async () => {
+  test('takes its turn to send: three mails that begin at once wait one after another', async () => {
     const slow = { ...app, config: { ...app.config, mailsPerSecond: 1000 } };
     await Promise.all([1, 2, 3].map(() => waitForTurn(slow)));
     const [{ takenUntil }] = (await everyItem(table)) as [{ takenUntil: number }];

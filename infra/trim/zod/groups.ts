@@ -48,10 +48,7 @@ export class ObjectSchema extends Schema {
 
   protected read(payload: Payload): Payload {
     const input = payload.value;
-    if (!isRecord(input)) {
-      payload.issues.push(wrongType('object', input, this.words));
-      return payload;
-    }
+    if (!isRecord(input)) return this.ofWrongType(payload, 'object');
     const result: Record<string, unknown> = {};
     payload.value = result;
     for (const [key, schema] of Object.entries(this.shape)) readField(payload, result, key, schema, input);
@@ -108,10 +105,7 @@ export class RecordSchema extends Schema {
 
   protected read(payload: Payload): Payload {
     const input = payload.value;
-    if (!isRecord(input)) {
-      payload.issues.push(wrongType('record', input, this.words));
-      return payload;
-    }
+    if (!isRecord(input)) return this.ofWrongType(payload, 'record');
     const result: Record<string, unknown> = {};
     payload.value = result;
     const unknown: string[] = [];
@@ -170,10 +164,7 @@ export class ChosenSchema extends Schema {
 
   protected read(payload: Payload): Payload {
     const input = payload.value;
-    if (!isRecord(input)) {
-      payload.issues.push(wrongType('object', input, this.words));
-      return payload;
-    }
+    if (!isRecord(input)) return this.ofWrongType(payload, 'object');
     const valuesOf = ({ shape }: ObjectSchema) => shape[this.field]?.values ?? [];
     const chosen = this.options.find((option) => valuesOf(option).includes(input[this.field]));
     if (chosen) return chosen.run(payload);

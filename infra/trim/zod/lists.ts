@@ -1,4 +1,4 @@
-import { type Payload, type Words, messageOf, within, wrongType } from './issues.ts';
+import { type Payload, type Words, messageOf, within } from './issues.ts';
 import { type Check, Schema } from './schema.ts';
 
 const codePoints = (value: ArrayLike<unknown>): number =>
@@ -69,10 +69,7 @@ export class ListSchema extends Countable {
 
   protected read(payload: Payload): Payload {
     const given = payload.value;
-    if (!Array.isArray(given)) {
-      payload.issues.push(wrongType('array', given, this.words));
-      return payload;
-    }
+    if (!Array.isArray(given)) return this.ofWrongType(payload, 'array');
     payload.value = given.map((value: unknown, i) => {
       const result = this.element.run({ value, issues: [] });
       payload.issues.push(...within(i, result.issues));

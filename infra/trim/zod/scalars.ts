@@ -5,9 +5,7 @@ import { Schema } from './schema.ts';
 /** `z.string`. */
 export class StringSchema extends Countable {
   protected read(payload: Payload): Payload {
-    if (typeof payload.value !== 'string')
-      payload.issues.push(wrongType('string', payload.value, this.words));
-    return payload;
+    return typeof payload.value === 'string' ? payload : this.ofWrongType(payload, 'string');
   }
 
   protected format(fits: (value: string) => boolean, usual: string, words?: Words): this {
@@ -81,8 +79,7 @@ export class NumberSchema extends Schema {
 
   protected read(payload: Payload): Payload {
     if (this.isCoerced) payload.value = Number(payload.value);
-    if (!Number.isFinite(payload.value)) payload.issues.push(wrongType('number', payload.value, this.words));
-    return payload;
+    return Number.isFinite(payload.value) ? payload : this.ofWrongType(payload, 'number');
   }
 
   private bound(fits: (value: number) => boolean, [code, text]: [string, string], words?: Words): this {
@@ -127,9 +124,7 @@ export class NumberSchema extends Schema {
 
 export class BooleanSchema extends Schema {
   protected read(payload: Payload): Payload {
-    if (typeof payload.value !== 'boolean')
-      payload.issues.push(wrongType('boolean', payload.value, this.words));
-    return payload;
+    return typeof payload.value === 'boolean' ? payload : this.ofWrongType(payload, 'boolean');
   }
 }
 
@@ -137,8 +132,7 @@ export class NullSchema extends Schema {
   override values = [null];
 
   protected read(payload: Payload): Payload {
-    if (payload.value !== null) payload.issues.push(wrongType('null', payload.value, this.words));
-    return payload;
+    return payload.value === null ? payload : this.ofWrongType(payload, 'null');
   }
 }
 

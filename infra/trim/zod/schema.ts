@@ -6,6 +6,7 @@ import {
   isStopped,
   isStoppedForAll,
   messageOf,
+  wrongType,
 } from './issues.ts';
 
 /** What becomes of a value that is not there: it may be missing, or something stands in its place. */
@@ -57,6 +58,11 @@ export abstract class Schema {
     const result = this.safeParse(value);
     if (!result.success) throw result.error;
     return result.data;
+  }
+
+  protected ofWrongType(payload: Payload, expected: string): Payload {
+    payload.issues.push(wrongType(expected, payload.value, this.words));
+    return payload;
   }
 
   protected and(check: Check): this {

@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, describe, expect, vi, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { pass, playing } from '../../support/player.ts';
+import { withHeartbeatsOnTime } from './on-time.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  // Heartbeats come at the end of their interval.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withHeartbeatsOnTime();
 
 describe('the end of a stream', () => {
   test.each(['terminated', 'stopped', 'plan_changed', 'subscription_ended', 'title_unavailable'])(

@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, describe, expect, vi, test } from 'vitest';
+import { describe, expect, vi, test } from 'vitest';
 import { pass, playing } from '../../support/player.ts';
+import { withHeartbeatsOnTime } from './on-time.ts';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  // Heartbeats come at the end of their interval.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withHeartbeatsOnTime();
 
 describe('a pause', () => {
   test('longer than the lease while asleep rests, and goes on at the same place on one press', async () => {
