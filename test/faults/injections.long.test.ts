@@ -30,7 +30,6 @@ test.each([...Object.keys(REPEATS), ...Object.keys(JOB_FLOWS)].map((flow, index)
       expect([injection.faults, await inject(stage, injection, clean)]).toEqual([injection.faults, []]);
     }
   },
-  60_000,
 );
 
 test('a service that writes a password into its log is caught', async () => {

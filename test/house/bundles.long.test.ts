@@ -42,7 +42,7 @@ let bundles: Bundles;
 beforeAll(async () => {
   const outDir = await mkdtemp(join(tmpdir(), 'marquee-bundles-'));
   bundles = await buildFunctions({ outDir, metafile: true });
-}, 180_000);
+});
 afterAll(() => rm(bundles.outDir, { recursive: true, force: true }));
 
 const bundleOf = (id: string) => join(bundles.outDir, id, 'index.cjs');

@@ -9,7 +9,7 @@ describe('the generated files', () => {
   test('are what the code says; npm run generate writes them', async () => {
     expect((await staleFiles()).map(({ path }) => path)).toEqual([]);
     // It plays every example, and waits where other tests use the cores.
-  }, 90_000);
+  });
 
   test('openapi.yaml passes the linter, and every example fits its schema', async () => {
     const config = await createConfig({

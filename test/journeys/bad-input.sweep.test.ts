@@ -87,7 +87,7 @@ beforeAll(async () => {
   };
   const example = (prefix: string) => `${prefix}_01KA2B3C4D5E6F7G8H9JKMNPQR`;
   real = { [example('ttl')]: titleId, [example('pln')]: planId, [example('pbs')]: playback.body.id };
-}, 60_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();
@@ -546,18 +546,14 @@ describe(`bodies that nearly fit (FUZZ_SEED=${SEED})`, () => {
   /** Hashing takes a third of a second, so what hashes is asked less often. */
   const runsOf = ({ memory }: AnyDeclaration) => Math.ceil((memory ?? 0) > 1000 ? RUNS / 5 : RUNS);
 
-  test.each(withBody)(
-    '%s answers each with what it declares',
-    async (id, route) => {
-      const schema = withReal(client.operations.get(id)!.request!.schema);
-      const definitions = withReal(client.schemas) as Record<string, JsonSchema>;
-      const property = fc.asyncProperty(mutated(schema, definitions), async (body) => {
-        await ask(route, { body: body ?? null });
-      });
-      await fc.assert(property, { seed: SEED, numRuns: runsOf(route), endOnFailure: true });
-    },
-    30_000,
-  );
+  test.each(withBody)('%s answers each with what it declares', async (id, route) => {
+    const schema = withReal(client.operations.get(id)!.request!.schema);
+    const definitions = withReal(client.schemas) as Record<string, JsonSchema>;
+    const property = fc.asyncProperty(mutated(schema, definitions), async (body) => {
+      await ask(route, { body: body ?? null });
+    });
+    await fc.assert(property, { seed: SEED, numRuns: runsOf(route), endOnFailure: true });
+  });
 
   test('leave everybody signed in, with the rights they had', async () => {
     const { body } = await client.call('getProfile', { token: ada.accessToken });

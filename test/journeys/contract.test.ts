@@ -80,7 +80,7 @@ let client: Client;
 beforeAll(async () => {
   platform = await startPlatform({ RATE_LIMITS: 'off' });
   client = await openClient(platform);
-}, 60_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const { email, password } = platform.admin;
   token = (await client.call('login', { body: { email, password } })).body.accessToken;
   viewer = await registered(client);
-}, 60_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();

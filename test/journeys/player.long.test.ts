@@ -35,7 +35,7 @@ withBrowser('the player in a browser', () => {
     // The page's timers can be moved on; the picture runs by itself.
     await page.clock.install();
     await signInAs(page, platform, session);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -82,7 +82,7 @@ withBrowser('the player in a browser', () => {
     await page.keyboard.press('f');
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate('document.activeElement !== document.body')).toBe(true);
-  }, 30_000);
+  });
 
   test('remembers quality and subtitles over a reload', async () => {
     const { page } = browser;
@@ -91,7 +91,7 @@ withBrowser('the player in a browser', () => {
     await viewer.reaches(film.durationSeconds / 2);
     expect(await page.locator('#subtitles').inputValue()).not.toBe('-1');
     expect(await page.locator('#quality').inputValue()).toBe(chosen);
-  }, 30_000);
+  });
 
   test('skipping ahead and closing while it buffers keeps the new point', async () => {
     const { page } = browser;
@@ -101,7 +101,7 @@ withBrowser('the player in a browser', () => {
     await page.goto(`${platform.origin}/icon.svg`);
     await page.unroute('**/media/v/**');
     await eventually(async () => Math.abs((await stored()) - film.durationSeconds * 0.2) < 1);
-  }, 30_000);
+  });
 
   test('goes on without a jump while the API is away for a minute, and gets its slot again by itself', async () => {
     const { page } = browser;
@@ -123,7 +123,7 @@ withBrowser('the player in a browser', () => {
     expect(after).toBeLessThan(before + 20);
     expect(heard.find(({ verb }) => verb === 'stop')!.body.positionSeconds).toBeGreaterThanOrEqual(before);
     expect(await viewer.isMarked()).toBe(true);
-  }, 30_000);
+  });
 
   test('waits while the media is away for a minute, and plays on at the place without a reload', async () => {
     const { page } = browser;
@@ -143,7 +143,7 @@ withBrowser('the player in a browser', () => {
     expect(at).toBeLessThan(film.durationSeconds * 0.7 + 10);
     await page.locator('.player-note').waitFor({ state: 'detached' });
     expect(await viewer.isMarked()).toBe(true);
-  }, 30_000);
+  });
 
   test('asleep for ten hours in a pause, it goes on at the place with one click', async () => {
     const { page } = browser;
@@ -159,7 +159,7 @@ withBrowser('the player in a browser', () => {
     expect(after).toBeLessThan(before + 10);
     expect(await page.locator('#watch-panel').count()).toBe(0);
     session = JSON.parse(await page.evaluate<string>('localStorage.getItem("marquee.session")'));
-  }, 30_000);
+  });
 
   test('another tab of the same browser is named as such', async () => {
     const { page, context } = browser;
@@ -171,7 +171,7 @@ withBrowser('the player in a browser', () => {
     expect(await page.textContent('#ended-reason')).toMatch(/on this device.*another tab/);
     expect(await violations(page)).toEqual([]);
     await second.close();
-  }, 30_000);
+  });
 
   test('a full house lets the viewer choose whom to end', async () => {
     const { page } = browser;
@@ -187,7 +187,7 @@ withBrowser('the player in a browser', () => {
     expect(await violations(page)).toEqual([]);
     await choice.locator('[data-action=terminate]').click();
     await viewer.reaches(1);
-  }, 30_000);
+  });
 
   test('a sign-out in another tab stops it and gives the slot back', async () => {
     const { page, context } = browser;
@@ -198,7 +198,7 @@ withBrowser('the player in a browser', () => {
     await page.locator('[name=password]').waitFor();
     await eventually(() => heard.some(({ verb }) => verb === 'stop'));
     expect(await page.locator('#player').count()).toBe(0);
-  }, 30_000);
+  });
 
   test('met no error of a script and no refusal of the content security policy', () => {
     expect(failures).toEqual([]);

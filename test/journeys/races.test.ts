@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { items } = (await client.call('listPlans')).body;
   const idOf = (plan: string) => items.find(({ name }) => name === plan)!.id;
   plans = { Basic: idOf('Basic'), Premium: idOf('Premium') };
-}, 60_000);
+});
 const nextWindow = () => client.send('POST', '/_local/clock', { body: { advanceSeconds: 61 } });
 // Every test begins with windows that are empty.
 beforeEach(() => nextWindow().then(() => undefined));
@@ -81,7 +81,7 @@ test('of 50 registrations of one address one succeeds', async () => {
     201: 1,
     '409 email_taken': 49,
   });
-}, 60_000);
+});
 
 test('of 20 subscribes one succeeds', async () => {
   const { accessToken: token } = await registered(client);
@@ -149,7 +149,7 @@ test('of 18 devices that start at once on a plan for two, two play', async () =>
       expect((await client.call('stopPlayback', asked)).status).toBe(200);
     }
   }
-}, 60_000);
+});
 
 describe('an Idempotency-Key', () => {
   test('replays status and body, and is bound to the body and the person', async () => {

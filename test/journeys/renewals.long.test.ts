@@ -40,7 +40,7 @@ withBrowser('a playback that outlives its signatures', () => {
     heard = heardOf(browser.context);
     await page.clock.install();
     await signInAs(page, platform, session);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -69,7 +69,7 @@ withBrowser('a playback that outlives its signatures', () => {
       // Twice as much passes for the service as for the film, so that ten renewals outlive two signatures.
       await later(2 * EVERY_SECONDS);
       await page.clock.fastForward(EVERY_SECONDS * 1000 + 500);
-      for (const deadline = Date.now() + 10_000; beats() < renewal; await page.waitForTimeout(50)) {
+      for (const deadline = Date.now() + 60_000; beats() < renewal; await page.waitForTimeout(50)) {
         if (Date.now() > deadline) throw new Error(`Renewal ${renewal} never came`);
       }
     }
@@ -77,7 +77,7 @@ withBrowser('a playback that outlives its signatures', () => {
     expect(asked.filter(({ status }) => status >= 400 || status === 0)).toEqual([]);
     expect(new Set(asked.map(({ url }) => url.searchParams.get('Policy'))).size).toBeGreaterThan(5);
     expect(await page.locator('#watch-panel').count()).toBe(0);
-  }, 120_000);
+  });
 
   test('is shut to who keeps the first signature, and within ten minutes of the end to who keeps the last', async () => {
     const status = async ({ url }: { url: URL }) => (await fetch(url, { method: 'HEAD' })).status;

@@ -17,7 +17,7 @@ beforeAll(async () => {
   client = await openClient(platform);
   params.planId = (await client.call('listPlans')).body.items[0]!.id;
   params.titleId = (await client.call('listTitles', { query: { type: 'series' } })).body.items[0]!.id;
-}, 60_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();

@@ -48,7 +48,7 @@ beforeAll(async () => {
     'that is an access token': ada.accessToken,
     'that is an administrator’s access token': admin,
   };
-}, 90_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();
@@ -121,7 +121,7 @@ describe('a bad access token', () => {
     const lines = await answersOf(routesOf('public', 'user', 'admin'), bad);
     expect(lines).toHaveLength(routesOf('public', 'user', 'admin').length * bad.length);
     expect(unlike(lines, '401 unauthenticated')).toEqual([]);
-  }, 60_000);
+  });
 
   test('is refused in every form of the header but the one', async () => {
     const { accessToken } = ada;

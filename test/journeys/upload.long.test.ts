@@ -23,7 +23,7 @@ withBoth('a film from an operator’s disk', () => {
     platform = await startPlatform();
     browser = await startBrowser();
     page = browser.page;
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -35,7 +35,7 @@ withBoth('a film from an operator’s disk', () => {
       '(({ videoWidth: w, videoHeight: h }) => `${w}x${h}`)(document.querySelector("#player"))',
     );
   const becomes = async (wanted: string) => {
-    for (const deadline = Date.now() + 20_000; (await size()) !== wanted; await page.waitForTimeout(100)) {
+    for (const deadline = Date.now() + 60_000; (await size()) !== wanted; await page.waitForTimeout(100)) {
       if (Date.now() > deadline) throw new Error(`The picture has ${await size()} and not ${wanted}`);
     }
   };
@@ -93,7 +93,7 @@ withBoth('a film from an operator’s disk', () => {
     // It was given no picture, so a frame of the film is, for everybody.
     const poster = await fetch(title.posterUrl!);
     expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
-  }, 60_000);
+  });
 
   test('plays in the language chosen before', async () => {
     const sound = page.locator('#sound');
@@ -104,7 +104,7 @@ withBoth('a film from an operator’s disk', () => {
     await fetched;
     await viewerOf(page).reaches(1);
     expect(await sound.inputValue()).toBe('1');
-  }, 60_000);
+  });
 
   test('shows what is at a place of the seek bar: under the pointer, and to keys', async () => {
     const picture = page.locator('.player-preview img');
@@ -138,10 +138,10 @@ withBoth('a film from an operator’s disk', () => {
     expect((await drawn())[0]).toBe(800);
     await page.locator('#play').focus();
     await picture.waitFor({ state: 'detached' });
-  }, 60_000);
+  });
 
   test('is watched to its end', async () => {
     await page.keyboard.press('9');
     await page.locator('#watch-panel h2', { hasText: 'The end' }).waitFor();
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { type Platform, startPlatform } from '../support/platform/platform.ts';
 let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform();
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 /** The client that the pages use, as somebody who holds this token. */
@@ -106,7 +106,7 @@ describe('a viewer with nothing but HTTP', () => {
     expect(subscription).toMatchObject({ status: 'active' });
     const row = await answerOf(as(token).GET('/v1/me/continue-watching'));
     expect(row.items).toMatchObject([{ title: { id: playback.titleId }, positionSeconds: 120 }]);
-  }, 60_000);
+  });
 
   test('loses the media when the grant has expired, and the slot when the lease has', async () => {
     await fetch(`${platform.origin}/_local/clock`, { method: 'POST', body: '{"advanceSeconds":601}' });

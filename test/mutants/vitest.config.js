@@ -20,6 +20,10 @@ export default {
     sequence: { sequencer: GivenOrder },
     // What a module does while it is imported counts for each file only where each imports it anew.
     ...(recordsReach && { isolate: true, setupFiles: 'test/mutants/reach.ts' }),
-    ...(process.env.MUTANT && { execArgv: ['--import', './test/mutants/load-mutant.js'] }),
+    // A change that lets a test wait for ever is noticed all the same, and sooner.
+    ...(process.env.MUTANT && {
+      testTimeout: 60_000,
+      execArgv: ['--import', './test/mutants/load-mutant.js'],
+    }),
   },
 };

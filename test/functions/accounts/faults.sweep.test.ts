@@ -156,6 +156,5 @@ describe('whichever database call fails, nothing is half done and a retry succee
         await Promise.all(all.map((at) => run(steps, faulty, at, faultAt(sweep, at))));
       }
     },
-    60_000,
   );
 });

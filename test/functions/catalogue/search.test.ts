@@ -55,7 +55,7 @@ beforeAll(async () => {
     app.table,
     titles.flatMap((title) => cardsOf(title)),
   );
-}, 30_000);
+});
 afterAll(() => engine.stop());
 
 const found = async (query: Record<string, string>): Promise<string[]> => {

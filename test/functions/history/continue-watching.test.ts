@@ -122,7 +122,7 @@ describe('Continue Watching behind 60 finished series', () => {
     expect(requests).toBeLessThanOrEqual(6);
     const second = await list(continueWatching, { limit: '20', cursor: first.nextCursor! });
     expect([second.ids, second.nextCursor]).toEqual([films.slice(19), null]);
-  }, 30_000);
+  });
 
   test('is filled too where the end of a series is not known, and shows a new episode by itself', async () => {
     const film = await aTitle(app);

@@ -148,7 +148,7 @@ describe('the job', () => {
       await announce({ ...app, table: withDeath(app.table, at) }).catch(() => undefined);
     await announce();
     expect(await told()).toEqual(people);
-  }, 60_000);
+  });
 
   test('that has no more time says so and goes on from the page it came to', async () => {
     const people = await many();
@@ -158,5 +158,5 @@ describe('the job', () => {
     expect(await announce(slow)).toEqual({ releases: 0, mails: 60, failed: 0, finished: false });
     expect(await announce()).toEqual({ releases: 1, mails: 60, failed: 0, finished: true });
     expect(await told()).toEqual(people);
-  }, 60_000);
+  });
 });

@@ -50,7 +50,7 @@ beforeAll(async () => {
   const tree = join(edge.root, 'ingested/v/film1');
   const all = readdirSync(tree, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
   files.push(...all.map((each) => join(each.parentPath, each.name).slice(tree.length + 1)));
-}, 120_000);
+});
 afterAll(async () => {
   if (!hasFfmpeg) return;
   await edge.stop();

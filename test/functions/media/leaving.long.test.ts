@@ -32,7 +32,7 @@ withFfmpeg('the bytes of what was deleted', () => {
     studio = await openStudio();
     ({ app, world } = studio);
     caller = studio.admin;
-  }, 30_000);
+  });
   afterAll(() => studio?.stop());
 
   const newTitle = async (body: object = film) => String((await manager(app, caller).create(body)).body.id);
@@ -61,7 +61,7 @@ withFfmpeg('the bytes of what was deleted', () => {
     expect([...filesBelow(`v/${mediaId}`), ...filesBelow(`t/${trailer.mediaId}`)]).toEqual([]);
     expect(poster(mediaId)).toBe(false);
     expect(await work()).toEqual({});
-  }, 60_000);
+  });
 
   test('of an episode go without the rest of its series', async () => {
     const titleId = await newTitle({ ...film, type: 'series' });
@@ -86,5 +86,5 @@ withFfmpeg('the bytes of what was deleted', () => {
     app.advance(WEEK + 60);
     await work();
     expect(filesBelow(`v/${left.mediaId}`)).toEqual([]);
-  }, 60_000);
+  });
 });

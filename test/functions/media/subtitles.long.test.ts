@@ -38,7 +38,7 @@ withFfmpeg('the subtitles of a film', () => {
     caller = studio.admin;
     titleId = String((await manager(app, caller).create()).body.id);
     ({ mediaId } = await operator(app, caller, titleId).upload(clip([...bars('1280x720'), ...H264])));
-  }, 60_000);
+  });
   afterAll(() => studio?.stop());
 
   const place = () => ({ titleId, mediaId });
@@ -165,5 +165,5 @@ withFfmpeg('the subtitles of a film', () => {
     await work();
     expect(isThere(`${SD}subtitles-${id}.vtt`)).toBe(false);
     expect(isThere(`${SD}index.m3u8`)).toBe(false);
-  }, 60_000);
+  });
 });

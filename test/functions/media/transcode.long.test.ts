@@ -114,7 +114,7 @@ whenFfmpeg('a film that was uploaded', () => {
     ]).stdout.toString();
     const times = keys.match(/[\d.]+/g)!.map(Number);
     expect(times.map((time) => Math.round(time - times[0]!))).toEqual([0, 2, 4]);
-  }, 120_000);
+  });
 
   const odd: [string, string[], string[], object?][] = [
     ['of 240 lines makes one small rendition', [...bars('320x240'), ...H264], ['320x240']],
@@ -138,27 +138,23 @@ whenFfmpeg('a film that was uploaded', () => {
       ['160x120'],
     ],
   ];
-  test.each(odd)(
-    '%s',
-    async (_, options, expected) => {
-      const media = await (await newOperator()).upload(clip(options));
-      expect([media.error, sizes(media)]).toEqual([null, expected]);
-      const file = join(
-        treeOf(media.mediaId),
-        media.renditions[0]!.resolution === '720p' ? 'hd/md' : 'hd/md/sd',
-      );
-      const { complaints, streams } = probed(join(file, 'video.m3u8'));
-      expect(complaints).toBe('');
-      expect(streams[0]).toMatchObject({ pix_fmt: 'yuv420p', sample_aspect_ratio: '1:1', profile: 'High' });
-      expect(`${String(streams[0]!.width)}x${String(streams[0]!.height)}`).toBe(expected[0]);
-    },
-    60_000,
-  );
+  test.each(odd)('%s', async (_, options, expected) => {
+    const media = await (await newOperator()).upload(clip(options));
+    expect([media.error, sizes(media)]).toEqual([null, expected]);
+    const file = join(
+      treeOf(media.mediaId),
+      media.renditions[0]!.resolution === '720p' ? 'hd/md' : 'hd/md/sd',
+    );
+    const { complaints, streams } = probed(join(file, 'video.m3u8'));
+    expect(complaints).toBe('');
+    expect(streams[0]).toMatchObject({ pix_fmt: 'yuv420p', sample_aspect_ratio: '1:1', profile: 'High' });
+    expect(`${String(streams[0]!.width)}x${String(streams[0]!.height)}`).toBe(expected[0]);
+  });
 
   test('by a phone that was turned stands upright', async () => {
     const turned = turnedUpright(clip([...bars('160x120'), ...H264]));
     expect(sizes(await (await newOperator()).upload(turned))).toEqual(['120x160']);
-  }, 60_000);
+  });
 
   test('with six channels and two languages offers each, 5.1 too', async () => {
     const options = [
@@ -175,13 +171,13 @@ whenFfmpeg('a film that was uploaded', () => {
       ['English 5.1', 'en', '6'],
       ['German', 'de', '2'],
     ]);
-  }, 60_000);
+  });
 
   test('may have a name of 255 emoji', async () => {
     const fileName = '🎬'.repeat(255);
     const media = await (await newOperator()).upload(clip([...bars('160x120', 1), ...H264]), { fileName });
     expect([media.status, media.fileName]).toEqual(['ready', fileName]);
-  }, 60_000);
+  });
 
   test('replaces the one before when it is ready, which stays for a week', async () => {
     const { titleId, upload, work } = await newOperator();
@@ -206,7 +202,7 @@ whenFfmpeg('a film that was uploaded', () => {
     expect(new URL(String((await titleOf(titleId)).posterUrl)).pathname).toBe(
       `/media/p/${second.mediaId}.jpg`,
     );
-  }, 60_000);
+  });
 
   test('leaves the frame of the one before where its title was told to show it', async () => {
     const { titleId, upload, work } = await newOperator();
@@ -218,7 +214,7 @@ whenFfmpeg('a film that was uploaded', () => {
     app.advance(7 * 24 * 3600);
     await work();
     expect(existsSync(frame)).toBe(true);
-  }, 60_000);
+  });
 
   test('goes on after the transcoder was killed in the middle', async () => {
     const { announce, work, settled } = await newOperator();
@@ -232,7 +228,7 @@ whenFfmpeg('a film that was uploaded', () => {
     await work();
     await world.restart();
     expect((await settled(body.mediaId)).status).toBe('ready');
-  }, 120_000);
+  });
 
   test('is a trailer in the open, without anything that is signed', async () => {
     const { titleId, upload } = await newOperator();
@@ -242,7 +238,7 @@ whenFfmpeg('a film that was uploaded', () => {
     expect(readFileSync(join(tree, 'index.m3u8'), 'utf8')).toContain('\nhd/md/sd/video.m3u8\n');
     const all = readdirSync(tree, { recursive: true }).map(String);
     expect(all.filter((name) => name.includes('.q.'))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 const whole = () => clip([...bars('160x120', 4), ...tone(4), ...H264, '-movflags', '+faststart']);
@@ -265,22 +261,18 @@ const failures: [string, string, () => Buffer][] = [
 const withoutEnd = (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 2));
 
 whenFfmpeg('a file', () => {
-  test.each(failures)(
-    '%s fails as %s, and nothing of it is shown',
-    async (_, code, make) => {
-      const { titleId, upload, work } = await newOperator();
-      const media = await upload(make());
-      expect(media).toMatchObject({ status: 'failed', error: { code } });
-      expect(media.error!.detail).toMatch(/^[A-Z].*\.$/);
-      expect(await titleOf(titleId)).toMatchObject({ maxResolution: null });
-      expect(existsSync(join(world.objects, 'sources/ingest/media', titleId, media.mediaId, 'source'))).toBe(
-        false,
-      );
-      expect(existsSync(join(treeOf(media.mediaId), 'hd/md/sd/media-video.cmfv'))).toBe(false);
-      expect(await work()).not.toHaveProperty('failed');
-    },
-    60_000,
-  );
+  test.each(failures)('%s fails as %s, and nothing of it is shown', async (_, code, make) => {
+    const { titleId, upload, work } = await newOperator();
+    const media = await upload(make());
+    expect(media).toMatchObject({ status: 'failed', error: { code } });
+    expect(media.error!.detail).toMatch(/^[A-Z].*\.$/);
+    expect(await titleOf(titleId)).toMatchObject({ maxResolution: null });
+    expect(existsSync(join(world.objects, 'sources/ingest/media', titleId, media.mediaId, 'source'))).toBe(
+      false,
+    );
+    expect(existsSync(join(treeOf(media.mediaId), 'hd/md/sd/media-video.cmfv'))).toBe(false);
+    expect(await work()).not.toHaveProperty('failed');
+  });
 
   test('that fails does not stop the others', async () => {
     const [bad, good] = [await newOperator(), await newOperator()];
@@ -289,7 +281,7 @@ whenFfmpeg('a file', () => {
       good.upload(clip([...bars('160x120', 1), ...H264])),
     ]);
     expect([a.status, b.status]).toEqual(['failed', 'ready']);
-  }, 60_000);
+  });
 });
 
 /** The same MP4 with the matrix of its picture's track turned by 90° (ISO/IEC 14496-12 §8.3.2), as phones write it. */

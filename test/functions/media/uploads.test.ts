@@ -92,7 +92,7 @@ describe('an announced file', () => {
     await put(upload.url, BYTES, upload.headers);
     for (let i = 0; i < 6; i++) expect(await work()).toEqual({ broken: 1 });
     expect((await get(mediaId)).status).toBe('awaiting_upload');
-  }, 30_000);
+  });
 });
 
 describe('a large file', () => {
@@ -117,5 +117,5 @@ describe('a large file', () => {
     expect((await goOn(mediaId)).body.upload).toBeNull();
     expect((await goOn(mediaId)).body.upload).toBeNull();
     expect((await get(mediaId)).status).toBe('awaiting_upload');
-  }, 30_000);
+  });
 });

@@ -105,7 +105,6 @@ describe('whatever database call fails', () => {
         expect(positions.at(-1)).toBe(await positionNow(home));
       }
     },
-    60_000,
   );
 
   test('marking as watched can be tried again until it is done', async () => {
@@ -123,7 +122,7 @@ describe('whatever database call fails', () => {
         episodes: [{ percent: 100 }, { percent: 100 }],
       });
     }
-  }, 60_000);
+  });
 });
 
 /** What a call to the table can fail with when a request or its answer is lost: as the SDK and Node name it. */

@@ -262,9 +262,14 @@ describe('refreshing', () => {
     const key = keyOf('device', { userId, deviceId: caller.deviceId });
     await updateItem(app.table, key, { set: { generation: 8640 } });
     const made = session.refreshToken.slice(0, -43) + Buffer.alloc(32, 7).toString('base64url');
-    const begun = process.cpuUsage();
-    expect(await refresh(made)).toMatchObject({ status: 401 });
-    expect(process.cpuUsage(begun).user).toBeLessThan(100_000);
+    const cost = async () => {
+      const begun = process.cpuUsage();
+      expect(await refresh(made)).toMatchObject({ status: 401 });
+      return process.cpuUsage(begun).user;
+    };
+    // The least of five, for a collection of garbage may fall into one.
+    const costs = [await cost(), await cost(), await cost(), await cost(), await cost()];
+    expect(Math.min(...costs)).toBeLessThan(100_000);
   });
 
   test('a session ends after 30 idle days, and after 90 days however busy', async () => {

@@ -114,7 +114,7 @@ test('whatever races ends as some order one after the other would', async () => 
     }),
     { numRuns: runs({ all: 60, sample: 15 }), seed },
   );
-}, 120_000);
+});
 
 const facts = (codes: unknown[], { plan, status, endsAt, pendingChange }: View) =>
   JSON.stringify([codes, plan.id, status, Date.parse(endsAt) - BASE, pendingChange?.plan.id ?? null]);
@@ -133,4 +133,4 @@ test('histories through the stores and the job go as the model says', async () =
     runCommands(world, commands),
   );
   await fc.assert(property, { numRuns: runs({ all: 200, sample: 12 }), seed });
-}, 120_000);
+});

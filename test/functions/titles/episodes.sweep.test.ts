@@ -151,7 +151,6 @@ test.each(SWEEPS)(
       if (!table.failed()) return;
     }
   },
-  60_000,
 );
 
 test('an episode of the demonstration keeps its number from others, until it is deleted', async () => {

@@ -122,4 +122,4 @@ test('whatever call a rename dies after, every list holds the title once by its 
     await expectOneNameEach([(await storedTitle(app, titleId))!.name]);
     expect((await everyItem(app.table)).filter(({ gsi2pk }) => gsi2pk === 'SHELVING')).toEqual([]);
   }
-}, 180_000);
+});

@@ -76,7 +76,7 @@ test('whatever call a deletion dies after, the jobs finish it or it never began'
       deletedAt === undefined ? [calls, 0, 18, true] : [calls, 0, 0, false],
     );
   }
-}, 180_000);
+});
 
 test('whatever call the job dies after, its next run goes on where it stopped', async () => {
   for (let calls = 1, outcome = {}; outcome['finished' as never] !== 1; calls++) {
@@ -87,4 +87,4 @@ test('whatever call the job dies after, its next run goes on where it stopped', 
     await runJob(finishWithdrawals, {}, app);
     expect([calls, await openWithdrawals(app), await unseenStreams(app)]).toEqual([calls, 0, 0]);
   }
-}, 180_000);
+});

@@ -10,7 +10,7 @@ let made: Synthesis;
 beforeAll(async () => {
   functions = await readFunctions();
   ({ prod: made } = await synthesise('prod'));
-}, 120_000);
+});
 
 const paths = () => made.of('AWS::ApiGateway::RestApi')[0]!.properties.Body;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];

@@ -10,7 +10,7 @@ let few: Synthesis;
 let planned: Synthesis;
 beforeAll(async () => {
   ({ few, planned } = await synthesise('few', 'planned'));
-}, 120_000);
+});
 
 describe('the budget of resources, with every endpoint of the contract', () => {
   test('the largest stack stays under 400', async () => {

@@ -8,7 +8,7 @@ import { type Synthesis, synthesise } from './synthesis.ts';
 let made: Synthesis;
 beforeAll(async () => {
   ({ prod: made } = await synthesise('prod'));
-}, 120_000);
+});
 
 test('the dashboard shows every metric that the code tells, and no other, in rows of business and machine', async () => {
   const told = [

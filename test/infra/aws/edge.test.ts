@@ -8,7 +8,7 @@ let abroad: Synthesis;
 let ownDomain: Synthesis;
 beforeAll(async () => {
   ({ few: made, abroad, ownDomain } = await synthesise('few', 'abroad', 'ownDomain'));
-}, 120_000);
+});
 
 const distribution = (of: Synthesis = made): Properties =>
   of.of('AWS::CloudFront::Distribution')[0]!.properties.DistributionConfig;

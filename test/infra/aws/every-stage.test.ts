@@ -7,7 +7,7 @@ const SCENARIOS = ['prod', 'dev', 'abroad', 'ownDomain', 'restored', 'second'] a
 let made: Record<(typeof SCENARIOS)[number], Synthesis>;
 beforeAll(async () => {
   made = await synthesise(...SCENARIOS);
-}, 120_000);
+});
 
 describe.each(SCENARIOS)('of the stage %s', (name) => {
   const stage = stageOf(name === 'dev' ? 'dev' : 'prod');

@@ -8,7 +8,7 @@ let dev: Synthesis;
 beforeAll(async () => {
   jobs = jobsOf(await readFunctions());
   ({ few: made, dev } = await synthesise('few', 'dev'));
-}, 120_000);
+});
 
 describe('jobs', () => {
   test('each has its schedule, and a place where its failures are seen', () => {

@@ -9,7 +9,7 @@ beforeAll(async () => {
   made = await synthesise(
     ...(['prod', 'dev', 'few', 'ownDomain', 'rotating', 'rotated', 'restored', 'second'] as const),
   );
-}, 120_000);
+});
 
 const variables = (of: Synthesis, name: string) => [
   ...new Set(

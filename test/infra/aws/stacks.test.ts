@@ -12,7 +12,7 @@ let dev: Synthesis;
 beforeAll(async () => {
   functions = await readFunctions();
   ({ prod: made, dev } = await synthesise('prod', 'dev'));
-}, 120_000);
+});
 
 describe('every function', () => {
   const lambdas = () => made.of('AWS::Lambda::Function');

@@ -43,4 +43,4 @@ test('items that are written into the engine’s file are those that its API tak
   });
   expect(direct).toEqual(byApi);
   expect(direct.found.flat().length).toBeGreaterThan(ITEMS.length);
-}, 30_000);
+});

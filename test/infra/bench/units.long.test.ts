@@ -16,7 +16,7 @@ describe('what actions ask of the table', () => {
   let rows: Row[];
   beforeAll(async () => {
     rows = await withBenchApp(measureActions);
-  }, 60_000);
+  });
 
   test('is what Architecture.md says; npm run bench:units -- --write puts it there', async () => {
     expect(await readFile(join(PROJECT, 'Architecture.md'), 'utf8')).toContain(unitsTable(rows));
@@ -44,7 +44,7 @@ describe('what playing costs', () => {
   let play: Play;
   beforeAll(async () => {
     play = await withBenchApp((app) => measurePlay(app));
-  }, 60_000);
+  });
 
   test('a play of 45 minutes has 90 heartbeats, of which those that read the rights again cost more', () => {
     const trips = play.heartbeats.map((each) => each.trips);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   boss = await signedIn({ origin: platform.origin, ...platform.admin, say: () => {} });
   const page = await readFile(join(PROJECT, 'infra/web/docs/guides/titles.md'), 'utf8');
   guide = await kept(/```jsonl\n([^]*?)```/.exec(page)![1]!);
-}, 90_000);
+});
 afterAll(async () => {
   await platform?.stop();
   await rm(folder, { recursive: true, force: true });
@@ -92,7 +92,7 @@ describe('a file of titles', () => {
     const again = await imported(guide);
     expect(again.said).toMatch(/0 made, 0 changed, 3 unchanged/);
     expect(await versions('north-')).toEqual(first);
-  }, 60_000);
+  });
 
   test('changes the fields that differ, episodes too, and leaves what it does not name', async () => {
     const episode = { seasonNumber: 1, episodeNumber: 1, name: 'One', synopsis: 'Dusk.' };
@@ -114,7 +114,7 @@ describe('a file of titles', () => {
     const after = lines.map((text) => JSON.parse(text)).find(({ externalId }) => externalId === 'edit-1');
     expect(after).toMatchObject({ name: 'Renamed', cast: ['Selma Ravn'] });
     expect(after.episodes.map(({ name }: { name: string }) => name)).toEqual(['Pilot', 'One', 'One']);
-  }, 60_000);
+  });
 
   test('makes a fresh platform like the one it was written from', async () => {
     const file = await exported();
@@ -127,7 +127,7 @@ describe('a file of titles', () => {
     } finally {
       await fresh.stop();
     }
-  }, 120_000);
+  });
 
   test('is finished by the next run when the first was killed', async () => {
     const count = 60;
@@ -145,7 +145,7 @@ describe('a file of titles', () => {
     // A title that was under way at the kill may stand a moment later.
     expect(unchanged).toBeGreaterThanOrEqual(left);
     expect(Object.keys(await versions('kill-'))).toHaveLength(count);
-  }, 120_000);
+  });
 });
 
 describe('a file with faults', () => {
@@ -184,7 +184,7 @@ describe('a file with faults', () => {
       [2, 4, 5, 6, 6, 7, 8, 9, 10, 11, 12].map((number) => `line ${number}`).concat([undefined as never]),
     );
     expect(await versions('bad-')).toEqual({});
-  }, 60_000);
+  });
 
   test('of a thousand lines of a hundred kilobytes is checked in little memory', async () => {
     const padding = ' '.repeat(100_000);
@@ -194,7 +194,7 @@ describe('a file with faults', () => {
     const { code, said } = await command(['import', file, platform.origin], { options }).ended;
     expect(said).toMatch(/^line 1000: .*noir/);
     expect(code).toBe(1);
-  }, 120_000);
+  });
 });
 
 describe('a long run', () => {
@@ -207,7 +207,7 @@ describe('a long run', () => {
     } finally {
       front.close();
     }
-  }, 60_000);
+  });
 
   test('outlives its access token', async () => {
     const { api, signOut } = await signedIn({ origin: platform.origin, ...platform.admin, say: () => {} });
@@ -228,5 +228,5 @@ describe('a long run', () => {
     expect((await command(['import', guide, 'http://localhost:9'], { at }).ended).said).toMatch(
       /does not answer/,
     );
-  }, 60_000);
+  });
 });

@@ -9,7 +9,7 @@ import { violations } from '../../support/platform/watching.ts';
 let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform({ RATE_LIMITS: 'off' });
-}, 120_000);
+});
 afterAll(() => platform.stop());
 
 const get = (path: string, init?: RequestInit) => fetch(new URL(path, platform.origin), init);
@@ -96,7 +96,7 @@ describe('without a script', () => {
     page = browser.page;
     page.on('pageerror', (error) => failures.push(error.message));
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
-  }, 60_000);
+  });
   afterAll(() => browser.stop());
 
   const everyWidth = async (path: string) => {
@@ -156,5 +156,5 @@ describe('without a script', () => {
     expect(own).toEqual(expect.arrayContaining(['subscribe', 'startPlayback', 'heartbeat', 'stopPlayback']));
     expect(failures).toEqual([]);
     expect([...asked]).toEqual([platform.origin]);
-  }, 120_000);
+  });
 });

@@ -11,7 +11,7 @@ import { runCollection } from '../../support/platform/collection.ts';
 let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform({ RATE_LIMITS: 'off' });
-}, 120_000);
+});
 afterAll(() => platform.stop());
 
 /** Below the project, where the guides' imports are found. */
@@ -59,14 +59,14 @@ describe.each([1, 2])('run %i', () => {
     for (const [name, language, code] of blocks) {
       expect([name, await run(name, language, code)]).toEqual([name, expect.stringMatching(PRINTS[name]!)]);
     }
-  }, 120_000);
+  });
 
   test('README’s walk-through plays a film, shows the edge’s refusal and the upgrade that is missing', async () => {
     const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
     const code = /^## Watch a film with curl\n[^]*?```sh\n([^]*?)```/m.exec(readme)![1]!;
     const printed = await run('readme', 'sh', code);
     expect(printed).toMatch(/#EXTM3U[^]*403[^]*#EXTINF[^]*"positionSeconds":120[^]*plan_upgrade_required/);
-  }, 60_000);
+  });
 
   test('the collection’s first film plays, and no other request of it is malformed', async () => {
     const collection = await (await fetch(`${platform.origin}/docs/marquee.postman_collection.json`)).json();
@@ -76,5 +76,5 @@ describe.each([1, 2])('run %i', () => {
     expect(own.length).toBeGreaterThan(50);
     const malformed = own.filter(({ status }) => [405, 413, 415, 422].includes(status) || status >= 500);
     expect(malformed).toEqual([]);
-  }, 60_000);
+  });
 });

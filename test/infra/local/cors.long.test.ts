@@ -26,7 +26,7 @@ describe.skipIf(!chromiumPath)('a page of another origin, in Chromium', () => {
     token = (await registered(client)).accessToken;
     client.close();
     browser = await startBrowser();
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();

@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const stream of [npm.stdout!, npm.stderr!])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   await until(() => output.includes('Marquee is ready'));
-}, 60_000);
+});
 afterAll(() => {
   npm.kill('SIGKILL');
   rmSync(copy, { recursive: true, force: true });
@@ -65,7 +65,7 @@ test('a syntax error leaves the last good build running and is told by its place
 
   writeFileSync(file, source.replace('version: VERSION', "version: 'mended'"));
   await until(async () => ((await (await health()).json()) as { version: string }).version === 'mended');
-}, 60_000);
+});
 
 test('npm told to stop leaves nothing running', async () => {
   const engine = JSON.parse(readFileSync(join(copy, '.local/engine.json'), 'utf8')) as { pid: number };
@@ -79,4 +79,4 @@ test('npm told to stop leaves nothing running', async () => {
   };
   await until(() => !runs(engine.pid));
   await expect(health()).rejects.toThrow();
-}, 60_000);
+});

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { items } = await answerOf(api().GET('/v1/titles', { params: { query } }));
   const film = items.find(({ type }) => type === 'movie')!;
   playback = await answerOf(api(accessToken).POST('/v1/playback/sessions', { body: { titleId: film.id } }));
-}, 120_000);
+});
 afterAll(() => platform.stop());
 
 let sequence = 0;

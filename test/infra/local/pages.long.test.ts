@@ -15,7 +15,7 @@ withBrowser('in a browser', () => {
     browser = await startBrowser();
     browser.page.on('pageerror', (error) => failures.push(error.message));
     browser.page.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -45,5 +45,5 @@ withBrowser('in a browser', () => {
     await link.waitFor();
     expect((await openedBy(link))?.url()).toContain('/#/verify-email');
     expect(failures).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { sendBytes, sendHeaders } from '../../support/platform/raw-http.ts';
 let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform({ RATE_LIMITS: 'off', PASSWORD_COST: '12' });
-}, 120_000);
+});
 afterAll(() => platform.stop());
 
 const get = (path: string, init?: RequestInit) => fetch(new URL(path, platform.origin), init);
@@ -292,15 +292,14 @@ describe('the pages', () => {
 
 test('twelve sign-ins at once keep no other answer waiting', async () => {
   const { email } = platform.admin;
-  const signIns = Array.from({ length: 12 }, (_, i) =>
-    post('/v1/auth/login', JSON.stringify({ email: `nobody${i}.${email}`, password: 'not this one' })),
-  );
-  const waits: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    const started = performance.now();
-    await get('/v1/health');
-    waits.push(performance.now() - started);
-  }
-  expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(1000);
-  await Promise.all(signIns.map((each) => each.then((answer) => answer.body?.cancel())));
-}, 60_000);
+  let answered = 0;
+  const signIns = Array.from({ length: 12 }, async (_, i) => {
+    const body = JSON.stringify({ email: `nobody${i}.${email}`, password: 'not this one' });
+    await (await post('/v1/auth/login', body)).body?.cancel();
+    answered++;
+  });
+  for (let i = 0; i < 5; i++) await (await get('/v1/health')).body?.cancel();
+  // Compared with each other and with no clock: on a busy machine all of it takes longer.
+  expect(answered).toBeLessThan(12);
+  await Promise.all(signIns);
+});

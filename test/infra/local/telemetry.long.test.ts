@@ -14,7 +14,7 @@ withBrowser('the page of what is measured', () => {
   beforeAll(async () => {
     platform = await startPlatform();
     browser = await startBrowser();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -33,7 +33,7 @@ withBrowser('the page of what is measured', () => {
     expect(await log.getByText('code="not_found"').count()).toBe(1);
     const figures = await (await fetch(`${platform.origin}/_local/metrics`)).text();
     expect(figures).toContain('marquee_requests_total{operation="listPlans",status="200"} 1\n');
-  }, 60_000);
+  });
 
   test('passes axe, and scrolls sideways at no width', async () => {
     const { page } = browser;
@@ -46,5 +46,5 @@ withBrowser('the page of what is measured', () => {
       await page.evaluate(AXE);
       expect(await page.evaluate(RUN_AXE)).toEqual([]);
     }
-  }, 60_000);
+  });
 });

@@ -37,7 +37,7 @@ describe('the local gateway', () => {
     const plans = { anonymous: { rate: 1, burst: 5 }, free: wide, basic: wide, premium: wide, admin: wide };
     platform = await startPlatform({ USAGE_PLANS: JSON.stringify(plans) });
     client = await openClient(platform);
-  }, 60_000);
+  });
   afterAll(async () => {
     client?.close();
     await platform?.stop();

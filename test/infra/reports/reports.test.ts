@@ -60,7 +60,7 @@ beforeAll(async () => {
   await archive(app, records.toReversed());
   const logs = await Promise.all(people.map(({ userId }) => recentPlays(app.table, userId, { limit: 100 })));
   plays = logs.flatMap(({ items }) => items);
-}, 60_000);
+});
 afterAll(() => {
   engine.stop();
   lake.stop();

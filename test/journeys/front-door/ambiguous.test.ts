@@ -20,7 +20,7 @@ beforeAll(async () => {
   const free = await client.call('listTitles', { query: { accessLevel: 'free', type: 'movie', limit: 1 } });
   const body = { titleId: free.body.items[0]!.id };
   lease = (await client.call('startPlayback', { token, body })).body;
-}, 90_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();

@@ -40,7 +40,7 @@ beforeAll(async () => {
   });
   client = await openClient(platform);
   admin = (await client.call('login', { body: platform.admin })).body.accessToken;
-}, 90_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();
@@ -171,7 +171,7 @@ describe('a secret', () => {
       await client.send(method, `/v1/notifications/unsubscribe?token=${canary()}&more=${canary()}`);
     }
     expect(leaksIn(await places(), await secrets())).toEqual([]);
-  }, 120_000);
+  });
 
   test('is found where somebody lets it out: in the log, a problem and the audit', async () => {
     const [logged, told, kept] = [canary(), canary(), canary()];

@@ -27,7 +27,7 @@ beforeAll(async () => {
   admin = (await client.call('login', { body: { email, password } })).body.accessToken;
   token = (await registered(client, EMAIL)).accessToken;
   await client.call('verifyEmail', { body: { token: await mailedToken(client, EMAIL, 'Confirm') } });
-}, 60_000);
+});
 afterAll(async () => {
   client?.close();
   await platform?.stop();

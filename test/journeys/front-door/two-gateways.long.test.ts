@@ -32,7 +32,7 @@ beforeAll(async () => {
   token = (await registered(clients[0]!)).accessToken;
   const { email, password } = one.admin;
   admin = (await clients[0]!.call('login', { body: { email, password } })).body.accessToken;
-}, 90_000);
+});
 afterAll(async () => {
   clients.forEach((client) => client.close());
   // The second one first, whose table is the first one's.

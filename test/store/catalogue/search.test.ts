@@ -29,7 +29,7 @@ beforeAll(async () => {
     table,
     TITLES.flatMap((title) => cardsOf(title)),
   );
-}, 30_000);
+});
 afterAll(() => engine.stop());
 
 async function searched(q: string, page: Parameters<typeof titlesPage>[2] = PAGE) {

@@ -132,22 +132,18 @@ describe('writing a title', () => {
     await expectSameShelves(await cleanTable(second));
   });
 
-  test.each(['before', 'after'] as const)(
-    'after a crash %s any write the job finishes it',
-    async (when) => {
-      for (let k = 1; k <= 5; k++) {
-        table = await cleanTable(first);
-        const seen = await read();
-        await putTitle(failing(k, when), second, seen, 'op2').catch(() => undefined);
-        await runJob(shelveTitles, {}, testApp(table));
-        const written = (await read())?.version === 2;
-        expect(written).toBe(k > 1 || when === 'after');
-        await expectSameShelves(await cleanTable(written ? second : first));
-        expect((await everyItem(table)).filter(({ gsi2pk }) => gsi2pk !== undefined)).toEqual([]);
-      }
-    },
-    30_000,
-  );
+  test.each(['before', 'after'] as const)('after a crash %s any write the job finishes it', async (when) => {
+    for (let k = 1; k <= 5; k++) {
+      table = await cleanTable(first);
+      const seen = await read();
+      await putTitle(failing(k, when), second, seen, 'op2').catch(() => undefined);
+      await runJob(shelveTitles, {}, testApp(table));
+      const written = (await read())?.version === 2;
+      expect(written).toBe(k > 1 || when === 'after');
+      await expectSameShelves(await cleanTable(written ? second : first));
+      expect((await everyItem(table)).filter(({ gsi2pk }) => gsi2pk !== undefined)).toEqual([]);
+    }
+  });
 
   test('a change of some shelves finishes what an earlier one of all shelves left undone', async () => {
     await putTitle(table, first, undefined, 'op1');
@@ -238,7 +234,7 @@ describe('writing a title', () => {
       const name = names[outcomes.findIndex(({ status }) => status === 'fulfilled')]!;
       await expectSameShelves(await cleanTable({ ...first, name, version: round + 2 }));
     }
-  }, 30_000);
+  });
 
   test('a slow writer cannot bring back what a newer one has removed', async () => {
     await putTitle(table, first, undefined, 'op1');
@@ -268,5 +264,5 @@ describe('the seed', () => {
     await seed({ ...app, table: { ...app.table, observe: () => requests++ } });
     expect(requests).toBe(1);
     expect(await everyItem(app.table)).toEqual(before);
-  }, 30_000);
+  });
 });

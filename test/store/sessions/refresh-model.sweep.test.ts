@@ -141,4 +141,4 @@ test('refresh tokens rotate, repeat and end as the contract says, whatever is pr
     }),
     { numRuns: runs({ all: 1000, sample: 80 }), seed },
   );
-}, 120_000);
+});

@@ -32,7 +32,7 @@ export async function startBrowser() {
     ],
   });
   // Less than a test has, so that what never came is named.
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   return {
     context,
     page: context.pages()[0] ?? (await context.newPage()),

@@ -68,7 +68,7 @@ export interface Client {
 }
 
 /** No answer of the platform takes longer, however it was asked. */
-const HANG_MS = 25_000;
+const HANG_MS = 60_000;
 
 /** A client that reads the platform's own description and holds every answer against it. */
 export async function openClient({ origin }: Pick<Platform, 'origin'>): Promise<Client> {

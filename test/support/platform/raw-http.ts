@@ -21,7 +21,7 @@ export function rawExchange(origin: string, bytes: string | Buffer): Promise<str
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => socket.write(bytes));
     let text = '';
-    socket.setTimeout(10_000, () =>
+    socket.setTimeout(60_000, () =>
       socket.destroy(new Error(`Not answered: ${bytes.toString().slice(0, 80)}`)),
     );
     socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

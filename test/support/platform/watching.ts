@@ -40,7 +40,7 @@ export function viewerOf(page: Page) {
     paused: () => page.evaluate<boolean>(`${VIDEO}.paused`),
     /** Waits until the picture has passed this place. */
     async reaches(seconds: number): Promise<number> {
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + 60_000;
       for (;;) {
         const at = await position();
         if (at > seconds && (await page.evaluate<boolean>(`${VIDEO}.readyState > 2`))) return at;

@@ -16,7 +16,7 @@ withBrowser('the console', () => {
   beforeAll(async () => {
     desk = await openConsole();
     ({ page, api } = desk);
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(() => desk.begin());
 
@@ -27,7 +27,7 @@ withBrowser('the console', () => {
     await desk.go('/titles');
     expect(await page.locator('#not-allowed').innerText()).toContain('grace@example.com');
     expect(await page.locator('nav').count()).toBe(0);
-  }, 30_000);
+  });
 
   test('takes a content manager through the day', async () => {
     await newViewer(desk.platform.origin, 'Bob');
@@ -112,14 +112,14 @@ withBrowser('the console', () => {
       'active',
       'disabled',
     ]);
-  }, 60_000);
+  });
 
   test('keeps the last administrator, and says why', async () => {
     await desk.asAdmin();
     await desk.go(`/people/${desk.session.user.id}`);
     await desk.confirm('make-user');
     await page.locator('dialog [data-code=last_admin]', { hasText: 'last administrator' }).waitFor();
-  }, 30_000);
+  });
 
   test('shows both versions of a title that somebody else has changed, and saves what is chosen', async () => {
     const { id, version } = await newFilm(api, 'The Draft');
@@ -149,7 +149,7 @@ withBrowser('the console', () => {
       api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } }),
     );
     expect(saved).toMatchObject({ name: 'Mine', synopsis: 'Their words.', releaseYear: 2027 });
-  }, 30_000);
+  });
 
   test('says at the field that a number is taken', async () => {
     const { id, version } = await newFilm(api, 'One');
@@ -162,7 +162,7 @@ withBrowser('the console', () => {
     await page.locator('#title button[type=submit]').click();
     await page.locator('[data-field=externalId]', { hasText: 'Another title has this number.' }).waitFor();
     expect(await desk.focused()).toBe('title-externalId');
-  }, 30_000);
+  });
 
   test('has no violation that axe finds and does not scroll sideways', async () => {
     const { items } = await answerOf(api.GET('/v1/admin/titles', { params: { query: { type: 'series' } } }));
@@ -208,5 +208,5 @@ withBrowser('the console', () => {
       found.push(...(await violations(page)).map((each) => `${deed} at ${path}: ${each}`));
     }
     expect(found).toEqual([]);
-  }, 90_000);
+  });
 });

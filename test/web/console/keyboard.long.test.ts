@@ -18,7 +18,7 @@ withBrowser('the console by the keyboard alone', () => {
 
   beforeAll(async () => {
     desk = await openConsole();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(async () => {
     await desk.begin();
@@ -102,7 +102,7 @@ withBrowser('the console by the keyboard alone', () => {
     await press('Enter');
     await arrive('.empty', 'No title matches');
     expect(await desk.focused()).toBe('filter-q');
-  }, 60_000);
+  });
 
   test('a dialog that is asked for in the moment in which another goes stays open', async () => {
     const query = { type: 'movie', status: 'published', limit: 1 } as const;
@@ -118,7 +118,7 @@ withBrowser('the console by the keyboard alone', () => {
     })()`);
     await desk.page.waitForTimeout(300);
     expect(await desk.page.locator('dialog').count()).toBe(1);
-  }, 30_000);
+  });
 
   test('finds a film, withdraws it, publishes it again and deletes it', async () => {
     const query = { type: 'movie', status: 'published', limit: 1 } as const;
@@ -129,7 +129,7 @@ withBrowser('the console by the keyboard alone', () => {
     await type(name);
     await press('Enter');
     // It stands in the whole list as well, which goes when what was looked for is there.
-    await expect.poll(() => desk.page.locator('#titles a').count(), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => desk.page.locator('#titles a').count(), { timeout: 60_000 }).toBe(1);
     await arrive('#titles a', name);
     await choose(name);
     await arrive('main h1', name);
@@ -147,7 +147,7 @@ withBrowser('the console by the keyboard alone', () => {
     await arrive('main h1', 'Titles');
     const gone = await desk.api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } });
     expect(gone.response.status).toBe(404);
-  }, 60_000);
+  });
 
   test('keeps the focus when a page that failed is tried again', async () => {
     const { page } = desk;
@@ -158,5 +158,5 @@ withBrowser('the console by the keyboard alone', () => {
     await choose('Try again');
     await arrive('#genres a', 'Drama');
     expect(await desk.focused()).toBe('main');
-  }, 30_000);
+  });
 });

@@ -19,7 +19,7 @@ withBrowser('the console’s mails', () => {
 
   beforeAll(async () => {
     desk = await openConsole();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(() => desk.begin());
 
@@ -103,5 +103,5 @@ withBrowser('the console’s mails', () => {
     }
     await page.selectOption('#filter-state', 'sending');
     await page.locator('.empty', { hasText: 'No mail is in this state' }).waitFor();
-  }, 90_000);
+  });
 });

@@ -12,7 +12,7 @@ export async function openConsole(settings: Record<string, string> = { RATE_LIMI
   const { page } = browser;
   // The first answer may wait for the build of the pages.
   await page.goto(`${platform.origin}/admin`, { timeout: 60_000 });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   const { session, api } = await signIn(platform);
   const click = (selector: string) => page.locator(selector).click();
   return {

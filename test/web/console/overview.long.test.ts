@@ -12,7 +12,7 @@ withBrowser('the console’s overview and streams', () => {
 
   beforeAll(async () => {
     desk = await openConsole();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(async () => {
     await desk.begin();
@@ -64,7 +64,7 @@ withBrowser('the console’s overview and streams', () => {
     await page.fill('#filter-titleId', 'the film');
     await page.keyboard.press('Enter');
     await page.locator('.filter [data-field=titleId]', { hasText: 'An id such as' }).waitFor();
-  }, 60_000);
+  });
 
   // Moves the clock, so the last.
   test('draws sign-ups, subscribers and streams by day, with a table of the same', async () => {
@@ -98,5 +98,5 @@ withBrowser('the console’s overview and streams', () => {
       /Most: \d+ on .*Last: 0\./,
     );
     await fits();
-  }, 60_000);
+  });
 });

@@ -12,7 +12,7 @@ withBrowser('pictures of a title', () => {
 
   beforeAll(async () => {
     desk = await openConsole();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(async () => {
     await desk.begin();
@@ -62,7 +62,7 @@ withBrowser('pictures of a title', () => {
     expect(await shown(`[data-title-id="${id}"] img`)).toMatchObject({ width: 400, height: 600 });
     await desk.page.goto(`${desk.platform.origin}/#/title/${id}`);
     expect(await shown('.hero-art')).toMatchObject({ width: 1920, height: 1080 });
-  }, 60_000);
+  });
 
   test('that do not do are refused where they are chosen', async () => {
     const { id } = await newFilm(desk.api, 'Too Small');
@@ -80,7 +80,7 @@ withBrowser('pictures of a title', () => {
     await choose('backdrop', drawnPng(1920, 1080));
     await desk.page.locator('#backdrop-preview').waitFor();
     expect(await desk.page.locator('#backdrop-file-error').innerText()).toBe('');
-  }, 60_000);
+  });
 
   test('of a title that somebody has changed meanwhile are not taken before one has seen it', async () => {
     const { id } = await newFilm(desk.api, 'Of Two Minds');
@@ -96,7 +96,7 @@ withBrowser('pictures of a title', () => {
     await desk.heading('Of Three Minds');
     await choose('poster', drawnPng(800, 1200));
     await desk.page.locator('#poster-preview').waitFor();
-  }, 60_000);
+  });
 
   test('keep what is typed beside, and are not undone by the address that was typed before', async () => {
     const { id } = await newFilm(desk.api, 'Typed');
@@ -118,5 +118,5 @@ withBrowser('pictures of a title', () => {
         answerOf(desk.api.GET('/v1/admin/titles/{titleId}', { params: { path: { titleId: id } } })),
       )
       .toMatchObject({ synopsis: 'Being typed.', posterUrl: expect.stringContaining('/img_') as string });
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ withBrowser('what the console refuses', () => {
 
   beforeAll(async () => {
     desk = await openConsole();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(async () => {
     await desk.begin();
@@ -34,14 +34,14 @@ withBrowser('what the console refuses', () => {
       await desk.page.locator('main [role=alert]').waitFor({ state: 'detached' });
       expect(await desk.page.getAttribute(`#filter-${name}`, 'aria-invalid')).toBe(null);
     }
-  }, 60_000);
+  });
 
   test('of a search is no order: it has one of its own', async () => {
     await newFilm(desk.api, 'Zebra Gate');
     await desk.go('/titles?sort=name&q=zebra');
     await desk.page.locator('#titles a', { hasText: 'Zebra Gate' }).waitFor();
     expect(await desk.page.locator('#filter-sort').count()).toBe(0);
-  }, 30_000);
+  });
 
   test('of a genre that titles use is said before and after, with the way to them', async () => {
     await desk.go('/genres/drama');
@@ -53,7 +53,7 @@ withBrowser('what the console refuses', () => {
     await desk.heading('Titles');
     await desk.page.locator('#filter-genre option[value=drama]').waitFor({ state: 'attached' });
     expect(await desk.page.inputValue('#filter-genre')).toBe('drama');
-  }, 30_000);
+  });
 
   test('of a file is said where it is chosen', async () => {
     const { id } = await newFilm(desk.api, 'No File');
@@ -69,7 +69,7 @@ withBrowser('what the console refuses', () => {
     await desk.click('#media-upload');
     await desk.page.locator('main [data-code=invalid_request]', { hasText: 'one byte at least' }).waitFor();
     expect(await desk.page.locator('#media-file-error').innerText()).toBe('');
-  }, 30_000);
+  });
 
   test('of two people who name one thing is said at its field', async () => {
     await desk.go('/titles/new');
@@ -93,7 +93,7 @@ withBrowser('what the console refuses', () => {
     await desk.page.fill('#genre-id', 'taken');
     await desk.page.keyboard.press('Enter');
     await desk.page.locator('[data-field=id]', { hasText: 'There is a genre with this id' }).waitFor();
-  }, 30_000);
+  });
 
   test('of a plan or a genre that somebody has changed shows both', async () => {
     const { items } = await answerOf(desk.api.GET('/v1/admin/plans'));
@@ -115,5 +115,5 @@ withBrowser('what the console refuses', () => {
     await desk.confirm('delete');
     await desk.page.locator('dialog [data-code=stale_version]', { hasText: 'decide again' }).waitFor();
     await desk.heading('Newest');
-  }, 30_000);
+  });
 });

@@ -11,7 +11,7 @@ withBrowser('the console’s reports', () => {
   let desk: Console;
   beforeAll(async () => {
     desk = await openConsole();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
   beforeEach(async () => {
     await desk.begin();
@@ -32,7 +32,7 @@ withBrowser('the console’s reports', () => {
     const { items } = await answerOf(viewer.api.GET('/v1/titles', { params: { query } }));
     const { id, name } = items[0]!;
     await answerOf(viewer.api.POST('/v1/playback/sessions', { body: { titleId: id } }));
-    await expect.poll(plays, { timeout: 20_000 }).toContainEqual([id, 1, 1]);
+    await expect.poll(plays, { timeout: 60_000 }).toContainEqual([id, 1, 1]);
     await go('/reports');
     const row = page.locator('#report-plays tbody tr', { hasText: name });
     await row.waitFor();
@@ -49,5 +49,5 @@ withBrowser('the console’s reports', () => {
     }
     await row.locator('a').click();
     await page.locator('h1', { hasText: name }).waitFor();
-  }, 90_000);
+  });
 });

@@ -12,7 +12,7 @@ withBrowser('the settings', () => {
     desk = await openConsole({});
     await desk.begin();
     await desk.asAdmin();
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
 
   const field = (limit: string) => desk.page.locator(`[id="settings-limits/${limit}"]`);
@@ -39,7 +39,7 @@ withBrowser('the settings', () => {
     await save();
     await saved();
     expect((await inEffect()).anonymous.limit).toBe(60);
-  }, 60_000);
+  });
 
   test('that somebody else has changed meanwhile show both, and one chooses', async () => {
     await desk.go('/settings');
@@ -52,5 +52,5 @@ withBrowser('the settings', () => {
     expect(await inEffect()).toMatchObject({ start: { limit: 80 }, login: { limit: 12 } });
     await desk.go('/audit');
     expect(await desk.page.locator('main').innerText()).toContain('Update settings');
-  }, 60_000);
+  });
 });

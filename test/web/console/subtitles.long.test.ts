@@ -17,7 +17,7 @@ withBoth('the subtitles of a film in the console', () => {
     await desk.asAdmin();
     titleId = (await newFilm(desk.api, 'The Whisper')).id;
     await desk.go(`/titles/${titleId}`);
-  }, 90_000);
+  });
   afterAll(() => desk?.stop());
 
   const give = (name: string, text: string | Buffer) =>
@@ -42,7 +42,7 @@ withBoth('the subtitles of a film in the console', () => {
     await desk.go(`/titles/${titleId}`);
     await page.locator('#media-state', { hasText: 'Ready: 720p, 480p.' }).waitFor({ timeout: 60_000 });
     await page.locator('main', { hasText: 'There are none yet.' }).waitFor();
-  }, 120_000);
+  });
 
   test('say at the field what is wrong with them', async () => {
     await add('English', 'English');
@@ -60,7 +60,7 @@ withBoth('the subtitles of a film in the console', () => {
     await add('en', 'English');
     await said('file', 'one byte at least');
     expect(await tracks().count()).toBe(0);
-  }, 60_000);
+  });
 
   test('are added, each with a label of its own, and taken out', async () => {
     const { page } = desk;
@@ -82,5 +82,5 @@ withBoth('the subtitles of a film in the console', () => {
     await tracks().filter({ hasText: 'English' }).waitFor({ state: 'detached' });
     expect(await desk.focused()).toBe('subtitles-heading');
     expect((await read()).subtitleLanguages).toEqual(['de']);
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ withBrowser('every page, for every reader', () => {
     film = items.find(({ type, accessLevel }) => type === 'movie' && accessLevel === 'premium')!.id;
     series = items.find(({ type }) => type === 'series')!.id;
     await giveLongNames();
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -104,7 +104,7 @@ withBrowser('every page, for every reader', () => {
     const found: [string, string[]][] = [];
     for (const path of signedOut()) found.push([path, await faultsOf(path)]);
     expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
-  }, 120_000);
+  });
 
   test('has none signed in either', async () => {
     const session = JSON.stringify(JSON.stringify(ada.session));
@@ -113,5 +113,5 @@ withBrowser('every page, for every reader', () => {
     const found: [string, string[]][] = [];
     for (const path of [...everywhere(), '/#/account']) found.push([path, await faultsOf(path)]);
     expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -32,7 +32,7 @@ withBrowser('the storefront', () => {
     });
     ada = await newViewer(platform.origin, 'Ada');
     await settleIn(ada);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -68,20 +68,16 @@ withBrowser('the storefront', () => {
     expect([...sizes.keys()].filter((path) => path.includes('hls'))).toEqual([]);
     expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000);
     expect(calls).toHaveLength(new Set(calls).size);
-  }, 30_000);
+  });
 
-  test.each([390, 1440])(
-    'shows a signed-in home of %i px by one call, and nothing moves',
-    async (width) => {
-      await page.setViewportSize({ width, height: 900 });
-      await signIn(ada);
-      await go('/#/');
-      await page.waitForLoadState('networkidle');
-      expect(calls).toEqual(['/v1/me/home']);
-      expect(await page.evaluate<number>('shifted')).toBeLessThanOrEqual(0.05);
-    },
-    30_000,
-  );
+  test.each([390, 1440])('shows a signed-in home of %i px by one call, and nothing moves', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await signIn(ada);
+    await go('/#/');
+    await page.waitForLoadState('networkidle');
+    expect(calls).toEqual(['/v1/me/home']);
+    expect(await page.evaluate<number>('shifted')).toBeLessThanOrEqual(0.05);
+  });
 
   test('going back ends where the reader was', async () => {
     await go('/#/');
@@ -97,7 +93,7 @@ withBrowser('the storefront', () => {
     await page.goBack();
     await page.locator('#hero-name').waitFor();
     await expectSoon(() => page.evaluate<number>('Math.round(scrollY)'), Math.round(before));
-  }, 30_000);
+  });
 
   test('the first Tab is the skip link, which leads past the navigation', async () => {
     await go('/#/');
@@ -105,7 +101,7 @@ withBrowser('the storefront', () => {
     expect(await focused()).toBe('skip-link');
     await page.keyboard.press('Enter');
     expect(await focused()).toBe('main');
-  }, 30_000);
+  });
 
   test('the focus stays with the reader after listing, removing and closing', async () => {
     await signIn(ada);
@@ -133,7 +129,7 @@ withBrowser('the storefront', () => {
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });
     expect(await focused()).toBe('trailer');
-  }, 30_000);
+  });
 
   test('a plan chosen before signing up is offered after it, with its price, and bought by one confirmation', async () => {
     await go('/#/plans');
@@ -155,7 +151,7 @@ withBrowser('the storefront', () => {
     await page.click('#confirm-button');
     await page.locator('#current-subscription[data-status=active]').waitFor();
     expect(await focused()).toBe('current-subscription');
-  }, 30_000);
+  });
 
   test('a sign-in leaves who went elsewhere meanwhile there, and its page leads on who is signed in already', async () => {
     let answer: () => void = () => undefined;
@@ -177,7 +173,7 @@ withBrowser('the storefront', () => {
     await page.evaluate(`location.hash = '/sign-in?next=%23%2Faccount'`);
     await expectSoon(() => page.evaluate('location.hash'), '#/account');
     await page.locator('main h1').waitFor();
-  }, 30_000);
+  });
 
   test('plays nothing that the plan would refuse', async () => {
     await signIn(ada);
@@ -187,13 +183,13 @@ withBrowser('the storefront', () => {
     await page.locator('.decision').getByText('Unlock with Premium').waitFor();
     await page.locator('.episode').first().waitFor();
     expect(await page.getByRole('link', { name: /^Play/ }).count()).toBe(0);
-  }, 30_000);
+  });
 
   test('a wrong address is a page with a way home', async () => {
     await go('/nothing/here');
     await page.locator('main a').click();
     await page.locator('#hero-name').waitFor();
-  }, 30_000);
+  });
 });
 
 async function expectSoon<T>(read: () => Promise<T>, wanted: T): Promise<void> {

@@ -24,7 +24,7 @@ withBrowser('what somebody watched', () => {
     await page.goto(`${platform.origin}/robots.txt`);
     const session = JSON.stringify(JSON.stringify(ada.session));
     await page.evaluate(`localStorage.setItem('marquee.session', ${session})`);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -54,7 +54,7 @@ withBrowser('what somebody watched', () => {
     await go('/#/');
     await buttons.first().waitFor();
     expect(await page.locator(`[aria-label="${first}"]`).count()).toBe(0);
-  }, 30_000);
+  });
 
   test('of a series goes on with an episode, and marks move it, one or a season at a time', async () => {
     await go(`/#/title/${seriesId()}`);
@@ -72,7 +72,7 @@ withBrowser('what somebody watched', () => {
     await press('#watched');
     await page.locator('#watched[aria-pressed=true]').waitFor();
     expect(await page.locator('.mark-button', { hasText: '✓ Watched' }).count()).toBeGreaterThan(1);
-  }, 30_000);
+  });
 
   test('of a film is marked and unmarked, and one viewing of it is taken out of the log', async () => {
     await go(`/#/title/${filmId()}`);
@@ -87,7 +87,7 @@ withBrowser('what somebody watched', () => {
     await page.locator('#plays').waitFor({ state: 'detached' });
     const query = { titleId: filmId() };
     expect((await answerOf(ada.api.GET('/v1/me/plays', { params: { query } }))).items).toEqual([]);
-  }, 30_000);
+  });
 
   test('a title says that it is recommended no more, also after a reload, and is recommended again', async () => {
     await go(`/#/title/${filmId()}`);
@@ -99,7 +99,7 @@ withBrowser('what somebody watched', () => {
       .waitFor();
     await press('#not-interested');
     await page.locator('#not-interested[aria-pressed=false]').waitFor();
-  }, 30_000);
+  });
 
   test('my list has a page of its own, further titles on request, and each can be taken out', async () => {
     const { items } = await answerOf(ada.api.GET('/v1/titles', { params: { query: { limit: 30 } } }));
@@ -131,7 +131,7 @@ withBrowser('what somebody watched', () => {
     expect(await cards.count()).toBe(items.length - 1);
     await go('/#/watched');
     expect(await page.locator('.own-list .card').count()).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('is seen and taken back on the account page, and cleared after a question', async () => {
     await go('/#/account');
@@ -151,5 +151,5 @@ withBrowser('what somebody watched', () => {
     await press('#profile-form [type=submit]');
     await page.locator('#profile-form', { hasText: 'Saved.' }).waitFor();
     expect(await answerOf(ada.api.GET('/v1/me'))).toMatchObject({ maturityLimit: '6+' });
-  }, 30_000);
+  });
 });

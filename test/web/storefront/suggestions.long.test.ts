@@ -29,7 +29,7 @@ withBrowser('the search’s suggestions', () => {
       .split(' ')
       .toSorted((a, b) => b.length - a.length)[0]!
       .toLowerCase();
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -80,7 +80,7 @@ withBrowser('the search’s suggestions', () => {
     expect(await focused()).toBe('main');
     expect(await input().inputValue()).toBe('');
     expect(await options().count()).toBe(0);
-  }, 30_000);
+  });
 
   test('close by Escape, which keeps the text; Enter without one searches for it', async () => {
     await page.keyboard.type(word);
@@ -96,7 +96,7 @@ withBrowser('the search’s suggestions', () => {
     await page.keyboard.press('Enter');
     await page.locator('main h1', { hasText: `Results for “${word}”` }).waitFor();
     expect(await options().count()).toBe(0);
-  }, 30_000);
+  });
 
   test('of an answer that came too late are dropped', async () => {
     let release = () => {};
@@ -120,7 +120,7 @@ withBrowser('the search’s suggestions', () => {
     await page.waitForTimeout(200);
     expect(await options().allInnerTexts()).not.toContain('Too Late\nFilm, 1900');
     expect(await options().count()).toBeGreaterThan(0);
-  }, 30_000);
+  });
 
   test('are left out when they cannot be had, and by a click one opens', async () => {
     await page.route(
@@ -135,7 +135,7 @@ withBrowser('the search’s suggestions', () => {
     await page.keyboard.press('Backspace');
     await options().first().click();
     await page.locator('.title-page h1').waitFor();
-  }, 30_000);
+  });
 
   test.each([390, 1440])('fit the window of %i px and pass axe', async (width) => {
     await page.setViewportSize({ width, height: 900 });

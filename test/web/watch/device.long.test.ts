@@ -33,7 +33,7 @@ withBrowser('a series in a browser', () => {
     await page.addInitScript(LISTEN);
     await page.clock.install();
     await signInAs(page, platform, session);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.stop();
     await platform?.stop();
@@ -47,7 +47,7 @@ withBrowser('a series in a browser', () => {
   const run = <T>(script: string) => browser.page.evaluate<T>(script);
   /** Asks from here: waiting inside the page evaluates text there, which its policy forbids. */
   const until = async (script: string) => {
-    for (const deadline = Date.now() + 20_000; !(await run(script)); await browser.page.waitForTimeout(50)) {
+    for (const deadline = Date.now() + 60_000; !(await run(script)); await browser.page.waitForTimeout(50)) {
       if (Date.now() > deadline) throw new Error(`It never came to be: ${script}`);
     }
   };
@@ -73,7 +73,7 @@ withBrowser('a series in a browser', () => {
     expect(await run('document.fullscreenElement !== null')).toBe(true);
     await page.goBack();
     await until('document.fullscreenElement === null');
-  }, 60_000);
+  });
 
   test('stays where the viewer says so', async () => {
     const { page } = browser;
@@ -85,7 +85,7 @@ withBrowser('a series in a browser', () => {
     await shows(episodes[0]!);
     await page.click('#next-episode');
     await shows(episodes[1]!);
-  }, 60_000);
+  });
 
   test('keeps the screen on while it plays', async () => {
     const { page } = browser;
@@ -97,7 +97,7 @@ withBrowser('a series in a browser', () => {
     await until('locks === 1');
     await page.click('.back-link');
     await until('locks === 0');
-  }, 60_000);
+  });
 
   test('says what plays to the device, and takes orders from it', async () => {
     const { page } = browser;
@@ -124,7 +124,7 @@ withBrowser('a series in a browser', () => {
     expect(await page.locator('#skip-to-next').count()).toBe(0);
     await page.click('.back-link');
     await until('handlers.play === null');
-  }, 60_000);
+  });
 
   test('plays in a window of its own, and comes back', async () => {
     const { page } = browser;
@@ -133,7 +133,7 @@ withBrowser('a series in a browser', () => {
     await until('document.pictureInPictureElement?.id === "player"');
     await page.keyboard.press('p');
     await until('document.pictureInPictureElement === null');
-  }, 60_000);
+  });
 
   test('asks for what plays a film before its own script has come, and on other pages does not', async () => {
     const page = await browser.context.newPage();
@@ -147,5 +147,5 @@ withBrowser('a series in a browser', () => {
     await page.goto(`${platform.origin}/#/watch/${titleId}`, { waitUntil: 'networkidle' });
     expect(asksForPlayer()).toBe(true);
     await page.close();
-  }, 60_000);
+  });
 });

@@ -24,7 +24,7 @@ let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
   ({ prod: made } = await synthesise('prod'));
   engine = await startEngine();
-}, 120_000);
+});
 afterAll(() => engine.stop());
 
 const alarms = () => made.of('AWS::CloudWatch::Alarm').map(({ properties }) => properties);

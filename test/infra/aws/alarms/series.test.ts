@@ -8,7 +8,7 @@ let made: Synthesis;
 let abroad: Synthesis;
 beforeAll(async () => {
   ({ prod: made, abroad } = await synthesise('prod', 'abroad'));
-}, 120_000);
+});
 
 const alarms = (of = made) => of.of('AWS::CloudWatch::Alarm').map(({ properties }) => properties);
 const named = (id: string) => alarms().find(({ AlarmName }) => AlarmName === `marquee-prod-${id}`)!;
