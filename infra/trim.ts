@@ -21,7 +21,15 @@ function missingExports(original: string, replacement: string): string {
     .join('\n');
 }
 
-const ZOD = fileURLToPath(new URL('trim/zod/index.ts', import.meta.url));
+const pathOf = (name: string) => fileURLToPath(new URL(`trim/${name}.ts`, import.meta.url));
+
+/** Packages in whose place a module of ours stands, and that module. */
+export const STAND_INS: Record<string, string> = {
+  zod: pathOf('zod/index'),
+  '@aws-sdk/client-dynamodb': pathOf('clients/client-dynamodb'),
+  '@aws-sdk/lib-dynamodb': pathOf('clients/lib-dynamodb'),
+  '@aws-sdk/client-secrets-manager': pathOf('clients/client-secrets-manager'),
+};
 
 /** Replaces what is named above while bundling. */
 export const trim: Plugin = {
@@ -32,7 +40,9 @@ export const trim: Plugin = {
       if (!importer.includes('/libphonenumber-js/')) return undefined;
       return build.resolve(path.replace('/es6/', '/es6-modern/'), { importer, resolveDir, kind });
     });
-    build.onResolve({ filter: /^zod$/ }, () => ({ path: ZOD, sideEffects: false }));
+    build.onResolve({ filter: /^(zod|@aws-sdk\/.+)$/ }, ({ path }) =>
+      STAND_INS[path] ? { path: STAND_INS[path], sideEffects: false } : undefined,
+    );
     build.onLoad({ filter: /\/lib\/[^/]+\/.*\.ts$/ }, async ({ path }) => {
       if (path.includes('/node_modules/')) return undefined;
       return { contents: withPureValues(await readFile(path, 'utf8')), loader: 'ts' };

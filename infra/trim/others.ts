@@ -13,8 +13,24 @@ const refusedTypes = `
 const refuse = () => { throw new Error('the types of files were left out of this bundle'); };
 module.exports = { detectMimeType: refuse, detectExtension: refuse };`;
 
+const signedCookies = `
+import { createSign } from 'node:crypto';
+const REPLACED = { '+': '-', '=': '_', '/': '~' };
+const forCookies = (base64) => base64.replace(/[+=/]/g, (sign) => REPLACED[sign]);
+export const getSignedCookies = ({ policy, keyPairId, privateKey }) => ({
+  'CloudFront-Key-Pair-Id': keyPairId,
+  'CloudFront-Signature': forCookies(createSign('RSA-SHA256').update(policy).sign(privateKey, 'base64')),
+  'CloudFront-Policy': forCookies(Buffer.from(policy).toString('base64')),
+  'CloudFront-Hash-Algorithm': 'SHA256',
+});`;
+
 /** What Lambda functions never need of other dependencies. */
 export const OTHERS: Replacement[] = [
+  {
+    file: 'cloudfront-signer/dist-es/sign.js',
+    why: 'Policies are whole when they come to be signed, and always with SHA-256 (lib/wiring/cdn-signer.ts).',
+    contents: signedCookies,
+  },
   {
     file: 'ulid/dist/node/index.js',
     why: "It takes Node's global crypto first, and importing the default of node:crypto reads every export of it.",

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Bundles, buildFunctions } from '../../infra/build.ts';
 import { PROJECT } from '../../infra/functions.ts';
-import { REPLACEMENTS } from '../../infra/trim.ts';
+import { REPLACEMENTS, STAND_INS } from '../../infra/trim.ts';
 
 const KB = 1024;
 const BUDGET = { median: 48 * KB, max: 100 * KB };
@@ -118,9 +118,12 @@ describe('the arrows point inward', () => {
       .filter(([from]) => /^(functions|lib)\//.test(from))
       .flatMap(([from, { imports }]) =>
         imports.map(({ path, external }) => {
-          if (path.startsWith('infra/trim/zod/')) return { from, to: 'zod' };
           const [, inPackage] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-          return { from, to: external ? `node:${path.replace('node:', '')}` : (inPackage ?? path) };
+          const stoodInFor = Object.entries(STAND_INS).find(([, file]) => file === join(PROJECT, path))?.[0];
+          return {
+            from,
+            to: external ? `node:${path.replace('node:', '')}` : (inPackage ?? stoodInFor ?? path),
+          };
         }),
       );
   const forbidden = (from: RegExp, to: RegExp, except = /^$/) =>

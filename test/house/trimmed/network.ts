@@ -17,6 +17,7 @@ const textOf = (body: string | Iterable<number>) =>
 export interface Received {
   status: number;
   body: string;
+  headers?: Record<string, string>;
 }
 
 /** Stands where the network is: keeps what is sent and gives the answers in turn. */
@@ -24,8 +25,8 @@ export function network(answers: Received[]) {
   const sent: Sent[] = [];
   const handle = (request: Sent) => {
     sent.push({ ...request, headers: { ...request.headers }, body: textOf(request.body) });
-    const { status, body } = answers[sent.length - 1]!;
-    const headers = { 'x-amzn-requestid': 'R1' };
+    const { status, body, headers: further } = answers[sent.length - 1]!;
+    const headers = { 'x-amzn-requestid': 'R1', ...further };
     return Promise.resolve({
       response: { statusCode: status, headers, body: Readable.from([Buffer.from(body)]) },
     });
@@ -35,7 +36,10 @@ export function network(answers: Received[]) {
 
 /** What must be alike in two requests; the rest is time, chance and statistics. */
 export function comparable({ protocol, hostname, path, method, headers, body }: Sent) {
-  const names = ['content-type', 'x-amz-target', 'content-length', 'host', 'x-amz-security-token'];
+  const names = [
+    ...['content-type', 'x-amz-target', 'content-length', 'host', 'x-amz-security-token'],
+    'amz-sdk-request',
+  ];
   const compared = Object.fromEntries(names.map((name) => [name, headers[name]]));
   return { protocol, hostname, path, method, headers: compared, body };
 }

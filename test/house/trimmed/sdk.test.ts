@@ -1,57 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { AwsClient } from 'aws4fetch';
-import { build } from 'esbuild';
-import * as wholeClient from '@aws-sdk/client-dynamodb';
 import * as wholeSecrets from '@aws-sdk/client-secrets-manager';
 import * as wholeMail from '@aws-sdk/client-ses';
-import * as wholeDocuments from '@aws-sdk/lib-dynamodb';
-import { PROJECT } from '../../../infra/functions.ts';
-import { trim } from '../../../infra/trim.ts';
 import * as expressions from '../../../lib/table/expressions.ts';
-import * as wholeTable from '../../../lib/table/table.ts';
 import { startEngine } from '../../support/engine.ts';
+import { bundled, type Sdk as TableSdk, whole as wholeTable } from './bundled.ts';
 import { comparable, credentials, network, type Received } from './network.ts';
 
-type Sdk = typeof wholeClient &
-  typeof wholeSecrets &
-  typeof wholeMail &
-  typeof wholeDocuments &
-  typeof wholeTable;
+type Sdk = TableSdk & typeof wholeSecrets & typeof wholeMail;
 
-const whole = { ...wholeClient, ...wholeSecrets, ...wholeMail, ...wholeDocuments, ...wholeTable } as Sdk;
+const whole = { ...wholeTable, ...wholeSecrets, ...wholeMail } as Sdk;
 let trimmed: Sdk;
-let folder: string;
 let engine: Awaited<ReturnType<typeof startEngine>>;
 beforeAll(async () => {
   engine = await startEngine();
-  folder = await mkdtemp(join(tmpdir(), 'marquee-sdk-'));
-  const outfile = join(folder, 'sdk.mjs');
-  await build({
-    stdin: {
-      contents: `export { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-        export { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-        export { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
-        export { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-        export * from './lib/table/table.ts';`,
-      resolveDir: PROJECT,
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    plugins: [trim],
-  });
-  trimmed = (await import(pathToFileURL(outfile).href)) as Sdk;
+  trimmed = await bundled(`export { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+    export { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+    export { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+    export { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+    export * from './lib/table/table.ts';`);
 });
-afterAll(async () => {
-  engine.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => engine.stop());
 
 /** What a client sends for an update, and what it makes of each of the answers. */
 async function sentBy(sdk: Sdk, answers: Received[], config = {}) {
