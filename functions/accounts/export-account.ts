@@ -79,14 +79,14 @@ const MAILS = 'mails ';
 /** What one Query finds behind a place, and the next place: first the account's partition, then its mails. */
 async function recordsAt(table: Table, userId: string, place: string) {
   if (place.startsWith(MAILS)) {
-    const page = await mailsOfPerson(table, userId, { after: place.slice(MAILS.length) });
+    const page = await mailsOfPerson(table, userId, undefined, { after: place.slice(MAILS.length) });
     return {
       records: page.items.map(mailRecord),
       next: page.more ? `${MAILS}${String(page.last?.gsi1sk)}` : undefined,
     };
   }
   const { pk } = partitionOf('user', { userId });
-  const page = await queryItems<Item>(table, pk, { after: place, consistent: true });
+  const page = await queryItems<Item>(table, pk, undefined, { after: place, consistent: true });
   return { records: page.items.flatMap(recordOf), next: page.more ? String(page.last?.sk) : MAILS };
 }
 

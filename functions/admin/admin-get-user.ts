@@ -32,7 +32,7 @@ export const handler = endpoint(
       newestSubscription(table, userId),
       signedInDevices(table, userId, at),
       streamsPage(table, userId, { limit: 100, after: undefined }, at),
-      mailsOfPerson(table, userId, { limit: 20, descending: true }),
+      mailsOfPerson(table, userId, 20, { descending: true }),
     ]);
     if (!user) throw new Problem('not_found', 'There is no such user.');
     return {

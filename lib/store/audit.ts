@@ -80,19 +80,19 @@ async function entriesAfter(
   after: string | undefined,
   limit: number,
 ) {
-  const options = { after, limit, descending: true };
+  const options = { after, descending: true };
   const { items, more } =
     objectId !== undefined
-      ? await queryItems<AuditRecord>(table, indexPartitionOf('audit', { objectId }), {
+      ? await queryItems<AuditRecord>(table, indexPartitionOf('audit', { objectId }), limit, {
           ...options,
           index: 'gsi1',
         })
       : actorId !== undefined
-        ? await queryItems<AuditRecord>(table, jobPartitionOf('audit', { actorId }), {
+        ? await queryItems<AuditRecord>(table, jobPartitionOf('audit', { actorId }), limit, {
             ...options,
             index: 'gsi2',
           })
-        : await queryItems<AuditRecord>(table, partitionOf('audit', {}).pk, options);
+        : await queryItems<AuditRecord>(table, partitionOf('audit', {}).pk, limit, options);
   const next = more ? String(items.at(-1)!.sk) : undefined;
   if (objectId !== undefined || actorId === undefined) return { records: items, next };
   const keys = items.map((item) => ({ pk: String(item.pk), sk: String(item.sk) }));

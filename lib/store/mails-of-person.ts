@@ -13,8 +13,10 @@ export const mailKeyOf = ({ gsi1sk }: MailOfPerson): string => gsi1sk.split('#')
 export const mailsOfPerson = (
   table: Table,
   userId: string,
-  options: Pick<QueryOptions, 'limit' | 'after' | 'descending'>,
-) => queryItems<MailOfPerson>(table, indexPartitionOf('mail', { userId }), { ...options, index: 'gsi1' });
+  limit: number | undefined,
+  options: Pick<QueryOptions, 'after' | 'descending'>,
+) =>
+  queryItems<MailOfPerson>(table, indexPartitionOf('mail', { userId }), limit, { ...options, index: 'gsi1' });
 
 const WAITING: ReadonlySet<MailFate> = new Set(['pending', 'sending']);
 
@@ -31,7 +33,7 @@ export async function eraseMailsOf(
   let waiting = 0;
   let after: string | undefined;
   for (; batches > 0; batches--) {
-    const page = await mailsOfPerson(table, userId, { limit, after });
+    const page = await mailsOfPerson(table, userId, limit, { after });
     const settled = page.items.filter(({ state }) => !WAITING.has(state));
     await Promise.all(settled.map(({ pk, sk }) => deleteItem(table, { pk, sk })));
     waiting += page.items.length - settled.length;

@@ -55,7 +55,6 @@ export interface QueryOptions {
   /** Exclusive start, a sort key of the same partition. */
   after?: string | undefined;
   descending?: boolean;
-  limit?: number;
   filter?: Condition | undefined;
   consistent?: boolean;
   /** Answers `count` alone: costs the same and carries nothing. */
@@ -72,18 +71,20 @@ interface Answered<T> {
 /**
  * The items of a partition in key order, how many they are and whether there may be more. DynamoDB ends a page at
  * 1 MB, so one of large items is asked for in parts until it holds `limit`; with a filter the caller goes on.
+ * Without a limit it is what one request reads; it must be said, or a list that grows would read all of it unnoticed.
  */
 export async function queryItems<T extends Item>(
   table: Table,
   partition: string,
+  limit: number | undefined,
   options: QueryOptions = {},
 ): Promise<Answered<T>> {
-  const { limit, filter, countOnly, index } = options;
-  const page = await queryPage<T>(table, partition, options);
+  const { filter, countOnly, index } = options;
+  const page = await queryPage<T>(table, partition, limit, options);
   const wanted = limit === undefined || filter || countOnly ? 0 : limit - page.items.length;
   if (wanted === 0 || !page.more) return page;
   const after = String(page.last![`${index ?? ''}sk`]);
-  const rest = await queryItems<T>(table, partition, { ...options, after, limit: wanted });
+  const rest = await queryItems<T>(table, partition, wanted, { ...options, after });
   return { ...rest, items: [...page.items, ...rest.items], count: page.count + rest.count };
 }
 
@@ -91,7 +92,8 @@ export async function queryItems<T extends Item>(
 async function queryPage<T extends Item>(
   table: Table,
   partition: string,
-  { index, prefix, after, descending = false, limit, filter, consistent = false, countOnly }: QueryOptions,
+  limit: number | undefined,
+  { index, prefix, after, descending = false, filter, consistent = false, countOnly }: QueryOptions,
 ): Promise<Answered<T>> {
   const placeholders = new Placeholders();
   const [pk, sk] = [`${index ?? ''}pk`, `${index ?? ''}sk`] as const;
@@ -138,7 +140,7 @@ export async function queryAll<T extends Item>(
   const sk = `${options.index ?? ''}sk`;
   let after = options.after;
   for (;;) {
-    const page = await queryItems<T>(table, partition, { ...options, after });
+    const page = await queryItems<T>(table, partition, undefined, { ...options, after });
     items.push(...page.items);
     if (!page.more) return items;
     after = String(page.last?.[sk]);

@@ -89,10 +89,10 @@ describe('lists', () => {
     const pk = 'LARGE';
     const filling = 'x'.repeat(150_000);
     for (let n = 10; n < 22; n++) await putItem(table, { pk, sk: `E${n}`, filling });
-    const page = await queryItems<{ sk: string }>(table, pk, { prefix: 'E', limit: 11 });
+    const page = await queryItems<{ sk: string }>(table, pk, 11, { prefix: 'E' });
     expect(page.items.map(({ sk }) => sk)).toEqual(Array.from({ length: 11 }, (_, n) => `E${n + 10}`));
     expect([page.count, page.more]).toEqual([11, true]);
-    expect((await queryItems(table, pk, { limit: 13, descending: true })).items).toHaveLength(12);
+    expect((await queryItems(table, pk, 13, { descending: true })).items).toHaveLength(12);
   });
 
   test('pages continue after the last key without gap or repeat', async () => {
@@ -102,7 +102,7 @@ describe('lists', () => {
     const seen: string[] = [];
     let after: string | undefined;
     for (;;) {
-      const page = await queryItems<{ name: string; sk: string }>(table, pk, { prefix, limit: 7, after });
+      const page = await queryItems<{ name: string; sk: string }>(table, pk, 7, { prefix, after });
       seen.push(...page.items.map(({ name }) => name));
       if (!page.more) break;
       after = page.items.at(-1)!.sk;
@@ -117,7 +117,7 @@ describe('lists', () => {
       { ...keyOf('user', { userId: 'u' }) },
     ]);
     const { pk, prefix } = partitionOf('device', { userId: 'u' });
-    const page = await queryItems(table, pk, { prefix, after: 'DEVICE#d' });
+    const page = await queryItems(table, pk, 10, { prefix, after: 'DEVICE#d' });
     expect(page).toMatchObject({ items: [], more: false });
   });
 
@@ -128,7 +128,7 @@ describe('lists', () => {
       titleId,
     });
     await putItems(table, [entry('old', 5), entry('new', 40), entry('middle', 6)]);
-    const page = await queryItems<{ titleId: string }>(table, 'USER#u#HISTORY#other', {
+    const page = await queryItems<{ titleId: string }>(table, 'USER#u#HISTORY#other', 10, {
       index: 'gsi1',
       descending: true,
     });
@@ -167,7 +167,7 @@ describe('what is observed', () => {
     await putItem(table, { ...plan('a'), text: 'x'.repeat(5000) });
     await getItem(watched, key);
     await getItem(watched, key, { consistent: false });
-    await queryItems(watched, 'PLANS');
+    await queryItems(watched, 'PLANS', 10);
     await getItems(watched, [key, keyOf('plan', { planId: 'none' })]);
     expect(observed).toEqual([
       { actions: ['GetItem'], kind: 'read', units: 2 },

@@ -106,7 +106,7 @@ export async function eraseAccount(
   for (const partition of partitions) {
     for (let more = true; more; batches--) {
       if (batches === 0) return 'unfinished';
-      const page = await queryItems<Key & Item>(app.table, partition, { limit: BATCH, consistent: true });
+      const page = await queryItems<Key & Item>(app.table, partition, BATCH, { consistent: true });
       const others = page.items.filter(({ sk }) => sk !== key.sk);
       await rememberObjects(app.table, erasure, others);
       await Promise.all(others.map(({ sk }) => deleteItem(app.table, { pk: partition, sk })));
@@ -140,8 +140,8 @@ const OPEN = 100;
 
 /** Closed accounts with something left to erase, the oldest first, behind this place. */
 export async function openErasures(table: Table, after: string): Promise<OpenErasures> {
-  const asked = { index: 'gsi2', after, limit: OPEN } as const;
-  const { items, more } = await queryItems(table, jobPartitionOf('erasure', {}), asked);
+  const partition = jobPartitionOf('erasure', {});
+  const { items, more } = await queryItems(table, partition, OPEN, { index: 'gsi2', after });
   return {
     userIds: items.map(({ pk }) => String(pk).slice('USER#'.length)),
     next: more ? String(items.at(-1)!.gsi2sk) : undefined,

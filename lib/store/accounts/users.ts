@@ -164,6 +164,6 @@ export async function everybodyAfter(
   after: string | undefined,
   limit: number,
 ): Promise<string[]> {
-  const { items } = await queryItems(table, jobPartitionOf('user', {}), { index: 'gsi2', after, limit });
+  const { items } = await queryItems(table, jobPartitionOf('user', {}), limit, { index: 'gsi2', after });
   return items.map(({ gsi2sk }) => String(gsi2sk));
 }

@@ -49,7 +49,7 @@ async function signedUpSince(table: Table, instant: number): Promise<number> {
   const everybody = jobPartitionOf('user', {});
   let [count, after] = [0, `usr_${encodeTime(instant)}`];
   for (;;) {
-    const page = await queryItems(table, everybody, { index: 'gsi2', after, limit: KEYS, countOnly: true });
+    const page = await queryItems(table, everybody, KEYS, { index: 'gsi2', after, countOnly: true });
     count += page.count;
     if (!page.last) return count;
     after = String(page.last.gsi2sk);

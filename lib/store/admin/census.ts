@@ -85,10 +85,9 @@ const onward = ({ part }: Walk, next: string | undefined) =>
 async function countUsers(table: Table, walk: Walk, limit: number): Promise<Walk> {
   const { after } = walk;
   const everybody = jobPartitionOf('user', {});
-  const { count, last } = await queryItems(table, everybody, {
+  const { count, last } = await queryItems(table, everybody, limit, {
     index: 'gsi2',
     after,
-    limit,
     countOnly: true,
   });
   return { ...walk, ...onward(walk, last && String(last.gsi2sk)), users: walk.users + count };

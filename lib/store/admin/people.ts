@@ -91,7 +91,7 @@ const query =
     userIdOf: (sk: string) => string,
   ): Walk =>
   async (after, limit) => {
-    const { items, more } = await queryItems(table, partition, { ...options, after, limit });
+    const { items, more } = await queryItems(table, partition, limit, { ...options, after });
     const places = items.map((item) => {
       const position = String(item[`${options.index ?? ''}sk`]);
       return { userId: userIdOf(position), position };

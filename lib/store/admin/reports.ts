@@ -12,7 +12,7 @@ export const keepReportOf = (table: Table, report: Report): Promise<void> =>
 /** The newest of each report, in the order of their names. */
 export async function reportsPage(table: Table, { limit, after }: PageRequest): Promise<Page<Report>> {
   const { pk } = partitionOf('report', {});
-  const page = await queryItems<Report & { sk: string }>(table, pk, { after, limit: limit + 1 });
+  const page = await queryItems<Report & { sk: string }>(table, pk, limit + 1, { after });
   const items = page.items.slice(0, limit);
   return { items, next: page.items.length > limit ? items.at(-1)!.sk : undefined };
 }

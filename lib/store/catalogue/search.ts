@@ -80,7 +80,7 @@ async function cardsIn(
   { beginning, after, cards }: { beginning: string; after?: string | undefined; cards: number },
 ) {
   const { pk } = partitionOf('titleTerm', { scope, room: roomOf(beginning) });
-  const page = await queryItems<TitleCard>(table, pk, { prefix: beginning, after, limit: cards });
+  const page = await queryItems<TitleCard>(table, pk, cards, { prefix: beginning, after });
   return { ...page, last: page.items.at(-1)?.sk };
 }
 

@@ -104,9 +104,8 @@ function refuse(error: TransactionFailed, genres: { genreId: string }[]): never 
 
 /** Titles whose cards are being moved, or were when something crashed; at most a hundred. */
 export async function unshelvedTitles(table: Table): Promise<string[]> {
-  const { items } = await queryItems<{ gsi2sk: string }>(table, jobPartitionOf('title', {}), {
+  const { items } = await queryItems<{ gsi2sk: string }>(table, jobPartitionOf('title', {}), 100, {
     index: 'gsi2',
-    limit: 100,
   });
   return items.map(({ gsi2sk }) => gsi2sk);
 }

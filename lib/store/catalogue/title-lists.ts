@@ -68,7 +68,7 @@ export async function shelfPage(
   for (let { reads } = shelf; reads > 0; reads--) {
     const missing = limit + 1 - items.length;
     const evaluated = shelf.compared.length > 0 ? Math.max(missing, COMPARED) : missing;
-    const page = await queryItems<TitleCard>(table, pk, { after: from, limit: evaluated, filter });
+    const page = await queryItems<TitleCard>(table, pk, evaluated, { after: from, filter });
     items.push(...page.items.filter((card) => stoodAt(card, Number(since))));
     from = page.more ? String(page.last?.sk) : undefined;
     if (from === undefined || items.length > limit) break;

@@ -85,12 +85,8 @@ export async function episodesPage(
   const { items } = await queryItems<EpisodeRecord & { gsi1sk: string }>(
     table,
     indexPartitionOf('episode', { titleId }),
-    {
-      index: 'gsi1',
-      ...(season !== undefined && { prefix: `${sortable(season)}#` }),
-      after,
-      limit: limit + 1,
-    },
+    limit + 1,
+    { index: 'gsi1', ...(season !== undefined && { prefix: `${sortable(season)}#` }), after },
   );
   const page = items.slice(0, limit);
   return { items: page, next: items.length > limit ? page.at(-1)?.gsi1sk : undefined };

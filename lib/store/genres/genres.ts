@@ -6,7 +6,7 @@ import { ConditionFailed, putItem, queryItems, type Table } from '../../table/ta
 
 export async function genresPage(table: Table, { limit, after }: PageRequest): Promise<Page<GenreRecord>> {
   const { pk } = partitionOf('genre', {});
-  const page = await queryItems<GenreRecord & { sk: string }>(table, pk, { after, limit: limit + 1 });
+  const page = await queryItems<GenreRecord & { sk: string }>(table, pk, limit + 1, { after });
   const items = page.items.slice(0, limit);
   return { items, next: page.items.length > limit ? items.at(-1)!.sk : undefined };
 }

@@ -53,8 +53,8 @@ export async function clearHistory({ table, now }: App, userId: string): Promise
 
 /** People whose histories are still being cleared; at most a hundred. */
 export async function openClearings(table: Table): Promise<string[]> {
-  const asked = { index: 'gsi2', limit: 100 } as const;
-  const { items } = await queryItems<{ gsi2sk: string }>(table, jobPartitionOf('clearing', {}), asked);
+  const partition = jobPartitionOf('clearing', {});
+  const { items } = await queryItems<{ gsi2sk: string }>(table, partition, 100, { index: 'gsi2' });
   return items.map(({ gsi2sk }) => gsi2sk);
 }
 
@@ -81,7 +81,7 @@ async function takeOut(table: Table, { userId, clearedAt }: Clearing): Promise<b
     const older = movedAt && is(movedAt, '<=', clearedAt);
     for (let [after, more] = ['', true]; more;) {
       if (left <= 0) return false;
-      const page = await queryItems<Item>(table, pk, { prefix, after, limit: PAGE, consistent: true });
+      const page = await queryItems<Item>(table, pk, PAGE, { prefix, after, consistent: true });
       await inBatches(page.items, ({ sk }) =>
         deleteItem(table, { pk, sk: String(sk) }, older).catch(unlessRefused),
       );

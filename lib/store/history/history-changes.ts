@@ -52,7 +52,7 @@ export async function removeFromHistory(app: App, userId: string, titleId: strin
 
 async function deleteAll(table: Table, pk: string, prefix: string): Promise<void> {
   for (;;) {
-    const { items, more } = await queryItems<Item>(table, pk, { prefix, limit: 200, consistent: true });
+    const { items, more } = await queryItems<Item>(table, pk, 200, { prefix, consistent: true });
     await inBatches(items, ({ sk }) => deleteItem(table, { pk, sk: String(sk) }));
     if (!more) return;
   }

@@ -56,8 +56,8 @@ async function shelfPage(
   after: string | undefined,
 ): Promise<HistoryRow[]> {
   const partition = indexPartitionOf('progress', { userId, shelf });
-  const asked = { index: 'gsi1', descending: true, after, limit } as const;
-  return (await queryItems<HistoryRow & Item>(table, partition, asked)).items;
+  const asked = { index: 'gsi1', descending: true, after } as const;
+  return (await queryItems<HistoryRow & Item>(table, partition, limit, asked)).items;
 }
 
 /** The rows of the titles of which reports are still in the viewing item. */

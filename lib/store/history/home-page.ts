@@ -130,7 +130,7 @@ const mediaOf = ({ maxResolution, durationSeconds = 0 }: HomeCard): Media | unde
 /** The newest of the history and the watchlist, without what is shown of the titles. */
 async function madeHome(table: Table, userId: string, before = EMPTY_HOME): Promise<Home> {
   const newest = async <T extends Item>(partition: string) =>
-    (await queryItems<T>(table, partition, { index: 'gsi1', descending: true, limit: READ })).items;
+    (await queryItems<T>(table, partition, READ, { index: 'gsi1', descending: true })).items;
   const [continued, other, listed] = await Promise.all([
     newest<HistoryRow & Item>(indexPartitionOf('progress', { userId, shelf: 'continue' })),
     newest<HistoryRow & Item>(indexPartitionOf('progress', { userId, shelf: 'other' })),

@@ -88,8 +88,8 @@ async function plannedFrom(table: Table, through: number, settled: number): Prom
 /** A page of what a shard has behind a place, in the order in which it was completed. */
 async function entriesPage(table: Table, shard: string, after: string) {
   const partition = jobPartitionOf('progress', { shard });
-  const asked = { index: 'gsi2', after, limit: MOST } as const;
-  const { items, more } = await queryItems<Item & { gsi2sk: string }>(table, partition, asked);
+  const asked = { index: 'gsi2', after } as const;
+  const { items, more } = await queryItems<Item & { gsi2sk: string }>(table, partition, MOST, asked);
   const entries = items.map(({ gsi2sk }): Entry => {
     const [completedAt, userId, titleId] = gsi2sk.split('#') as [string, string, string];
     return { completedAt: Number(completedAt), userId, titleId };

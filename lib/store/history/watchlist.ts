@@ -84,8 +84,8 @@ async function furtherPage(
   let from = after;
   for (let reads = 0; reads < READS && items.length < limit; reads++) {
     const missing = limit - items.length;
-    const asked = { index: 'gsi1', descending: true, after: from, limit: missing + 1 } as const;
-    const entries = (await queryItems<Listed>(table, partition, asked)).items;
+    const asked = { index: 'gsi1', descending: true, after: from } as const;
+    const entries = (await queryItems<Listed>(table, partition, missing + 1, asked)).items;
     const shown = entries.slice(0, missing);
     const titleIds = shown.map(({ titleId }) => titleId);
     const titles = await titlesById(table, titleIds);

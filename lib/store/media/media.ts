@@ -36,9 +36,8 @@ export async function mediaOfTitle(
   { limit, after }: PageRequest,
 ): Promise<Page<MediaRecord>> {
   const { pk, prefix } = partitionOf('media', { titleId });
-  const { items } = await queryItems<MediaRecord & Key>(table, pk, {
+  const { items } = await queryItems<MediaRecord & Key>(table, pk, limit + 1, {
     ...{ prefix, after, descending: true, consistent: true },
-    limit: limit + 1,
   });
   // A later page runs on into what stands before the title's media.
   const media = items.filter(({ sk }) => sk.startsWith(prefix));

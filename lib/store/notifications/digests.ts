@@ -67,7 +67,7 @@ async function gatheredFor(table: Table, digest: Mail): Promise<MailOfPerson[]> 
   const [from, until] = [Number(digest.data.from), Number(digest.data.until)];
   const found: MailOfPerson[] = [];
   for (let after: string | undefined = sortable(from); after !== undefined && after < sortable(until);) {
-    const page = await mailsOfPerson(table, digest.userId, { after, limit: PAGE });
+    const page = await mailsOfPerson(table, digest.userId, PAGE, { after });
     found.push(...page.items.filter((mail) => mail.digest === key));
     after = page.more ? page.items.at(-1)!.gsi1sk : undefined;
   }

@@ -40,8 +40,8 @@ export async function followedGenres(
   { limit, after }: PageRequest,
 ): Promise<Page<GenreRecord>> {
   const { pk, prefix } = partitionOf('follow', { userId });
-  const asked = { prefix, after, limit: limit + 1, consistent: true };
-  const { items } = await queryItems<{ genreId: string; sk: string }>(table, pk, asked);
+  const asked = { prefix, after, consistent: true };
+  const { items } = await queryItems<{ genreId: string; sk: string }>(table, pk, limit + 1, asked);
   const shown = items.slice(0, limit);
   const genres = shown.length
     ? await getItems<GenreRecord>(
@@ -71,7 +71,7 @@ export async function followersOf(
   { limit, after }: PageRequest,
 ): Promise<Page<string>> {
   const partition = jobPartitionOf('follow', { genreId });
-  const { items, more } = await queryItems(table, partition, { index: 'gsi2', after, limit });
+  const { items, more } = await queryItems(table, partition, limit, { index: 'gsi2', after });
   const userIds = items.map(({ gsi2sk }) => String(gsi2sk));
   return { items: userIds, next: more ? userIds.at(-1) : undefined };
 }

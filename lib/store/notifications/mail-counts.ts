@@ -28,7 +28,7 @@ export async function countMails(table: Table): Promise<MailCounts> {
 /** The index holds no states, so the oldest are looked at; all behind them wait. */
 async function countWaiting(table: Table, shard: string): Promise<{ pending: number; sending: number }> {
   const partition = jobPartitionOf('mail', { shard });
-  const { items, more, last } = await queryItems(table, partition, { index: 'gsi2', limit: OLDEST });
+  const { items, more, last } = await queryItems(table, partition, OLDEST, { index: 'gsi2' });
   const keys = items.map(({ gsi2sk }) => keyOf('mail', { key: String(gsi2sk).split('#')[1]! }));
   const mails = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
   const inState = (state: string) => mails.filter((mail) => mail?.state === state).length;
@@ -39,7 +39,7 @@ async function countWaiting(table: Table, shard: string): Promise<{ pending: num
 async function countAfter(table: Table, partition: string, after: string | undefined): Promise<number> {
   let total = 0;
   while (after !== undefined) {
-    const page = await queryItems(table, partition, { index: 'gsi2', after, countOnly: true });
+    const page = await queryItems(table, partition, undefined, { index: 'gsi2', after, countOnly: true });
     total += page.count;
     after = page.last && String(page.last.gsi2sk);
   }

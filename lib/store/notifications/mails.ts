@@ -38,8 +38,8 @@ export async function mailsPage(
 ): Promise<Page<ListedMail>> {
   const pages = await Promise.all(
     partitionsOf(state).map((shard) => {
-      const asked = { index: 'gsi2', descending: true, limit: limit + 1, after } as const;
-      return queryItems<{ gsi2sk: string }>(table, jobPartitionOf('mail', { shard }), asked);
+      const asked = { index: 'gsi2', descending: true, after } as const;
+      return queryItems<{ gsi2sk: string }>(table, jobPartitionOf('mail', { shard }), limit + 1, asked);
     }),
   );
   const places = pages

@@ -43,10 +43,7 @@ const GIVEN_UP_MS = 3 * 86_400_000;
 export async function dueMails(table: Table, now: number): Promise<string[]> {
   const pages = await Promise.all(
     outboxShards.map((shard) =>
-      queryItems<{ gsi2sk: string }>(table, jobPartitionOf('mail', { shard }), {
-        index: 'gsi2',
-        limit: SWEEP,
-      }),
+      queryItems<{ gsi2sk: string }>(table, jobPartitionOf('mail', { shard }), SWEEP, { index: 'gsi2' }),
     ),
   );
   return pages

@@ -39,11 +39,7 @@ export async function plansOnSale(
   { limit, after }: { limit: number; after: string | undefined },
 ): Promise<PlanPage> {
   const partition = indexPartitionOf('plan', {});
-  const { items } = await queryItems<PlanRecord>(table, partition, {
-    index: 'gsi1',
-    after,
-    limit: limit + 1,
-  });
+  const { items } = await queryItems<PlanRecord>(table, partition, limit + 1, { index: 'gsi1', after });
   return pageOf(items, limit, 'gsi1sk');
 }
 
@@ -53,12 +49,7 @@ export async function allPlans(
   { limit, after }: { limit: number; after: string | undefined },
 ): Promise<PlanPage> {
   const { pk, prefix } = partitionOf('plan', {});
-  const { items } = await queryItems<PlanRecord>(table, pk, {
-    prefix,
-    after,
-    limit: limit + 1,
-    consistent: true,
-  });
+  const { items } = await queryItems<PlanRecord>(table, pk, limit + 1, { prefix, after, consistent: true });
   return pageOf(items, limit, 'sk');
 }
 

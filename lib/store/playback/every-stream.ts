@@ -23,10 +23,10 @@ export async function everyStreamPage(
   { limit, after }: PageRequest,
   now: number,
 ): Promise<Page<AdminStream>> {
-  const asked = { after, limit: limit + 1, ...(titleId !== undefined && { prefix: `${titleId}#` }) };
+  const asked = { after, ...(titleId !== undefined && { prefix: `${titleId}#` }) };
   const pages = await Promise.all(
     streamShards.map((shard) =>
-      queryItems<StreamMark & Item>(table, partitionOf('stream', { shard }).pk, asked),
+      queryItems<StreamMark & Item>(table, partitionOf('stream', { shard }).pk, limit + 1, asked),
     ),
   );
   const marks = pages.flatMap(({ items }) => items).sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));

@@ -40,7 +40,7 @@ export async function endRunOut(app: App, until: number): Promise<{ ended: numbe
     for (let after = from[shard] ?? '', more = true; more;) {
       if (app.now() >= until) return void (left[shard] = after);
       const { pk } = partitionOf('stream', { shard });
-      const page = await queryItems<Mark>(table, pk, { after, limit: PAGE });
+      const page = await queryItems<Mark>(table, pk, PAGE, { after });
       const here = await endOf(app, page.items);
       ended += here;
       after = page.items.at(-1)?.sk ?? after;

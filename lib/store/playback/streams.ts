@@ -82,8 +82,8 @@ export async function recheckStreamsOf(
   const pages = await Promise.all(
     Object.entries(from).map(async ([shard, after]) => {
       const { pk } = partitionOf('stream', { shard });
-      const asked = { prefix: `${titleId}#`, after, limit: MARKS_A_STEP, consistent: true };
-      const { items, more, last } = await queryItems<StreamMark & Item>(table, pk, asked);
+      const asked = { prefix: `${titleId}#`, after, consistent: true };
+      const { items, more, last } = await queryItems<StreamMark & Item>(table, pk, MARKS_A_STEP, asked);
       if (more) left[shard] = String(last?.sk);
       return items;
     }),

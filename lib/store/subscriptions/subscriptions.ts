@@ -135,11 +135,10 @@ export async function subscriptionsOf(
   { limit, after }: { limit: number; after: string | undefined },
 ): Promise<{ records: SubscriptionRecord[]; next: string | undefined }> {
   const { pk, prefix } = partitionOf('pastSubscription', { userId });
-  const { items } = await queryItems<SubscriptionRecord>(table, pk, {
+  const { items } = await queryItems<SubscriptionRecord>(table, pk, limit + 1, {
     prefix,
     after: after && keyOf('pastSubscription', { userId, subscriptionId: after }).sk,
     descending: true,
-    limit: limit + 1,
     consistent: true,
   });
   const records = items.slice(0, limit);
@@ -166,7 +165,7 @@ export async function subscriptionsByEnd(
   { after, until, limit }: { after: string; until?: number; limit: number },
 ): Promise<{ entries: EndingEntry[]; next: string | undefined }> {
   const partition = jobPartitionOf('subscription', { state, shard });
-  const { items, more } = await queryItems(table, partition, { index: 'gsi2', after, limit });
+  const { items, more } = await queryItems(table, partition, limit, { index: 'gsi2', after });
   const positions = items
     .map(({ gsi2sk }) => String(gsi2sk))
     .filter((position) => until === undefined || position < sortable(until));

@@ -28,7 +28,7 @@ export async function newestImages(table: Table, titleId: string, now: number): 
   const { pk, prefix } = partitionOf('titleImage', { titleId });
   const found = await Promise.all(
     KINDS.map((kind) =>
-      queryItems<ImageRecord>(table, pk, { prefix: `${prefix}${kind}#`, descending: true, limit: 1 }),
+      queryItems<ImageRecord>(table, pk, 1, { prefix: `${prefix}${kind}#`, descending: true }),
     ),
   );
   return found

@@ -75,7 +75,7 @@ interface Due {
 }
 
 async function dueReleases(table: Table, after: string, now: number): Promise<Due> {
-  const { items, more } = await queryItems(table, RELEASES, { index: 'gsi2', after, limit: PAGE });
+  const { items, more } = await queryItems(table, RELEASES, PAGE, { index: 'gsi2', after });
   const due = items.map(({ gsi2sk }) => String(gsi2sk)).filter((place) => place < sortable(now + 1));
   const next = more && due.length === items.length ? due.at(-1) : undefined;
   return { due: due.map(whatAt), next };

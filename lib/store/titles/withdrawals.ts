@@ -31,9 +31,8 @@ export const withdrawalWrite = (titleId: string, by: string): Write => ({
 
 /** Titles whose running streams are still to be looked at; at most a hundred. */
 export async function unfinishedWithdrawals(table: Table): Promise<string[]> {
-  const { items } = await queryItems<{ gsi2sk: string }>(table, jobPartitionOf('withdrawal', {}), {
+  const { items } = await queryItems<{ gsi2sk: string }>(table, jobPartitionOf('withdrawal', {}), 100, {
     index: 'gsi2',
-    limit: 100,
   });
   return items.map(({ gsi2sk }) => gsi2sk);
 }

@@ -84,7 +84,7 @@ describe('what is told', () => {
     expect(events.length).toBeLessThanOrEqual(EVENTS.most);
     expect(endsAt).toBe(shop.inDays(30 * (EVENTS.most + 11)));
     const { pk } = keyOf('subscription', shop.caller);
-    const { items } = await queryItems(shop.app.table, pk, { prefix: 'SUBSCRIPTION-EVENTS#' });
+    const { items } = await queryItems(shop.app.table, pk, 100, { prefix: 'SUBSCRIPTION-EVENTS#' });
     expect(items.flatMap((item) => item.events)).toHaveLength(earlierEventCount);
   });
 

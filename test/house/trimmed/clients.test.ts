@@ -53,7 +53,7 @@ const ASKED: [string, Received[], (table: Table, sdk: Sdk) => Promise<unknown>][
   [
     'a page of a partition',
     [ok({ Items: [marshalled], Count: 1, LastEvaluatedKey: { pk: { S: 'P' }, sk: { S: 'S' } } })],
-    (table, sdk) => sdk.queryItems(table, 'P', { prefix: 'S', limit: 1, descending: true }),
+    (table, sdk) => sdk.queryItems(table, 'P', 1, { prefix: 'S', descending: true }),
   ],
   ['a put', [ok({})], (table, sdk) => sdk.putItem(table, item, when)],
   [

@@ -162,7 +162,7 @@ describe('the SDK as it is bundled', () => {
     ];
     const refused = await trimmed.transact(table, writes).catch((failure: unknown) => failure);
     expect(refused).toMatchObject({ failed: new Map([[1, { pk: 'P', sk: '1', n: 7 }]]) });
-    expect((await trimmed.queryItems(table, 'P')).items).toEqual([{ pk: 'P', sk: '1', n: 7 }]);
+    expect((await trimmed.queryItems(table, 'P', 10)).items).toEqual([{ pk: 'P', sk: '1', n: 7 }]);
   });
 
   test.each([

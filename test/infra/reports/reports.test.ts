@@ -58,7 +58,7 @@ beforeAll(async () => {
   const records = await changes();
   await archive(app, records);
   await archive(app, records.toReversed());
-  const logs = await Promise.all(people.map(({ userId }) => recentPlays(app.table, userId, { limit: 100 })));
+  const logs = await Promise.all(people.map(({ userId }) => recentPlays(app.table, userId, 100)));
   plays = logs.flatMap(({ items }) => items);
 });
 afterAll(() => {

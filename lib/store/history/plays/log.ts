@@ -54,11 +54,13 @@ export async function keepPlay(table: Table, userId: string, report: Report, lat
 export async function recentPlays(
   table: Table,
   userId: string,
-  { after, ...asked }: { after?: string | undefined; descending?: boolean; limit: number },
+  limit: number,
+  { after, descending = false }: { after?: string | undefined; descending?: boolean } = {},
 ): Promise<{ items: (RecentPlay & Item)[]; more: boolean }> {
   const { pk, prefix } = partitionOf('play', { userId });
   const from = after === undefined ? undefined : playKey(userId, after).sk;
-  return queryItems<RecentPlay & Item>(table, pk, { ...asked, prefix, after: from, consistent: true });
+  const asked = { prefix, after: from, descending, consistent: true };
+  return queryItems<RecentPlay & Item>(table, pk, limit, asked);
 }
 
 /**
@@ -77,8 +79,8 @@ export async function playsPage(
   let below = after;
   for (let reads = 0; reads < READS && found.length <= limit; reads++) {
     const [own, older] = await Promise.all([
-      recentPlays(table, userId, { after: below, descending: true, limit: recent }),
-      rolledUpBelow(table, userId, { below, limit: rolledUp }),
+      recentPlays(table, userId, recent, { after: below, descending: true }),
+      rolledUpBelow(table, userId, below, rolledUp),
     ]);
     const ends = [
       ...(own.more ? [own.items.at(-1)!.playbackId] : []),
@@ -121,15 +123,18 @@ export async function removePlaysOf(table: Table, userId: string, titleId: strin
   let page: { items: RecentPlay[]; more: boolean };
   let after: string | undefined;
   do {
-    page = await recentPlays(table, userId, { after, limit: PAGE });
+    page = await recentPlays(table, userId, PAGE, { after });
     const own = page.items.filter(isMeant);
     await inBatches(own, ({ playbackId }) => deleteItem(table, playKey(userId, playbackId)));
     after = page.items.at(-1)?.playbackId;
   } while (page.more);
   for (let below: string | undefined, more = true; more;) {
-    const rolledUp: Awaited<ReturnType<typeof rolledUpBelow>> = await rolledUpBelow(table, userId, {
-      ...{ below, limit: PAGE },
-    });
+    const rolledUp: Awaited<ReturnType<typeof rolledUpBelow>> = await rolledUpBelow(
+      table,
+      userId,
+      below,
+      PAGE,
+    );
     for (const each of rolledUp.items) await takeOut(table, each, isMeant);
     below = rolledUp.items.at(-1)?.first;
     more = rolledUp.more;

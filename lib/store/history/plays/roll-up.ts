@@ -34,7 +34,7 @@ export async function rollUpPlays(
 ): Promise<number | undefined> {
   let moved = 0;
   for (let attempt = 1; !isOver();) {
-    const { items } = await recentPlays(table, userId, { limit: AT_ONCE });
+    const { items } = await recentPlays(table, userId, AT_ONCE);
     const due = await dueTogether(table, userId, items, before);
     if (due.plays.length === 0) return moved;
     try {
@@ -76,7 +76,7 @@ async function dueTogether(table: Table, userId: string, items: RecentPlay[], be
 async function rolledUpAfter(table: Table, userId: string, playbackId: string): Promise<string | undefined> {
   const { pk, prefix } = partitionOf('rolledUpPlays', { userId });
   const after = rolledUpKey(userId, playbackId).sk;
-  const { items } = await queryItems<Item>(table, pk, { prefix, after, limit: 1, consistent: true });
+  const { items } = await queryItems<Item>(table, pk, 1, { prefix, after, consistent: true });
   return items[0] && String(items[0].first);
 }
 

@@ -42,12 +42,13 @@ export function rolledUpFrom(item: Item): RolledUp {
 export async function rolledUpBelow(
   table: Table,
   userId: string,
-  { below, limit }: { below: string | undefined; limit: number },
+  below: string | undefined,
+  limit: number,
 ): Promise<{ items: RolledUp[]; more: boolean }> {
   const { pk, prefix } = partitionOf('rolledUpPlays', { userId });
   const after = below === undefined ? undefined : rolledUpKey(userId, below).sk;
-  const asked = { prefix, descending: true, after, limit, consistent: true };
-  const { items, more } = await queryItems<Item>(table, pk, asked);
+  const asked = { prefix, descending: true, after, consistent: true };
+  const { items, more } = await queryItems<Item>(table, pk, limit, asked);
   return { items: items.map(rolledUpFrom), more };
 }
 
@@ -59,7 +60,7 @@ export async function rolledUpAround(
 ): Promise<RolledUp | undefined> {
   const same = await getItem(table, rolledUpKey(userId, playbackId));
   if (same) return rolledUpFrom(same);
-  return (await rolledUpBelow(table, userId, { below: playbackId, limit: 1 })).items[0];
+  return (await rolledUpBelow(table, userId, playbackId, 1)).items[0];
 }
 
 /** Takes plays out of an item, by compare-and-set; one of which nothing is left goes. */
