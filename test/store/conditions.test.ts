@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Media } from '../../lib/domain/catalogue/title.ts';
+import type { Media, TitleRecord } from '../../lib/domain/catalogue/title.ts';
 import { standingWrites } from '../../lib/store/accounts/administrators.ts';
 import { claimEmail, releaseEmail } from '../../lib/store/accounts/users.ts';
 import { pseudonymsOf } from '../../lib/store/admin/events/pseudonyms.ts';
@@ -10,7 +10,7 @@ import { addMedia, changeMedia, changeMediaWrite, mediaById } from '../../lib/st
 import { waitForTurn } from '../../lib/store/notifications/pacing.ts';
 import { createPlan, deletePlan, editPlan } from '../../lib/store/plans/plan-administration.ts';
 import { findPlan } from '../../lib/store/plans/plans.ts';
-import { changeImage } from '../../lib/store/titles/image-items.ts';
+import { changeImage, imagesLeaving } from '../../lib/store/titles/image-items.ts';
 import { releaseWrite } from '../../lib/store/titles/noted-releases.ts';
 import { keyOf } from '../../lib/table/keys.ts';
 import {
@@ -126,6 +126,16 @@ describe('who was quicker', () => {
     const writes = await leavingWrites(app, titleId, mediaId);
     expect(writes).toHaveLength(1);
     await deleteItem(table, keyOf('media', { titleId, mediaId }));
+    await isRefused(...writes);
+  });
+
+  test('takes a picture away; the title that was to let it go does not bring a piece of it back', async () => {
+    const key = keyOf('titleImage', { titleId, kind: 'poster', imageId });
+    await putItem(table, { ...key, v: 1 });
+    const before = { titleId, posterUrl: `/media/p/${imageId}-page.png` } as TitleRecord;
+    const writes = await imagesLeaving(table, before, { ...before, deletedAt: 1 }, app.now());
+    expect(writes).toHaveLength(1);
+    await deleteItem(table, key);
     await isRefused(...writes);
   });
 

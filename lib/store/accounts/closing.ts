@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts';
 import { Problem } from '../../domain/problem.ts';
-import { absent, exists } from '../../table/expressions.ts';
+import { exists } from '../../table/expressions.ts';
 import { jobIndexOf, jobPartitionOf, type Key, keyOf, partitionOf, sortable } from '../../table/keys.ts';
 import {
   deleteItem,
@@ -55,7 +55,7 @@ export const closeAccount = (
         { delete: keyOf('user', { userId }) },
         ...standingWrites(user, undefined),
         releaseEmail(user.emailKey, userId),
-        { put: erasure, when: absent('pk') },
+        { put: erasure },
         mailWrite(
           { purpose: 'account_closed', userId, to, subject, data: { name }, ...(language && { language }) },
           now,

@@ -15,7 +15,7 @@ import {
 } from '../../domain/titles/image-uploads.ts';
 import { KEPT_MS } from '../../domain/media/media.ts';
 import { Problem } from '../../domain/problem.ts';
-import { absent, is } from '../../table/expressions.ts';
+import { is } from '../../table/expressions.ts';
 import { jobIndexOf, type Key, keyOf } from '../../table/keys.ts';
 import { ConditionFailed, deleteItem, transact } from '../../table/table.ts';
 import { trees } from '../../wiring/media-store.ts';
@@ -64,7 +64,7 @@ export async function announceImage(
     mustMatch(title, change);
     const key = keyOf('titleImage', record);
     await transact(app.table, [
-      { put: { ...record, ...key, ...jobIndexOf('titleImage', record) }, when: absent('pk') },
+      { put: { ...record, ...key, ...jobIndexOf('titleImage', record) } },
       markMade(change, { imageId }, now),
     ]);
   }

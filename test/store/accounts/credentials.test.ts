@@ -89,6 +89,17 @@ describe('closing', () => {
     expect(await stored()).toBeUndefined();
   });
 
+  test('that lost a race is decided anew on what is there then', async () => {
+    const table = withInterlude(app.table, 'TransactWriteCommand', () => change());
+    const seen: unknown[] = [];
+    await changeCredentials({ ...app, table }, userId, (now) => {
+      seen.push(now?.passwordHash);
+      return { erase: true, result: 'gone' };
+    });
+    expect(seen).toEqual(['old', 'old+']);
+    expect(await stored()).toBeUndefined();
+  });
+
   test('leaves them where it never came to the table', async () => {
     await expect(erase(at(2, 'before'))).rejects.toMatchObject({ code: 'unavailable' });
     expect(await stored()).toMatchObject({ v: 1 });

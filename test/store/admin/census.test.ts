@@ -4,6 +4,7 @@ import type { SubscriptionRecord } from '../../../lib/domain/subscriptions/subsc
 import { newestCensus, takeCensus } from '../../../lib/store/admin/census.ts';
 import { newUser, userItem } from '../../../lib/store/accounts/users.ts';
 import { subscriptionWrites } from '../../../lib/store/subscriptions/subscriptions.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
 import { putItem, type Table, transact } from '../../../lib/table/table.ts';
 import { startEngine } from '../../support/engine.ts';
 
@@ -96,4 +97,11 @@ test('a day keeps the ten plans that have most', async () => {
   expect(Object.keys(subscriptions)).toHaveLength(12);
   expect(days[0]!.byPlan).toMatchObject({ plan0: 2 });
   expect(Object.keys(days[0]!.byPlan!)).toHaveLength(10);
+});
+
+test('a census of before days were kept has none', async () => {
+  const state = keyOf('progressOfJob', { job: 'takeCensus' });
+  await putItem(table, { ...state, census: { countedAt: 1, users: 2, subscriptions: {} } });
+  expect((await newestCensus(table))!.days).toEqual([]);
+  expect((await takeCensus(table, NOW))!.days).toHaveLength(1);
 });
