@@ -73,10 +73,11 @@ export function related(
   at: number,
 ): Map<string, Neighbours> {
   const counts = counted(completions);
-  const has = (titleId: string) => (known.get(titleId)?.at ?? 0) >= at;
+  const knownOf = (titleId: string) => known.get(titleId) ?? NO_NEIGHBOURS;
+  const has = (titleId: string) => knownOf(titleId).at >= at;
   const aged = new Map(
     [...counts].map(([titleId, { completed }]) => {
-      const before = known.get(titleId) ?? NO_NEIGHBOURS;
+      const before = knownOf(titleId);
       return [titleId, has(titleId) ? before : agedTo(before, at, completed)];
     }),
   );

@@ -54,7 +54,7 @@ export function likelyTitles(bases: readonly Base[], weights: Weights = WEIGHTS)
   const best = [...found]
     .sort(([a, { score: one }], [b, { score: other }]) => other - one || (a < b ? -1 : 1))
     .slice(0, SHORTLIST);
-  const most = best[0]?.[1].score ?? 1;
+  const most = Math.max(...best.map(([, { score }]) => score));
   return new Map(best.map(([titleId, { score, because }]) => [titleId, { score: score / most, because }]));
 }
 

@@ -4,7 +4,6 @@ import {
   KEPT_NEIGHBOURS,
   KEPT_ON_TRIAL,
   type Neighbours,
-  RELATED,
   related,
 } from '../../../lib/domain/history/neighbours.ts';
 
@@ -37,7 +36,7 @@ describe('neighbours', () => {
   test('count a completion against the titles completed last alone, so that its work is bounded', () => {
     const before = Array.from({ length: 40 }, (_, index) => index + 2);
     const changed = related([watched(1, ...before)], new Map(), DAY);
-    expect(changed.size).toBe(RELATED + 1);
+    expect(changed.size).toBe(13);
   });
 
   test('name a title that everybody watches after one that is watched with this one alone', () => {
@@ -93,5 +92,56 @@ describe('neighbours', () => {
     const rest = related(window, some, 9 * DAY);
     expect([...rest.keys()].sort()).toEqual([title(2), title(4)]);
     for (const [titleId, own] of rest) expect(own).toEqual(whole.get(titleId));
+  });
+});
+
+describe('the weight of a neighbour', () => {
+  /** Of one that was watched together with a title so often, and completed by itself so often. */
+  const weight = (together: number, completed = 0) => together * (completed + 10) ** -0.5;
+  const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+  const each = (numbers: number[], times: number) =>
+    numbers.flatMap((n) => Array.from({ length: times }, () => watched(1, n)));
+  const weights = ({ near }: Neighbours) => near.map(({ titleId, weight: own }) => [titleId, own]);
+  const one = (completions: Completion[], known: ReadonlyMap<string, Neighbours>, at: number) =>
+    related(completions, known, at).get(title(1))!;
+
+  test('is how often both were watched, less by the root of how often it was; a year halves it', () => {
+    const first = related([watched(1, 2), watched(1, 2), watched(2)], new Map(), DAY);
+    expect(first.get(title(1))).toMatchObject({ watched: 2, at: DAY, onTrial: [] });
+    expect(weights(first.get(title(1))!)).toEqual([[title(2), weight(2, 1)]]);
+    expect(weights(first.get(title(2))!)).toEqual([[title(1), weight(2, 2)]]);
+    const later = one([watched(1, 2), watched(1, 3)], first, 366 * DAY);
+    expect(later).toMatchObject({ watched: 3, at: 366 * DAY });
+    const [two, three] = weights(later) as [[string, number], [string, number]];
+    expect(two).toEqual([title(2), weight(2, 1) / 2 + weight(1, 0.5)]);
+    expect(three).toEqual([title(3), weight(1)]);
+  });
+
+  test('grows on trial, halved by a year too, until it takes the place of the weakest, which comes on trial', () => {
+    const known = related([...each(range(1000, 50), 2), ...each(range(2000, 60), 1)], new Map(), DAY);
+    expect(known.get(title(1))!.near).toHaveLength(50);
+    const own = one(each([2005], 2), known, 366 * DAY);
+    expect(weights(own).slice(0, 2)).toEqual([
+      [title(2005), weight(2) + weight(1) / 2],
+      [title(1000), weight(1)],
+    ]);
+    expect(own.near.at(-1)!.titleId).toBe(title(1048));
+    expect(own.onTrial.slice(0, 2)).toEqual([
+      { tag: '1049', weight: weight(1) },
+      { tag: '2000', weight: weight(1) / 2 },
+    ]);
+    expect(own.onTrial).toHaveLength(60);
+    expect(own.onTrial.map(({ tag }) => tag)).not.toContain('2005');
+  });
+
+  test('of what is new is enough to come on trial in place of the weakest there', () => {
+    const old = [...each(range(2000, 100), 3), ...each(range(3000, 99), 2), ...each([5000], 1)];
+    const known = related([...each(range(1000, 50), 4), ...old], new Map(), DAY);
+    const full = known.get(title(1))!.onTrial.map(({ tag }) => tag);
+    expect(full).toEqual(range(2000, 100).map(String));
+    const tags = (completions: Completion[]) =>
+      one(completions, known, DAY + 1).onTrial.map(({ tag }) => tag);
+    expect(tags(each([6000], 1))).toEqual([...full.slice(0, 99), '6000']);
+    expect(tags(each(range(6000, 101), 1))).toEqual(range(6000, 100).map(String));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BASES, likedGenres, likelyTitles, ranked, WEIGHTS } from '../../../lib/domain/history/taste.ts';
+import { likedGenres, likelyTitles, ranked, WEIGHTS } from '../../../lib/domain/history/taste.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 const DAY = 24 * 3600_000;
@@ -30,11 +30,30 @@ describe('what is likely by what was watched', () => {
     expect(order(likelyTitles([base('a', { x: 1 }, 500), base('b', { y: 1 })]))).toEqual(['y', 'x']);
   });
 
+  test('is because of the title that says most for it, of two that say as much of the one watched last', () => {
+    const because = (a: number, b: number, weights = WEIGHTS) =>
+      likelyTitles([base('a', { x: a }), base('b', { x: b })], weights).get('x')!.because;
+    expect([because(1, 5), because(5, 1), because(1, 1)]).toEqual(['b', 'a', 'a']);
+    expect(because(1, 1, { ...WEIGHTS, decay: 1 })).toBe('a');
+  });
+
+  test('is measured by the likeliest: a tenth less for each title watched since, less where many watch', () => {
+    const likely = likelyTitles([
+      base('a', { x: 2, y: 3 }),
+      base('b', { x: 2, z: 1 }),
+      base('c', { u: 1 }, 70),
+    ]);
+    const scores = [...likely].map(([titleId, { score }]) => [titleId, (score * 3.8).toFixed(9)]);
+    // As of four times as many people: half, by the power of one and a half.
+    const expected = [2 + 2 * 0.9, 3, 0.9, 0.81 * 0.5 ** 1.5].map((score) => score.toFixed(9));
+    expect(scores).toEqual(['x', 'y', 'z', 'u'].map((titleId, index) => [titleId, expected[index]]));
+  });
+
   test('rests on the last twenty titles', () => {
-    const many = Array.from({ length: BASES + 1 }, (_, n) => base(`t${n}`, { [`x${n}`]: 1 }));
+    const many = Array.from({ length: 21 }, (_, n) => base(`t${n}`, { [`x${n}`]: 1 }));
     const likely = likelyTitles(many);
-    expect(likely.has(`x${BASES - 1}`)).toBe(true);
-    expect(likely.has(`x${BASES}`)).toBe(false);
+    expect(likely.has('x19')).toBe(true);
+    expect(likely.has('x20')).toBe(false);
   });
 
   test('is in the order of ids where nothing else tells titles apart', () => {
@@ -91,6 +110,8 @@ describe('the order of candidates', () => {
     expect(before({ popularity: 20 }, { popularity: 21 })).toBe('ba');
     expect(before({ popularity: 12 }, { popularity: 13 })).toBe('ab');
     expect(before({ popularity: 18 }, { popularity: 19.5 })).toBe('ab');
+    const lately = [title('top', { popularity: 5 }), title('a'), title('b', { popularity: 0.5 })];
+    expect(ids(ranked(lately, taste))).toEqual(['top', 'b', 'a']);
     expect(before({ popularity: 29, genres: ['war'] }, liked)).toBe('ba');
     // A title of thirty days has half of what a new one has.
     const aged = (days: number) => ({ publishedAt: NOW - days * DAY });
