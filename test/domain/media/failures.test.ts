@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkSource, isWhole, type MediaFailed } from '../../../lib/domain/media/failures.ts';
+import { checkSource, isWhole, MediaFailed } from '../../../lib/domain/media/failures.ts';
 
 const film = { durationSeconds: 60, video: {}, audio: [{}] };
 const verdictOn = (changes: Partial<typeof film> | { video: undefined }): string | undefined => {
@@ -29,4 +29,11 @@ describe('a source', () => {
 test('what was made is whole up to a second, or a fiftieth of a long film', () => {
   expect([9, 8.99].map((made) => isWhole(made, 10))).toEqual([true, false]);
   expect([980, 979.9].map((made) => isWhole(made, 1000))).toEqual([true, false]);
+});
+
+test('a file that ends says why in words, or in more of them', () => {
+  expect(new MediaFailed('too_long').reason).toEqual({
+    ...{ code: 'too_long', detail: 'The film runs longer than 12 hours: cut it into parts.' },
+  });
+  expect(new MediaFailed('too_long', '13 hours').reason).toEqual({ code: 'too_long', detail: '13 hours' });
 });

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { toInstant } from '../../../lib/domain/ids.ts';
 import {
   ImageFailed,
   imageIn,
   type ImageRecord,
+  imageView,
   isSuperseded,
 } from '../../../lib/domain/titles/image-uploads.ts';
 import { sizedPng } from '../../support/pictures/pictures.ts';
@@ -52,4 +54,15 @@ test('an image has the sides of its kind and size to the pixel', () => {
     }
   }
   expect(() => imageIn(sizedPng(640, 360), 'card', record)).toThrow('not as long as announced');
+});
+
+test('an upload is shown with its times, and with why it ended', () => {
+  const { imageId, kind } = record;
+  const view = { imageId, kind, createdAt: toInstant(0), expiresAt: toInstant(1) };
+  expect(imageView(record)).toEqual({ ...view, status: 'awaiting_upload', error: null });
+  const { reason } = new ImageFailed('turned');
+  expect(reason).toEqual({ code: 'turned', detail: expect.stringContaining('turn its pixels') as string });
+  expect(imageView({ ...record, status: 'failed', error: reason })).toEqual({
+    ...{ ...view, status: 'failed', error: reason },
+  });
 });

@@ -3,6 +3,7 @@ import type { UserRecord } from '../../../lib/domain/accounts/user.ts';
 import type { Credentials } from '../../../lib/store/accounts/credentials.ts';
 import {
   changeProfile,
+  changeUserWrite,
   createAccount,
   everybodyAfter,
   newUser,
@@ -11,8 +12,9 @@ import {
   readUser,
 } from '../../../lib/store/accounts/users.ts';
 import { peoplePage } from '../../../lib/store/admin/people.ts';
+import { is } from '../../../lib/table/expressions.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { getItem, putItem, TransactionFailed } from '../../../lib/table/table.ts';
+import { getItem, putItem, transact, TransactionFailed } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
@@ -103,6 +105,18 @@ describe('a profile', () => {
     expect(cleared).toMatchObject({ name: 'Bo', phoneNumber: '+4912345', version: 3 });
     expect(cleared).not.toHaveProperty('bio');
     expect(await getItem(app.table, followed)).toBeDefined();
+  });
+
+  test('is changed as part of something else where it is what was read, and nobody is made by it', async () => {
+    await make();
+    const change = (id: string, name: string, was: string) =>
+      transact(app.table, [changeUserWrite(id, { name }, is('name', '=', was))]);
+    await change('usr_1', 'Bo', 'Ada');
+    await expect(change('usr_1', 'Cy', 'Ada')).rejects.toBeInstanceOf(TransactionFailed);
+    const ofNobody = transact(app.table, [changeUserWrite('usr_2', { name: 'Bo' })]);
+    await expect(ofNobody).rejects.toBeInstanceOf(TransactionFailed);
+    expect(await readUser(app.table, 'usr_1')).toMatchObject({ name: 'Bo', version: 2 });
+    expect(await readUser(app.table, 'usr_2')).toBeUndefined();
   });
 
   test('in which nothing is named stays at its version', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { KEPT_MS, type MediaRecord } from '../../../lib/domain/media/media.ts';
+import { auditEntries, auditWrite } from '../../../lib/store/audit.ts';
 import { addGenre } from '../../../lib/store/genres/genres.ts';
 import { attachMedia } from '../../../lib/store/media/attachment.ts';
 import { leaveWithTitle } from '../../../lib/store/media/leaving.ts';
@@ -7,7 +8,7 @@ import { addMedia, mediaById, openMedia } from '../../../lib/store/media/media.t
 import { advanceMedia } from '../../../lib/store/media/processing.ts';
 import { advanceImage } from '../../../lib/store/titles/images.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
-import { deleteItem, updateItem } from '../../../lib/table/table.ts';
+import { deleteItem, getItem, updateItem } from '../../../lib/table/table.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
 import { episode, film, manager, storedEpisode, storedTitle } from '../../support/catalogue.ts';
 import { everyItem } from '../../support/dump.ts';
@@ -89,8 +90,19 @@ describe('a film that is ready', () => {
   test('and is shown already, as when it is given subtitles, does not go', async () => {
     const record = await upload();
     await show(record);
-    expect(await show(await stored(record))).toBe(true);
+    const media = { mediaId: record.mediaId, maxResolution: '480p' as const, durationSeconds: 60 };
+    const said = { actorId: 'usr_1', action: 'putSubtitles', objectId: record.mediaId };
+    const by = {
+      operationId: 'op',
+      audit: auditWrite({ ...said, before: null, after: null }, app.now(), 'op'),
+    };
+    const made = { media, picture: undefined };
+    expect(await attachMedia(app, await stored(record), made, { percent: 7 }, by)).toBe(true);
+    expect(await stored(record)).toMatchObject({ percent: 7 });
     expect(await stored(record)).not.toHaveProperty('removeAt');
+    expect((await title()).media).toEqual(media);
+    const { records } = await auditEntries(app.table, { limit: 1, after: undefined }, said);
+    expect(records).toMatchObject([said]);
     expect(await works()).toEqual([]);
   });
 
@@ -126,8 +138,21 @@ describe('of a series, a film that is ready', () => {
     expect(await storedEpisode(app, titleId, episodeId)).toMatchObject({ media: { mediaId: first.mediaId } });
     expect(await title()).toMatchObject({ maxResolution: '720p', seasonCount: 1, posterUrl: frameOf(first) });
     expect(await title()).not.toHaveProperty('media');
+    expect((await title()).lastEpisode).toEqual({ season: 1, number: 2 });
     await show(await upload({ episodeId }));
     expect(await stored(first)).toHaveProperty('removeAt');
+  });
+
+  test('of a new season is news where the series was published before', async () => {
+    await show(await upload({ episodeId }));
+    await boss.publish(titleId);
+    const noted = (season: string) => getItem(app.table, keyOf('seasonRelease', { titleId, season }));
+    const { id } = (await boss.addEpisode(titleId, { ...episode, seasonNumber: 2 })).body;
+    app.advance(1);
+    await show(await upload({ episodeId: id }));
+    expect(await noted('2')).toMatchObject({ titleId, season: 2, notedAt: app.now() });
+    expect((await title()).releasedSeasons).toEqual([1, 2]);
+    expect(await noted('1')).toBeUndefined();
   });
 
   test('joins an episode that is renamed at this moment, under its new name', async () => {

@@ -10,6 +10,7 @@ import {
   signOut,
   signOutChange,
 } from '../../../lib/store/sessions/devices.ts';
+import { endSessionsWrite } from '../../../lib/store/playback/session-ends.ts';
 import { isPending, pendingToken } from '../../../lib/store/sessions/mailed-tokens.ts';
 import { keyOf } from '../../../lib/table/keys.ts';
 import { getItem, putItem, transact } from '../../../lib/table/table.ts';
@@ -48,9 +49,11 @@ describe('a session', () => {
     expect(await Promise.all([isOn(3, 0), isOn(3, 1), isOn(2, 0), isOn(3, 0, dev(2))])).toEqual([
       ...[true, false, false, false],
     ]);
+    const picture = { ...keyOf('pendingPicture', { userId }), userId, expiresAt: app.now() + 9 };
+    await putItem(app.table, picture);
     const listed = async (at: number) => (await signedInDevices(app.table, userId, app.now() + at)).length;
     expect([await listed(0), await listed(1)]).toEqual([1, 0]);
-    const [stored] = await everyItem(app.table);
+    const stored = await getItem(app.table, keyOf('device', device(1)));
     expect(stored!.ttl).toBe(Math.ceil((app.now() + 1) / 1000));
   });
 
@@ -89,10 +92,10 @@ describe('a session', () => {
   ])('is the 21st: of those before it the one goes %s', async (_what, goes, more) => {
     const devices = listOf(20);
     const stored = (n: number) => device(n, { lastSeenAt: 50 + n, ...(n === goes && more) });
-    await transact(
-      app.table,
-      Object.keys(devices).map((_id, n) => deviceWrite(stored(n))),
-    );
+    // What is not in the account's list counts for nothing.
+    const stray = device(40, { lastSeenAt: 999 });
+    const all = [stray, ...Object.keys(devices).map((_id, n) => stored(n))];
+    await transact(app.table, all.map(deviceWrite));
     const { set, writes, result } = await signInChange(app, credentials({ devices }), undefined);
     const { [dev(goes)]: _gone, ...kept } = devices;
     expect(set!.devices).toEqual({ ...kept, [result.device.deviceId]: app.now() });
@@ -107,24 +110,32 @@ describe('a session', () => {
 
 describe('signing out', () => {
   test('leaves a device known where its owner comes back, and forgets one that was lost', () => {
-    const now = credentials({ devices: { a: 1, b: 2 }, known: { c: 3 } });
+    const out = { z: { session: 1, at: 8 } };
+    const now = credentials({ devices: { a: 1, b: 2 }, known: { c: 3 }, out });
     const leave = (ending: string[], forget: boolean) => signOutChange(now, ending, { at: 9, forget }).set;
-    expect(leave(['a'], false)).toEqual({
-      ...{ devices: { b: 2 }, known: { a: 9, c: 3 }, out: { a: { session: 7, at: 9 } } },
-    });
-    expect(leave(['a'], true)).toMatchObject({ devices: { b: 2 }, known: { c: 3 } });
+    const ended = (deviceId: string) => ({ ...out, [deviceId]: { session: 7, at: 9 } });
+    expect(leave(['a'], false)).toEqual({ devices: { b: 2 }, known: { a: 9, c: 3 }, out: ended('a') });
+    expect(leave(['a'], true)).toEqual({ devices: { b: 2 }, known: { c: 3 }, out: ended('a') });
     // Who is not signed in is ended all the same, and not known by it.
-    expect(leave(['x'], false)).toMatchObject({ known: { c: 3 }, out: { x: { session: 7, at: 9 } } });
+    expect(leave(['x'], false)).toEqual({ devices: { a: 1, b: 2 }, known: { c: 3 }, out: ended('x') });
+    const two = credentials({ devices: listOf(2) });
+    const over = { session: 7, at: 9 };
+    expect(signOutChange(two, [dev(0), dev(1)], { at: 9, forget: true }).writes).toEqual([
+      ...[0, 1].map((n) => ({ delete: keyOf('device', { userId, deviceId: dev(n) }) })),
+      endSessionsWrite(userId, { [dev(0)]: over, [dev(1)]: over }),
+    ]);
     expect(signOutChange(now, [], { at: 9, forget: false })).toEqual({
       ...{ set: { devices: { a: 1, b: 2 }, known: { c: 3 } }, writes: [] },
     });
   });
 
-  test('remembers the twenty devices that left last', () => {
-    const known = listOf(20, () => 5);
-    const { set } = signOutChange(credentials({ devices: { a: 1 }, known }), ['a'], { at: 9, forget: false });
-    const { [dev(0)]: _oldest, ...rest } = known;
-    expect(set!.known).toEqual({ a: 9, ...rest });
+  test('remembers the twenty devices that left last, of one moment those of the later ids', () => {
+    const entries = Object.entries(listOf(20, () => 5));
+    for (const each of [entries, entries.toReversed()]) {
+      const now = credentials({ devices: { a: 1 }, known: Object.fromEntries(each) });
+      const { set } = signOutChange(now, ['a'], { at: 9, forget: false });
+      expect(set!.known).toEqual({ a: 9, ...Object.fromEntries(entries.slice(1)) });
+    }
   });
 
   test('ends those that are chosen, with what joins it; where none is, nothing is written', async () => {
