@@ -63,7 +63,6 @@ async function shelfPage(
 /** The rows of the titles of which reports are still in the viewing item. */
 async function openRows(table: Table, userId: string, viewing: Viewing): Promise<HistoryRow[]> {
   const titleIds = [...new Set(openReports(viewing).map(({ titleId }) => titleId))];
-  if (titleIds.length === 0) return [];
   const keys = titleIds.map((titleId) => keyOf('progress', { userId, titleId }));
   const stored = await getItems<HistoryRow & Item>(table, keys);
   return titleIds.map((titleId, index) => currentRow(viewing, titleId, stored[index])!);

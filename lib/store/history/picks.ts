@@ -185,7 +185,7 @@ async function watchedOf(table: Table, userId: string, home: Home, rows: Found[]
   for (const titleId of known) asked.delete(titleId);
   const keys = [...asked].slice(0, LOOKED_UP).map((titleId) => keyOf('progress', { userId, titleId }));
   const older = home.more.continued || home.more.other;
-  const stored = older && keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
+  const stored = older ? await getItems<Item>(table, keys, { consistent: false }) : [];
   return new Set([...known, ...stored.flatMap((item) => (item ? [String(item.titleId)] : []))]);
 }
 
@@ -195,7 +195,6 @@ async function watchedGenres(table: Table, home: Home): Promise<GenreRecord[]> {
   for (const genre of home.cards.flatMap(({ genres }) => genres))
     counts.set(genre, (counts.get(genre) ?? 0) + 1);
   const most = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, GENRES);
-  if (most.length === 0) return [];
   const keys = most.map(([genreId]) => keyOf('genre', { genreId }));
   const genres = await getItems<GenreRecord>(table, keys, { consistent: false });
   return genres.filter((genre) => genre !== undefined);

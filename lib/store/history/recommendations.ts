@@ -50,7 +50,7 @@ export async function tasteOf(app: App, userId: string): Promise<TasteView> {
     pageOf(app, userId),
     followedGenres(table, userId, { limit: MOST, after: undefined }),
   ]);
-  const titles = notInterested.length > 0 ? await titlesById(table, notInterested) : [];
+  const titles = await titlesById(table, notInterested);
   return {
     watched: watchedLast(home, now()).map(named),
     followedGenres: followed.items.map(({ genreId, name }) => ({ id: genreId, name })),

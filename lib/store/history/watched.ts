@@ -110,8 +110,8 @@ async function shownRows(table: Table, rows: HistoryRow[], part: HistoryPart, no
       : [],
   );
   const [titles, episodes] = await Promise.all([
-    titleIds.length > 0 ? titlesById(table, titleIds) : [],
-    keys.length > 0 ? getItems<Item>(table, keys, { consistent: false }) : [],
+    titlesById(table, titleIds),
+    getItems<Item>(table, keys, { consistent: false }),
   ]);
   const records = new Map(
     episodes.flatMap((item) => (item ? [[item.episodeId, item as EpisodeRecord]] : [])),

@@ -43,13 +43,8 @@ export async function followedGenres(
   const asked = { prefix, after, consistent: true };
   const { items } = await queryItems<{ genreId: string; sk: string }>(table, pk, limit + 1, asked);
   const shown = items.slice(0, limit);
-  const genres = shown.length
-    ? await getItems<GenreRecord>(
-        table,
-        shown.map(({ genreId }) => keyOf('genre', { genreId })),
-        { consistent: false },
-      )
-    : [];
+  const keys = shown.map((follow) => keyOf('genre', { genreId: follow.genreId }));
+  const genres = await getItems<GenreRecord>(table, keys, { consistent: false });
   return {
     items: genres.filter((genre) => genre !== undefined),
     next: items.length > limit ? shown.at(-1)!.sk : undefined,

@@ -30,7 +30,7 @@ async function countWaiting(table: Table, shard: string): Promise<{ pending: num
   const partition = jobPartitionOf('mail', { shard });
   const { items, more, last } = await queryItems(table, partition, OLDEST, { index: 'gsi2' });
   const keys = items.map(({ gsi2sk }) => keyOf('mail', { key: String(gsi2sk).split('#')[1]! }));
-  const mails = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
+  const mails = await getItems<Item>(table, keys, { consistent: false });
   const inState = (state: string) => mails.filter((mail) => mail?.state === state).length;
   const behind = more ? await countAfter(table, partition, String(last?.gsi2sk)) : 0;
   return { pending: inState('pending') + behind, sending: inState('sending') };

@@ -22,6 +22,9 @@ import {
   waitingAt,
 } from '../outbox.ts';
 
+/** A mail that a worker has taken, as it is kept. */
+type Taken = MailItem & Mail & { claim: string; claimedAt: number; attempts: number };
+
 /** A mail that one worker holds. */
 export interface ClaimedMail extends Mail {
   key: string;
@@ -65,17 +68,16 @@ export async function claimMail(
   const itemKey = keyOf('mail', { key });
   try {
     const change = { set: { state: 'sending', claim, claimedAt: now }, add: { attempts: 1 } };
-    const mail = await updateItem<MailItem & Mail>(table, itemKey, change, is('state', '=', 'pending'));
-    return { ...mail, key, claim, attempts: mail.attempts ?? 1 };
+    const mail = await updateItem<Taken>(table, itemKey, change, is('state', '=', 'pending'));
+    return { ...mail, key };
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
-    const found = error.item as (MailItem & Mail) | undefined;
-    if (found?.state === 'sending' && found.claim === claim) {
-      return { ...found, key, claim, attempts: found.attempts ?? 1 };
-    }
-    if (found?.state !== 'sending' || (found.claimedAt ?? 0) > now - CLAIM_MS) return 'taken';
-    const settled = { ...found, key, claim: found.claim!, attempts: found.attempts ?? 1 };
-    await settleMail(table, settled, { outcome: 'unknown', reason: 'the worker died' }, now);
+    const found = error.item as Taken | undefined;
+    if (found?.state !== 'sending') return 'taken';
+    const held: ClaimedMail = { ...found, key };
+    if (found.claim === claim) return held;
+    if (found.claimedAt > now - CLAIM_MS) return 'taken';
+    await settleMail(table, held, { outcome: 'unknown', reason: 'the worker died' }, now);
     return 'abandoned';
   }
 }

@@ -38,9 +38,7 @@ export async function everyStreamPage(
 }
 
 const read = <T>(table: Table, keys: Key[]): Promise<(T | undefined)[]> =>
-  keys.length === 0
-    ? Promise.resolve([])
-    : (getItems<Item>(table, keys, { consistent: false }) as Promise<(T | undefined)[]>);
+  getItems<Item>(table, keys, { consistent: false }) as Promise<(T | undefined)[]>;
 
 async function runningOf(table: Table, marks: StreamMark[], now: number): Promise<Running[]> {
   const items = await read<Item>(

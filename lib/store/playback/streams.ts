@@ -145,7 +145,7 @@ export async function describeStreams(
     keyOf('device', { userId, deviceId: lease.device }),
     keyOf('title', { titleId: lease.title }),
   ]);
-  const found = keys.length > 0 ? await getItems<Item>(table, keys, { consistent: false }) : [];
+  const found = await getItems<Item>(table, keys, { consistent: false });
   return streams.map(([sessionId, lease], index) => {
     const device = found[index * 2] as DeviceRecord | undefined;
     return streamView(sessionId, lease, device, found[index * 2 + 1] as TitleRecord | undefined);
