@@ -74,6 +74,8 @@ describe('a title is found', () => {
     expect(count(terms, /^=/)).toBe(10);
     expect(adminTermsOf({ name: longName })).toHaveLength(34);
     expect(adminTermsOf({ name: longName })[0]).toEqual({ term: 'aaxxaa', rank: 0 });
+    const beside = of(longName, { cast: ['Lovelace'] }).filter((term) => /&lov|lovelace/.test(term));
+    expect(count(beside, /^&/)).toBe(4);
     const people = of('x', {
       directors: many(3, (letters) => `d${letters}`),
       cast: many(7, (letters) => `${letters}1 ${letters}2 ${letters}3 ${letters}4`),

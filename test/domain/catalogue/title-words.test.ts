@@ -2,12 +2,18 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import {
   askedWordsOf,
+  boundedWord,
   fold,
   isOneSlip,
   joinedWordsOf,
   sortName,
   wordsOf,
 } from '../../../lib/domain/catalogue/title-words.ts';
+
+test('a word is told from others by its first 64 letters, in any script', () => {
+  expect(boundedWord('a'.repeat(64) + 'b')).toBe('a'.repeat(64));
+  expect([...boundedWord('𐐨'.repeat(65))]).toHaveLength(64);
+});
 
 describe('words', () => {
   test.each([

@@ -96,7 +96,9 @@ describe('an uploaded picture', () => {
     expect(await put(announced, JPEG)).toBe(403);
     app.advance(601);
     expect(await put(announced, PNG)).toBe(403);
-    app.advance(600);
+    app.advance(599);
+    expect(await publish()).toMatchObject({ waiting: 1 });
+    app.advance(0.001);
     expect(await publish()).toMatchObject({ gone: 1 });
     expect(await publish()).toMatchObject({ gone: 0, waiting: 0 });
   });

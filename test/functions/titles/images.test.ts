@@ -103,6 +103,7 @@ describe('an uploaded poster', () => {
     expect([posterUrl, version]).toEqual([null, 1]);
     expect(images).toMatchObject([{ imageId, status: 'failed', error: { code } }]);
     expect(objects()).toEqual([]);
+    expect(await items()).toMatchObject([{ ttl: Math.ceil(app.now() / 1000) + WEEK }]);
     expect(await art.work()).toEqual({});
     app.advance(WEEK);
     expect((await art.look(titleId)).images).toEqual([]);
@@ -114,7 +115,9 @@ describe('an uploaded poster', () => {
     app.advance(601);
     await expect(art.send(body)).rejects.toThrow('403');
     expect(await art.work()).toEqual({ waiting: 1 });
-    app.advance(600);
+    app.advance(599);
+    expect(await art.work()).toEqual({ waiting: 1 });
+    app.advance(0.001);
     expect(await art.work()).toEqual({ failed: 1 });
     expect((await art.look(titleId)).images).toMatchObject([{ error: { code: 'upload_missing' } }]);
   });

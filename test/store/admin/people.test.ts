@@ -119,9 +119,17 @@ describe('people are listed', () => {
     expect(await walk(filter, 5)).toEqual([pages.flat()]);
   });
 
+  test('to the end where a page is full before it, so that no empty one follows', async () => {
+    await people(...Array.from({ length: 60 }, (_, n) => [n] as [number]));
+    await subscribe(59, 'basic', NOW + 1);
+    expect(await walk({ planId: 'basic' }, 1)).toEqual([[59]]);
+  });
+
   test('after 150 were looked at for a page, which is then short and goes on', async () => {
     await people(...Array.from({ length: 152 }, (_, n) => [n] as [number]));
-    await Promise.all([0, 151].map((n) => subscribe(n, 'basic', NOW + 1)));
-    expect(await walk({ planId: 'basic' }, 2)).toEqual([[151], [0]]);
+    await Promise.all([0, 30, 151].map((n) => subscribe(n, 'basic', NOW + 1)));
+    expect(await walk({ planId: 'basic' }, 2)).toEqual([[151, 30], [0]]);
+    await subscribe(140, 'premium', NOW + 1);
+    expect((await page({ planId: 'premium', role: 'user' }, 1)).found).toEqual([140]);
   });
 });

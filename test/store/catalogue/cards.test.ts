@@ -123,6 +123,22 @@ describe('a title that moved', () => {
     ]);
   });
 
+  test('and that moved back within the hour keeps its card, which says when it stood there', () => {
+    const back = { publishedAt: title.publishedAt };
+    const cards = newest([
+      { ...was(NOW - 9, back), since: 1 },
+      { ...was(NOW - 5), since: NOW - 9 },
+      { ...is, since: NOW - 5 },
+    ]);
+    const spans = [
+      [1, NOW - 9],
+      [NOW - 5, Number.MAX_SAFE_INTEGER],
+    ];
+    const here = cards.filter(({ sk }) => sk.startsWith(sortableDescending(title.publishedAt!)));
+    expect(here.map((card) => [card.spans, card.ttl])).toEqual([[spans, undefined]]);
+    expect(cards).toHaveLength(2);
+  });
+
   test('has one card when it did not move on this shelf, or long ago', () => {
     expect(newest([is])).toHaveLength(1);
     expect(newest([was(NOW - 5, { publishedAt: title.publishedAt }), is])).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { KEPT_NEIGHBOURS, KEPT_ON_TRIAL, TAG } from '../../../lib/domain/history/neighbours.ts';
 import { neighboursFrom, neighboursItem } from '../../../lib/store/catalogue/neighbours-item.ts';
+import { keyOf } from '../../../lib/table/keys.ts';
 
 const TITLE = 'ttl_01TEST00000000000000000000';
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -42,6 +43,23 @@ test('weights of neighbours are fine enough for a year of small ones to add up',
     }),
   )!.near;
   expect(first!.weight).toBeGreaterThan(1.00005);
+});
+
+test('a weight is the nearest that its bytes hold', () => {
+  const [near, onTrial] = [neighbours.near[0]!, neighbours.onTrial[0]!];
+  const weighed = (weight: number) => {
+    const item = neighboursItem(TITLE, {
+      ...neighbours,
+      near: [{ ...near, weight }],
+      onTrial: [{ ...onTrial, weight }],
+    });
+    expect(item).toMatchObject(keyOf('neighbours', { titleId: TITLE }));
+    const back = neighboursFrom(item)!;
+    return [back.near[0]!.weight, back.onTrial[0]!.weight];
+  };
+  const [fine, coarse] = [2 ** -15, 2 ** -7];
+  expect([weighed(1 + 1.4 * fine)[0], weighed(1 + 1.6 * fine)[0]]).toEqual([1 + fine, 1 + 2 * fine]);
+  expect([weighed(1 + 1.4 * coarse)[1], weighed(1 + 1.6 * coarse)[1]]).toEqual([1 + coarse, 1 + 2 * coarse]);
 });
 
 test('a title without neighbours has none, and one that was never looked at has no item', () => {

@@ -45,8 +45,10 @@ describe('plays of an hour', () => {
   });
 
   test('count once for whoever was counted last, and again when the counter is another’s', async () => {
-    for (const userId of ['usrA', 'usrA', 'usrQ']) await play('a', userId);
-    expect(await playsIn(table, HOUR)).toEqual(new Map([['a', 2]]));
+    // The last two digits decide about the counter, three tell two people apart.
+    for (const userId of ['usr1AA', 'usr1AA', 'usr2AA', 'usr1AA']) await play('a', userId);
+    expect(await playsIn(table, HOUR)).toEqual(new Map([['a', 3]]));
+    expect(await everyItem(table)).toHaveLength(1);
   });
 
   test('are spread over many counters by account', async () => {
