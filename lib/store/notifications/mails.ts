@@ -54,12 +54,10 @@ export async function mailsPage(
 }
 
 async function mailsAt(table: Table, places: string[]): Promise<ListedMail[]> {
-  if (places.length === 0) return [];
   const keys = places.map((place) => place.split('#')[1]!);
   const mailKeys = keys.map((key) => keyOf('mail', { key }));
   const mails = await getItems<MailItem>(table, mailKeys, { consistent: false });
   const found = mails.flatMap((mail, index) => (mail ? [{ key: keys[index]!, mail }] : []));
-  if (found.length === 0) return [];
   const userKeys = found.map(({ mail: { userId } }) => keyOf('user', { userId }));
   const users = await getItems<UserRecord & Record<string, unknown>>(table, userKeys, { consistent: false });
   return found.map((each, index) => ({ ...each, email: users[index]?.email }));

@@ -71,7 +71,6 @@ function sweepsAt(now: number, days: readonly number[]): Sweep[] {
 }
 
 async function tellThose(app: App, userIds: string[], { days }: Reminder, now: number): Promise<number> {
-  if (userIds.length === 0) return 0;
   const keys = userIds.map((userId) => keyOf('subscription', { userId }));
   const records = await getItems<SubscriptionRecord>(app.table, keys);
   const written = await Promise.all(
