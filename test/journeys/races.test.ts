@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
+import { settled } from '../support/call.ts';
 import { type Client, type Heard, openClient } from '../support/platform/http.ts';
 import { PASSWORD, registered } from '../support/platform/people.ts';
 import { type Platform, startPlatform } from '../support/platform/platform.ts';
@@ -29,15 +30,6 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-/** What a client hears in the end: a 503 says to come again, and on a busy machine many at once may hear it. */
-async function settled<T extends Heard>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer.status !== 503) return answer;
-    expect(answer.headers['retry-after']).toBe('1');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-}
 const times = <T extends Heard>(count: number, ask: (at: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, at) => settled(() => ask(at))));
 /** How often each status and code was answered. */

@@ -58,3 +58,12 @@ export const callAuthorizer = (event: unknown, app: App): ReturnType<typeof auth
   withinRole(authorizer.authorizer, app, (within) =>
     authorizer(event as APIGatewayRequestAuthorizerEvent, undefined, within),
   );
+
+/** What a client hears in the end: a 503 says to come again, and on a busy machine many at once may hear it. */
+export async function settled<T extends { status: number }>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 503) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -11,6 +11,7 @@ import {
   TransactionFailed,
   updateItem,
 } from '../../table/table.ts';
+import { inBatches } from '../batches.ts';
 import { shardOf, shards } from '../shards.ts';
 import { putTitle } from './shelves.ts';
 import { existing } from './titles.ts';
@@ -49,12 +50,10 @@ export async function countPlay(
 
 /** How often each title was started in this hour (hours since the epoch). */
 export async function playsIn(table: Table, hour: number): Promise<Map<string, number>> {
-  const counted = await Promise.all(
-    playShards.map((shard) => {
-      const { pk, prefix } = partitionOf('plays', { hour: String(hour), shard });
-      return queryAll<{ titleId: string; plays: number }>(table, pk, { prefix });
-    }),
-  );
+  const counted = await inBatches(playShards, (shard) => {
+    const { pk, prefix } = partitionOf('plays', { hour: String(hour), shard });
+    return queryAll<{ titleId: string; plays: number }>(table, pk, { prefix });
+  });
   const sum = new Map<string, number>();
   for (const { titleId, plays } of counted.flat()) sum.set(titleId, (sum.get(titleId) ?? 0) + plays);
   return sum;

@@ -52,7 +52,7 @@ export async function relateTitles(table: Table, now: number, isOver: () => bool
     const unmoved = state ? is('through', '=', through) : absent('pk');
     if (state?.to === undefined && !(await moved(table, { through, to }, unmoved))) continue;
     const entries = (
-      await Promise.all(completedShards.map((shard) => entriesIn(table, shard, through, to)))
+      await inBatches(completedShards, (shard) => entriesIn(table, shard, through, to))
     ).flat();
     await takeIn(table, await completionsOf(table, entries), to);
     taken += entries.length;
@@ -73,9 +73,7 @@ async function moved(table: Table, state: State, when: Condition): Promise<boole
 
 /** Where the window that is taken in next ends; undefined when nothing new is old enough. */
 async function plannedFrom(table: Table, through: number, settled: number): Promise<number | undefined> {
-  const pages = await Promise.all(
-    completedShards.map((shard) => entriesPage(table, shard, sortable(through))),
-  );
+  const pages = await inBatches(completedShards, (shard) => entriesPage(table, shard, sortable(through)));
   const first = Math.min(...pages.map(({ entries }) => entries[0]?.completedAt ?? Infinity));
   if (first >= settled) return undefined;
   const full = pages

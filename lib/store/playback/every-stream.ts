@@ -5,6 +5,7 @@ import type { AdminStream } from '../../domain/admin/streams.ts';
 import type { Page, PageRequest } from '../../http/declaration.ts';
 import { type Key, keyOf, partitionOf } from '../../table/keys.ts';
 import { getItems, type Item, queryItems, type Table } from '../../table/table.ts';
+import { inBatches } from '../batches.ts';
 import { streamShards, type StreamMark, streamView } from './streams.ts';
 import { viewingFrom } from './viewing.ts';
 
@@ -24,10 +25,8 @@ export async function everyStreamPage(
   now: number,
 ): Promise<Page<AdminStream>> {
   const asked = { after, ...(titleId !== undefined && { prefix: `${titleId}#` }) };
-  const pages = await Promise.all(
-    streamShards.map((shard) =>
-      queryItems<StreamMark & Item>(table, partitionOf('stream', { shard }).pk, limit + 1, asked),
-    ),
+  const pages = await inBatches(streamShards, (shard) =>
+    queryItems<StreamMark & Item>(table, partitionOf('stream', { shard }).pk, limit + 1, asked),
   );
   const marks = pages.flatMap(({ items }) => items).sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
   const shown = marks.slice(0, limit);

@@ -55,8 +55,8 @@ export const unmarkStream = (table: Table, mark: StreamMark): Promise<void> =>
   deleteItem(table, markKey(mark));
 
 async function markedAccounts(table: Table): Promise<string[]> {
-  const marks = await Promise.all(
-    streamShards.map((shard) => queryAll<StreamMark & Item>(table, partitionOf('stream', { shard }).pk)),
+  const marks = await inBatches(streamShards, (shard) =>
+    queryAll<StreamMark & Item>(table, partitionOf('stream', { shard }).pk),
   );
   return [...new Set(marks.flat().map(({ userId }) => userId))];
 }
@@ -79,15 +79,13 @@ export async function recheckStreamsOf(
   from: MarksLeft = EVERY_MARK,
 ): Promise<MarksLeft | undefined> {
   const left: MarksLeft = {};
-  const pages = await Promise.all(
-    Object.entries(from).map(async ([shard, after]) => {
-      const { pk } = partitionOf('stream', { shard });
-      const asked = { prefix: `${titleId}#`, after, consistent: true };
-      const { items, more, last } = await queryItems<StreamMark & Item>(table, pk, MARKS_A_STEP, asked);
-      if (more) left[shard] = String(last?.sk);
-      return items;
-    }),
-  );
+  const pages = await inBatches(Object.entries(from), async ([shard, after]) => {
+    const { pk } = partitionOf('stream', { shard });
+    const asked = { prefix: `${titleId}#`, after, consistent: true };
+    const { items, more, last } = await queryItems<StreamMark & Item>(table, pk, MARKS_A_STEP, asked);
+    if (more) left[shard] = String(last?.sk);
+    return items;
+  });
   const recheck = (userId: string) =>
     updateItem(table, keyOf('viewing', { userId }), { add: { v: 1, g: 1 } }, exists('pk')).catch(
       (error: unknown) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler as listPlayback } from '../../../functions/playback/list-playback.ts';
 import { handler as startPlayback } from '../../../functions/playback/start-playback.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { callEndpoint, settled } from '../../support/call.ts';
 import { everyItem } from '../../support/dump.ts';
 import { startEngine } from '../../support/engine.ts';
 import { aCaller, aSeries, aTitle, beat, entitle, started, stop } from '../../support/playback.ts';
@@ -175,9 +175,10 @@ describe('slots', () => {
       const userId = app.newId('usr');
       await entitle(app, userId);
       const answers = await Promise.all(
-        Array.from({ length: 50 }, () =>
-          callEndpoint(startPlayback, app, { caller: aCaller(app, userId), body: { titleId } }),
-        ),
+        Array.from({ length: 50 }, () => {
+          const caller = aCaller(app, userId);
+          return settled(() => callEndpoint(startPlayback, app, { caller, body: { titleId } }));
+        }),
       );
       const statuses = answers.map(({ status }) => status).sort();
       expect(statuses).toEqual([201, 201, ...Array<number>(48).fill(409)]);

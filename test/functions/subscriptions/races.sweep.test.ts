@@ -8,7 +8,7 @@ import type { Order } from '../../../lib/domain/subscriptions/subscription-order
 import type { Caller } from '../../../lib/http/declaration.ts';
 import { mailsOf } from '../../support/accounts.ts';
 import { testApp, type TestApp } from '../../support/app.ts';
-import { callEndpoint } from '../../support/call.ts';
+import { type Answer, callEndpoint, settled } from '../../support/call.ts';
 import { startEngine } from '../../support/engine.ts';
 import { COMMANDS, modelled, PLANS, runCommands } from '../../support/subscriptions/subscription-commands.ts';
 import { Model } from '../../support/subscriptions/subscription-model.ts';
@@ -29,8 +29,8 @@ beforeEach(async () => {
   await seedPlans(app.table, app.now());
 });
 
-const twenty = <T>(run: (n: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: 20 }, (_, n) => run(n)));
+const twenty = <T extends Answer>(run: (n: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: 20 }, (_, n) => settled(() => run(n))));
 const renewWith = (key: string) =>
   callEndpoint(renew, app, { caller, body: {}, headers: { 'Idempotency-Key': key } });
 const termsBought = async () => {

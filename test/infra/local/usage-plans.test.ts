@@ -34,7 +34,14 @@ describe('the local gateway', () => {
   let platform: Platform;
   let client: Client;
   beforeAll(async () => {
-    const plans = { anonymous: { rate: 1, burst: 5 }, free: wide, basic: wide, premium: wide, admin: wide };
+    // So slow that a busy machine fills nothing up meanwhile.
+    const plans = {
+      anonymous: { rate: 0.01, burst: 5 },
+      free: wide,
+      basic: wide,
+      premium: wide,
+      admin: wide,
+    };
     platform = await startPlatform({ USAGE_PLANS: JSON.stringify(plans) });
     client = await openClient(platform);
   });
@@ -45,11 +52,14 @@ describe('the local gateway', () => {
 
   test('answers a flood of anonymous requests with 429, while whoever is signed in is answered', async () => {
     const { accessToken: token } = await registered(client);
+    const begun = performance.now();
     const flood: Promise<Heard>[] = Array.from({ length: 30 }, () => client.call('listPlans'));
     const own = await Promise.all(Array.from({ length: 10 }, () => client.call('getProfile', { token })));
     expect(own.map(({ status }) => status)).toEqual(Array(10).fill(200));
     const refused = (await Promise.all(flood)).filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThanOrEqual(20);
+    const filledUp = Math.ceil((performance.now() - begun) / 1000);
+    expect(refused.length).toBeGreaterThanOrEqual(30 - 5 - filledUp);
+    expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]!.body).toMatchObject({ code: 'rate_limited', status: 429 });
     expect(refused[0]!.headers['retry-after']).toBe('1');
   });
